@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <httpmail/httpmail-member-error.h>
+
+G_BEGIN_DECLS
+
+/* The error is made from the status; problem (nullable) is the server's own text. */
+HTTPMailMemberError *httpmail_member_error_new (const char *href, guint http_status, const char *problem);
+
+G_END_DECLS

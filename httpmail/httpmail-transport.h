@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#if !defined (HTTPMAIL_INSIDE) && !defined (HTTPMAIL_COMPILATION)
+#error "Only <httpmail/httpmail.h> can be included directly."
+#endif
+
+#include <gio/gio.h>
+#include <httpmail/httpmail-enums.h>
+#include <httpmail/httpmail-types.h>
+#include <httpmail/httpmail-version-macros.h>
+
+G_BEGIN_DECLS
+
+#define HTTPMAIL_TYPE_TRANSPORT (httpmail_transport_get_type ())
+
+HTTPMAIL_AVAILABLE_IN_1_0
+G_DECLARE_DERIVABLE_TYPE (HTTPMailTransport, httpmail_transport, HTTPMAIL, TRANSPORT, GObject)
+
+/**
+ * HTTPMailTransportClass:
+ * @parent_class: the parent
+ * @timeout: default handler of #HTTPMailTransport::timeout
+ * @logon_prompt: default handler of #HTTPMailTransport::logon-prompt
+ * @prompt: default handler of #HTTPMailTransport::prompt
+ * @status: default handler of #HTTPMailTransport::status
+ * @error: default handler of #HTTPMailTransport::error
+ * @command: default handler of #HTTPMailTransport::command
+ * @response: default handler of #HTTPMailTransport::response
+ * @parent_window: default handler of #HTTPMailTransport::parent-window
+ *
+ * What a subclass may override. Every function runs on the owner context.
+ */
+struct _HTTPMailTransportClass
+{
+  GObjectClass parent_class;
+
+  guint (*timeout) (HTTPMailTransport *self, guint seconds);
+  gboolean (*logon_prompt) (HTTPMailTransport *self, HTTPMailLogon *logon);
+  gboolean (*prompt) (HTTPMailTransport *self, HTTPMailPrompt *prompt);
+  void (*status) (HTTPMailTransport *self, HTTPMailStatus status);
+  void (*error) (HTTPMailTransport *self, HTTPMailStatus status, HTTPMailResult *result);
+  void (*command) (HTTPMailTransport *self, HTTPMailDirection direction, const char *line, gint hresult);
+  void (*response) (HTTPMailTransport *self, HTTPMailResponse *response);
+  char *(*parent_window) (HTTPMailTransport *self);
+
+  /*< private >*/
+  gpointer padding[12];
+};
+
+/* Life cycle: httpmail-transport.c */
+
+HTTPMAIL_AVAILABLE_IN_1_0
+HTTPMailTransport *httpmail_transport_new (const char *user_agent);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_open (HTTPMailTransport *self,
+                                  HTTPMailServerInfo *server_info,
+                                  HTTPMailOpenFlags flags,
+                                  GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_open_async (HTTPMailTransport *self,
+                                    HTTPMailServerInfo *server_info,
+                                    HTTPMailOpenFlags flags,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_open_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_close (HTTPMailTransport *self, GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_drop_connection (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_hands_off (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_is_state (HTTPMailTransport *self, HTTPMailState state);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+HTTPMailStatus httpmail_transport_get_connection_status (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+HTTPMailServerInfo *httpmail_transport_get_server_info (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+const char *httpmail_transport_get_user_agent (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_get_authenticated (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_get_busy (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+HTTPMailDialect httpmail_transport_get_dialect (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+guint httpmail_transport_get_idle_timeout (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_set_idle_timeout (HTTPMailTransport *self, guint seconds);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+guint httpmail_transport_get_deadline (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_set_deadline (HTTPMailTransport *self, guint seconds);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+guint httpmail_transport_get_max_connections (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_set_max_connections (HTTPMailTransport *self, guint max_connections);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_get_insecure_auth (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_set_insecure_auth (HTTPMailTransport *self, gboolean insecure_auth);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_get_command_logging (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_set_command_logging (HTTPMailTransport *self, gboolean command_logging);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+const char *httpmail_transport_get_log_path (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_set_log_path (HTTPMailTransport *self, const char *path);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+GTlsDatabase *httpmail_transport_get_tls_database (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_set_tls_database (HTTPMailTransport *self, GTlsDatabase *database);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+GProxyResolver *httpmail_transport_get_proxy_resolver (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_set_proxy_resolver (HTTPMailTransport *self, GProxyResolver *resolver);
+
+/* Account properties: httpmail-transport-account.c */
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_lookup_account_property (HTTPMailTransport *self,
+                                                     HTTPMailAccountProperty property,
+                                                     char **out_text,
+                                                     GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_lookup_account_number (HTTPMailTransport *self,
+                                                   HTTPMailAccountProperty property,
+                                                   guint *out_number,
+                                                   GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_get_account_property_async (HTTPMailTransport *self,
+                                                    HTTPMailAccountProperty property,
+                                                    GCancellable *cancellable,
+                                                    GAsyncReadyCallback callback,
+                                                    gpointer user_data);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+char *httpmail_transport_get_account_property_finish (HTTPMailTransport *self,
+                                                      GAsyncResult *result,
+                                                      GError **error);
+
+/* Content: httpmail-transport-content.c */
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_command_get (HTTPMailTransport *self,
+                                         const char *url,
+                                         const char *const *accept,
+                                         gboolean translate,
+                                         guint32 context,
+                                         GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_get_async (HTTPMailTransport *self,
+                                   const char *url,
+                                   const char *const *accept,
+                                   gboolean translate,
+                                   GCancellable *cancellable,
+                                   GAsyncReadyCallback callback,
+                                   gpointer user_data);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+GBytes *httpmail_transport_get_finish (HTTPMailTransport *self,
+                                       GAsyncResult *result,
+                                       char **out_content_type,
+                                       GError **error);
+
+/* Removal: httpmail-transport-delete.c */
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_command_delete (HTTPMailTransport *self,
+                                            const char *url,
+                                            guint32 context,
+                                            GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_delete_async (HTTPMailTransport *self,
+                                      const char *url,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_delete_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error);
+
+/* Copies and moves: httpmail-transport-copy.c */
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_command_copy (HTTPMailTransport *self,
+                                          const char *url,
+                                          const char *destination,
+                                          gboolean allow_rename,
+                                          guint32 context,
+                                          GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_copy_async (HTTPMailTransport *self,
+                                    const char *url,
+                                    const char *destination,
+                                    gboolean allow_rename,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_copy_finish (HTTPMailTransport *self,
+                                         GAsyncResult *result,
+                                         char **out_location,
+                                         GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_command_move (HTTPMailTransport *self,
+                                          const char *url,
+                                          const char *destination,
+                                          gboolean allow_rename,
+                                          guint32 context,
+                                          GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_move_async (HTTPMailTransport *self,
+                                    const char *url,
+                                    const char *destination,
+                                    gboolean allow_rename,
+                                    GCancellable *cancellable,
+                                    GAsyncReadyCallback callback,
+                                    gpointer user_data);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_move_finish (HTTPMailTransport *self,
+                                         GAsyncResult *result,
+                                         char **out_location,
+                                         GError **error);
+
+/* Collections: httpmail-transport-property.c */
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_command_mkcol (HTTPMailTransport *self,
+                                           const char *url,
+                                           guint32 context,
+                                           GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_mkcol_async (HTTPMailTransport *self,
+                                     const char *url,
+                                     GCancellable *cancellable,
+                                     GAsyncReadyCallback callback,
+                                     gpointer user_data);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_mkcol_finish (HTTPMailTransport *self,
+                                          GAsyncResult *result,
+                                          char **out_location,
+                                          GError **error);
+
+/* Listings: httpmail-transport-members.c */
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_command_member_info (HTTPMailTransport *self,
+                                                 const char *url,
+                                                 HTTPMailMemberInfoFlags flags,
+                                                 HTTPMailDepth depth,
+                                                 gboolean no_root,
+                                                 guint32 context,
+                                                 GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_member_info_async (HTTPMailTransport *self,
+                                           const char *url,
+                                           HTTPMailMemberInfoFlags flags,
+                                           HTTPMailDepth depth,
+                                           gboolean no_root,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+GListModel *httpmail_transport_member_info_finish (HTTPMailTransport *self,
+                                                   GAsyncResult *result,
+                                                   GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+HTTPMailMemberList *httpmail_transport_list_members (HTTPMailTransport *self,
+                                                     const char *url,
+                                                     HTTPMailMemberInfoFlags flags,
+                                                     gboolean no_root);
+
+/* Messages: httpmail-transport-messages.c */
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_command_mark_read (HTTPMailTransport *self,
+                                               const char *collection,
+                                               const char *const *targets,
+                                               gboolean read,
+                                               guint32 context,
+                                               GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_mark_read_async (HTTPMailTransport *self,
+                                         const char *collection,
+                                         const char *const *targets,
+                                         gboolean read,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+GPtrArray *httpmail_transport_mark_read_finish (HTTPMailTransport *self,
+                                                GAsyncResult *result,
+                                                GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_command_send_message (HTTPMailTransport *self,
+                                                  const char *url,
+                                                  const char *from,
+                                                  const char *const *recipients,
+                                                  gboolean save_in_sent,
+                                                  GInputStream *message,
+                                                  guint32 context,
+                                                  GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_send_message_async (HTTPMailTransport *self,
+                                            const char *url,
+                                            const char *from,
+                                            const char *const *recipients,
+                                            gboolean save_in_sent,
+                                            GInputStream *message,
+                                            GCancellable *cancellable,
+                                            GAsyncReadyCallback callback,
+                                            gpointer user_data);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_send_message_finish (HTTPMailTransport *self,
+                                                 GAsyncResult *result,
+                                                 char **out_location,
+                                                 GError **error);
+
+G_END_DECLS

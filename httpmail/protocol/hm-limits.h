@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Every cap on what a peer can make us keep or do. Each has a test at the limit and one beyond it. */
+
+/* Elements open at once: real replies need 8. */
+#define HM_LIMIT_XML_DEPTH 64
+/* Bytes between < and >: libxml2 2.9 checks attributes in quadratic time before any callback. */
+#define HM_LIMIT_XML_TAG (64 * 1024)
+/* Text of one element: the longest real header is far below it. */
+#define HM_LIMIT_XML_TEXT (64 * 1024)
+/* hrefs of one response. */
+#define HM_LIMIT_XML_HREFS 1024
+/* Members of one streamed listing; nothing of them is kept. */
+#define HM_LIMIT_MEMBERS G_GUINT64_CONSTANT (5000000)
+/* Members held in memory for a caller. */
+#define HM_LIMIT_MEMBERS_HELD G_GUINT64_CONSTANT (100000)
+/* Bytes of one streamed listing. */
+#define HM_LIMIT_LISTING_BODY (G_GUINT64_CONSTANT (4) * 1024 * 1024 * 1024)
+/* Bytes of a message held in memory for a caller. */
+#define HM_LIMIT_CONTENT_HELD (G_GUINT64_CONSTANT (64) * 1024 * 1024)
+/* Bytes read of the body of a reply that is an error: it is only ever shown. */
+#define HM_LIMIT_ERROR_BODY (64 * 1024)
+/* Bytes read of a body that means nothing. */
+#define HM_LIMIT_OTHER_BODY (1024 * 1024)
+/* Interim (1xx) replies before the final one. */
+#define HM_LIMIT_INTERIM 8
+/* Redirects of one command. */
+#define HM_LIMIT_REDIRECTS 10
+/* Answers to the logon question for one command. */
+#define HM_LIMIT_LOGON_TRIES 3
+/* A WWW-Authenticate field. */
+#define HM_LIMIT_CHALLENGE 4096
+/* Request body of a PROPFIND or PROPPATCH (server). */
+#define HM_LIMIT_REQUEST_XML (256 * 1024)
+/* Targets of one batch request (server). */
+#define HM_LIMIT_BATCH_TARGETS 1000
+
+G_END_DECLS

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+#include <httpmail/protocol/hm-namespaces.h>
+
+G_BEGIN_DECLS
+
+/* Every element and property this library gives a meaning to. HM_NAME_UNKNOWN is everything else. */
+typedef enum
+{
+  HM_NAME_UNKNOWN,
+
+  /* DAV: structure */
+  HM_NAME_MULTISTATUS,
+  HM_NAME_RESPONSE,
+  HM_NAME_HREF,
+  HM_NAME_PROPSTAT,
+  HM_NAME_PROP,
+  HM_NAME_STATUS,
+  HM_NAME_RESPONSE_DESCRIPTION,
+  HM_NAME_LOCATION,
+  HM_NAME_COLLECTION,
+  HM_NAME_PROPFIND,
+  HM_NAME_ALLPROP,
+  HM_NAME_PROPNAME,
+  HM_NAME_INCLUDE,
+  HM_NAME_PROPERTY_UPDATE,
+  HM_NAME_SET,
+  HM_NAME_REMOVE,
+  HM_NAME_TARGET,
+  HM_NAME_DEST,
+  HM_NAME_MOVE,
+  HM_NAME_COPY,
+  HM_NAME_DELETE,
+
+  /* DAV: properties */
+  HM_NAME_ID,
+  HM_NAME_IS_FOLDER,
+  HM_NAME_RESOURCE_TYPE,
+  HM_NAME_DISPLAY_NAME,
+  HM_NAME_HAS_SUBS,
+  HM_NAME_NO_SUBS,
+  HM_NAME_VISIBLE_COUNT,
+  HM_NAME_CHILD_COUNT,
+  HM_NAME_OBJECT_COUNT,
+  HM_NAME_IS_HIDDEN,
+  HM_NAME_CONTENT_LENGTH,
+  HM_NAME_CONTENT_TYPE,
+  HM_NAME_ETAG,
+  HM_NAME_LAST_MODIFIED,
+  HM_NAME_CREATION_DATE,
+  HM_NAME_CONTENT_CLASS,
+
+  /* http://schemas.microsoft.com/hotmail/ */
+  HM_NAME_AD_BAR,
+  HM_NAME_MAX_POLL,
+  HM_NAME_SIG,
+  HM_NAME_MODIFIED,
+
+  /* urn:schemas:httpmail: */
+  HM_NAME_CONTACTS,
+  HM_NAME_INBOX,
+  HM_NAME_OUTBOX,
+  HM_NAME_SEND_MSG,
+  HM_NAME_SENT_ITEMS,
+  HM_NAME_DELETED_ITEMS,
+  HM_NAME_DRAFTS,
+  HM_NAME_MSG_FOLDER_ROOT,
+  HM_NAME_JUNK_EMAIL,
+  HM_NAME_SPECIAL,
+  HM_NAME_UNREAD_COUNT,
+  HM_NAME_READ,
+  HM_NAME_HTTPMAIL_HAS_ATTACHMENT,
+  HM_NAME_HTTPMAIL_TO,
+  HM_NAME_HTTPMAIL_FROM,
+  HM_NAME_HTTPMAIL_SUBJECT,
+  HM_NAME_HTTPMAIL_DATE,
+  HM_NAME_HTTPMAIL_DATE_RECEIVED,
+
+  /* urn:schemas:mailheader: */
+  HM_NAME_MAIL_HAS_ATTACHMENT,
+  HM_NAME_MAIL_TO,
+  HM_NAME_MAIL_FROM,
+  HM_NAME_MAIL_SUBJECT,
+  HM_NAME_MAIL_DATE,
+
+  HM_N_NAMES
+} HmName;
+
+HmName hm_name_lookup (HmNamespace ns, const char *local_name);
+HmNamespace hm_name_get_namespace (HmName name);
+const char *hm_name_get_local (HmName name);
+
+G_END_DECLS
