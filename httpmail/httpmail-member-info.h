@@ -22,16 +22,16 @@ HTTPMAIL_AVAILABLE_IN_1_0
 const char *httpmail_member_info_get_href (HTTPMailMemberInfo *self);
 
 HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_member_info_is_folder (HTTPMailMemberInfo *self);
+gboolean httpmail_member_info_get_is_folder (HTTPMailMemberInfo *self);
 
 HTTPMAIL_AVAILABLE_IN_1_0
 const char *httpmail_member_info_get_display_name (HTTPMailMemberInfo *self);
 
 HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_member_info_has_subs (HTTPMailMemberInfo *self);
+gboolean httpmail_member_info_get_has_subs (HTTPMailMemberInfo *self);
 
 HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_member_info_no_subs (HTTPMailMemberInfo *self);
+gboolean httpmail_member_info_get_no_subs (HTTPMailMemberInfo *self);
 
 HTTPMAIL_AVAILABLE_IN_1_0
 guint httpmail_member_info_get_unread_count (HTTPMailMemberInfo *self);
@@ -46,7 +46,7 @@ HTTPMAIL_AVAILABLE_IN_1_0
 gboolean httpmail_member_info_is_read (HTTPMailMemberInfo *self);
 
 HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_member_info_has_attachment (HTTPMailMemberInfo *self);
+gboolean httpmail_member_info_get_has_attachment (HTTPMailMemberInfo *self);
 
 HTTPMAIL_AVAILABLE_IN_1_0
 const char *httpmail_member_info_get_to (HTTPMailMemberInfo *self);
