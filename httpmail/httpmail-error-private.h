@@ -9,4 +9,7 @@ G_BEGIN_DECLS
 /* The code for an HTTP status that means failure; HTTPMAIL_ERROR_FAILED where the status has none of its own. */
 HTTPMailError httpmail_error_from_http_status (guint http_status);
 
+/* The result number of an outcome: 0 for NULL, E_FAIL for an error of another domain. */
+gint httpmail_error_get_hresult (const GError *error);
+
 G_END_DECLS
