@@ -135,7 +135,7 @@ httpmail_logon_class_init (HTTPMailLogonClass *klass)
   props[PROP_ORIGIN] = g_param_spec_string ("origin", NULL, NULL, "", flags);
 
   /**
-   * HTTPMailLogon:realm: (nullable)
+   * HTTPMailLogon:realm:
    *
    * What the server calls the area that the password is for (RFC 9110, section 11.5), or %NULL. It is the server's
    * text: show it as such.
@@ -150,7 +150,7 @@ httpmail_logon_class_init (HTTPMailLogonClass *klass)
   props[PROP_SCHEME] = g_param_spec_string ("scheme", NULL, NULL, "", flags);
 
   /**
-   * HTTPMailLogon:user-name: (nullable)
+   * HTTPMailLogon:user-name:
    *
    * The user name to propose, or %NULL.
    */
@@ -164,7 +164,7 @@ httpmail_logon_class_init (HTTPMailLogonClass *klass)
   props[PROP_ATTEMPT] = g_param_spec_uint ("attempt", NULL, NULL, 1, G_MAXUINT, 1, flags);
 
   /**
-   * HTTPMailLogon:parent-window: (nullable)
+   * HTTPMailLogon:parent-window:
    *
    * The window that a dialog belongs to, as #HTTPMailTransport::parent-window gave it, or %NULL.
    */

@@ -194,7 +194,7 @@ install_message_properties (void)
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   /**
-   * HTTPMailMemberInfo:read:
+   * HTTPMailMemberInfo:read: (getter is_read)
    *
    * Whether the message carries the read mark (`fRead` of HTTPMEMBERINFO).
    */
@@ -237,7 +237,7 @@ install_message_properties (void)
   props[PROP_DATE] = g_param_spec_string ("date", NULL, NULL, "", flags);
 
   /**
-   * HTTPMailMemberInfo:date-time: (nullable)
+   * HTTPMailMemberInfo:date-time:
    *
    * When the message was sent, in UTC; %NULL when there is no date or it was not understood.
    */

@@ -115,14 +115,14 @@ httpmail_member_list_class_init (HTTPMailMemberListClass *klass)
   object_class->finalize = httpmail_member_list_finalize;
 
   /**
-   * HTTPMailMemberList:loading:
+   * HTTPMailMemberList:loading: (getter is_loading)
    *
    * Whether more members may come. Becomes %FALSE once, at the end of the listing.
    */
   props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, TRUE, flags);
 
   /**
-   * HTTPMailMemberList:error: (nullable)
+   * HTTPMailMemberList:error:
    *
    * Why the listing ended early, of the domain %HTTPMAIL_ERROR as a rule; %NULL while loading and when the listing is
    * complete. The members that came before the error stay in the list.

@@ -142,7 +142,7 @@ httpmail_prompt_class_init (HTTPMailPromptClass *klass)
   object_class->finalize = httpmail_prompt_finalize;
 
   /**
-   * HTTPMailPrompt:error: (nullable)
+   * HTTPMailPrompt:error:
    *
    * What the question is about, or %NULL when nothing is wrong.
    */
@@ -179,21 +179,21 @@ httpmail_prompt_class_init (HTTPMailPromptClass *klass)
                                            HTTPMAIL_PROMPT_BUTTONS_OK, flags);
 
   /**
-   * HTTPMailPrompt:origin: (nullable)
+   * HTTPMailPrompt:origin:
    *
    * Scheme, host and port of the server that the question is about, or %NULL.
    */
   props[PROP_ORIGIN] = g_param_spec_string ("origin", NULL, NULL, NULL, flags);
 
   /**
-   * HTTPMailPrompt:certificate: (nullable)
+   * HTTPMailPrompt:certificate:
    *
    * The certificate that the question is about, or %NULL when it is about something else.
    */
   props[PROP_CERTIFICATE] = g_param_spec_object ("certificate", NULL, NULL, G_TYPE_TLS_CERTIFICATE, flags);
 
   /**
-   * HTTPMailPrompt:fingerprint: (nullable)
+   * HTTPMailPrompt:fingerprint:
    *
    * The SHA-256 fingerprint of the certificate, as 32 upper-case hexadecimal numbers with colons between them, or %NULL
    * when there is no certificate. It is what to compare with the figure that the server's administrator gives.
@@ -201,7 +201,7 @@ httpmail_prompt_class_init (HTTPMailPromptClass *klass)
   props[PROP_FINGERPRINT] = g_param_spec_string ("fingerprint", NULL, NULL, NULL, flags);
 
   /**
-   * HTTPMailPrompt:parent-window: (nullable)
+   * HTTPMailPrompt:parent-window:
    *
    * The window that a dialog belongs to, as #HTTPMailTransport::parent-window gave it, or %NULL.
    */

@@ -125,14 +125,14 @@ install_payload_properties (void)
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   /**
-   * HTTPMailResponse:content: (nullable)
+   * HTTPMailResponse:content:
    *
    * The next piece of a download (`pvBody` of HTTPMAILGET), or %NULL.
    */
   props[PROP_CONTENT] = g_param_spec_boxed ("content", NULL, NULL, G_TYPE_BYTES, flags);
 
   /**
-   * HTTPMailResponse:content-type: (nullable)
+   * HTTPMailResponse:content-type:
    *
    * The media type of a download as the server wrote it (`pszContentType` of HTTPMAILGET; RFC 9110, section 8.3), or
    * %NULL.
@@ -147,7 +147,7 @@ install_payload_properties (void)
   props[PROP_TRANSFERRED] = g_param_spec_uint64 ("transferred", NULL, NULL, 0, G_MAXUINT64, 0, flags);
 
   /**
-   * HTTPMailResponse:resend:
+   * HTTPMailResponse:resend: (getter is_resend)
    *
    * Whether an upload begins anew (`fResend` of HTTPMAILPOST), for example because the server asked for a password:
    * what was transferred before does not count.
@@ -155,7 +155,7 @@ install_payload_properties (void)
   props[PROP_RESEND] = g_param_spec_boolean ("resend", NULL, NULL, FALSE, flags);
 
   /**
-   * HTTPMailResponse:location: (nullable)
+   * HTTPMailResponse:location:
    *
    * The URL of what the command made (`pszLocation` of HTTPMAILPOST and HTTPMAILLOCATION; RFC 9110, section 10.2.2), or
    * %NULL when the server did not tell.
@@ -163,7 +163,7 @@ install_payload_properties (void)
   props[PROP_LOCATION] = g_param_spec_string ("location", NULL, NULL, NULL, flags);
 
   /**
-   * HTTPMailResponse:members: (nullable)
+   * HTTPMailResponse:members:
    *
    * The next members of a listing (HTTPMEMBERINFOLIST), as a #GListModel of #HTTPMailMemberInfo that does not change;
    * %NULL when the response brings none.
@@ -195,7 +195,7 @@ httpmail_response_class_init (HTTPMailResponseClass *klass)
   props[PROP_CONTEXT] = g_param_spec_uint ("context", NULL, NULL, 0, G_MAXUINT32, 0, flags);
 
   /**
-   * HTTPMailResponse:done:
+   * HTTPMailResponse:done: (getter is_done)
    *
    * Whether this is the last response of the command (`fDone` of HTTPMAILRESPONSE).
    */

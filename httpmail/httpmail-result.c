@@ -88,7 +88,7 @@ httpmail_result_class_init (HTTPMailResultClass *klass)
   object_class->finalize = httpmail_result_finalize;
 
   /**
-   * HTTPMailResult:success:
+   * HTTPMailResult:success: (getter is_success)
    *
    * Whether all went well.
    */
@@ -104,14 +104,14 @@ httpmail_result_class_init (HTTPMailResultClass *klass)
   props[PROP_HRESULT] = g_param_spec_int ("hresult", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
 
   /**
-   * HTTPMailResult:error: (nullable)
+   * HTTPMailResult:error:
    *
    * The error, of the domain %HTTPMAIL_ERROR as a rule; %NULL for success.
    */
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
 
   /**
-   * HTTPMailResult:response-line: (nullable)
+   * HTTPMailResult:response-line:
    *
    * The server's last status line as it was sent (`pszResponse` of IXPRESULT), for example `HTTP/1.1 200 OK`, or
    * %NULL when the server has not answered.
@@ -127,7 +127,7 @@ httpmail_result_class_init (HTTPMailResultClass *klass)
   props[PROP_HTTP_STATUS] = g_param_spec_uint ("http-status", NULL, NULL, 0, G_MAXUINT, 0, flags);
 
   /**
-   * HTTPMailResult:problem: (nullable)
+   * HTTPMailResult:problem:
    *
    * The server's own words about what is wrong (`pszProblem` of IXPRESULT), such as the reason phrase of its answer,
    * or %NULL. It is the server's text, so it may say anything, and in any language.
@@ -159,7 +159,7 @@ httpmail_result_new (const GError *error, guint http_status, const char *respons
 }
 
 /**
- * httpmail_result_is_success:
+ * httpmail_result_is_success: (get-property success)
  * @self: a result
  *
  * The value of #HTTPMailResult:success.

@@ -153,21 +153,21 @@ httpmail_server_info_class_init (HTTPMailServerInfoClass *klass)
   object_class->finalize = httpmail_server_info_finalize;
 
   /**
-   * HTTPMailServerInfo:account: (nullable)
+   * HTTPMailServerInfo:account:
    *
    * What the user calls the account (`szAccount` of INETSERVER); only for display.
    */
   props[PROP_ACCOUNT] = g_param_spec_string ("account", NULL, NULL, NULL, flags);
 
   /**
-   * HTTPMailServerInfo:user-name: (nullable)
+   * HTTPMailServerInfo:user-name:
    *
    * Whom to log on as (`szUserName` of INETSERVER); %NULL: to be asked for.
    */
   props[PROP_USER_NAME] = g_param_spec_string ("user-name", NULL, NULL, NULL, flags);
 
   /**
-   * HTTPMailServerInfo:password: (nullable)
+   * HTTPMailServerInfo:password:
    *
    * The password (`szPassword` of INETSERVER); %NULL: to be asked for. It can be set but not read, is shown nowhere, and
    * is wiped from memory when it is replaced and when the object goes.
@@ -175,7 +175,7 @@ httpmail_server_info_class_init (HTTPMailServerInfoClass *klass)
   props[PROP_PASSWORD] = g_param_spec_string ("password", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
 
   /**
-   * HTTPMailServerInfo:uri: (nullable)
+   * HTTPMailServerInfo:uri:
    *
    * The URL that the account is found at, without user name and password; %NULL when no host was set, or one that cannot
    * stand in a URL. It is set with httpmail_server_info_set_uri().
@@ -183,7 +183,7 @@ httpmail_server_info_class_init (HTTPMailServerInfoClass *klass)
   props[PROP_URI] = g_param_spec_string ("uri", NULL, NULL, NULL, readable);
 
   /**
-   * HTTPMailServerInfo:host: (nullable)
+   * HTTPMailServerInfo:host:
    *
    * Name or address of the server (`szServerName` of INETSERVER). An IPv6 address stands here without brackets.
    */
