@@ -40,5 +40,7 @@ G_BEGIN_DECLS
 #define HM_LIMIT_REQUEST_XML (256 * 1024)
 /* Targets of one batch request (server). */
 #define HM_LIMIT_BATCH_TARGETS 1000
+/* Recipients of one message (server): as many as one batch may have targets. */
+#define HM_LIMIT_RECIPIENTS 1000
 
 G_END_DECLS
