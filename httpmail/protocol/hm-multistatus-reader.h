@@ -36,6 +36,8 @@ gboolean hm_multistatus_reader_push (HmMultistatusReader *self, const char *data
  * multistatus (the text says what it looks like: an HTML page, nothing at all). */
 gboolean hm_multistatus_reader_finish (HmMultistatusReader *self, GError **error);
 guint64 hm_multistatus_reader_get_n_responses (HmMultistatusReader *self);
+/* DAV:responsedescription of the whole reply, or NULL. */
+const char *hm_multistatus_reader_get_description (HmMultistatusReader *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HmMultistatusReader, hm_multistatus_reader_free)
 

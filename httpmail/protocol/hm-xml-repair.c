@@ -1,0 +1,475 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <string.h>
+
+#include <httpmail/protocol/hm-xml-repair.h>
+
+/* Longer than any entity or character reference. */
+#define MAX_REFERENCE 32
+
+/* A name beyond it is the parser's business. */
+#define MAX_NAME 256
+
+typedef enum
+{
+  HM_REPAIR_TEXT,
+  HM_REPAIR_MARKUP,       /* "<" and what follows, held back until it is clear what it is */
+  HM_REPAIR_START_NAME,   /* the same, within a name */
+  HM_REPAIR_END_NAME,
+  HM_REPAIR_TAG,
+  HM_REPAIR_COMMENT,
+  HM_REPAIR_CDATA,
+  HM_REPAIR_INSTRUCTION,
+  HM_REPAIR_DECLARATION   /* a DOCTYPE; nothing after it is repaired */
+} HmRepairState;
+
+struct _HmXmlRepair
+{
+  HmRepairState state;
+  gboolean in_reference;  /* "&" and what follows is held back; in text or in a tag */
+  char quote;             /* that is open in a tag, or 0 */
+  guint n_brackets;       /* "]" in a row, in text */
+  guint n_matched;        /* of what ends a comment, a CDATA section, an instruction */
+  GString *held;
+};
+
+/* U+00A0 to U+00FF */
+static const char latin_1_entities[96][8] = {
+  "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect",
+  "uml", "copy", "ordf", "laquo", "not", "shy", "reg", "macr",
+  "deg", "plusmn", "sup2", "sup3", "acute", "micro", "para", "middot",
+  "cedil", "sup1", "ordm", "raquo", "frac14", "frac12", "frac34", "iquest",
+  "Agrave", "Aacute", "Acirc", "Atilde", "Auml", "Aring", "AElig", "Ccedil",
+  "Egrave", "Eacute", "Ecirc", "Euml", "Igrave", "Iacute", "Icirc", "Iuml",
+  "ETH", "Ntilde", "Ograve", "Oacute", "Ocirc", "Otilde", "Ouml", "times",
+  "Oslash", "Ugrave", "Uacute", "Ucirc", "Uuml", "Yacute", "THORN", "szlig",
+  "agrave", "aacute", "acirc", "atilde", "auml", "aring", "aelig", "ccedil",
+  "egrave", "eacute", "ecirc", "euml", "igrave", "iacute", "icirc", "iuml",
+  "eth", "ntilde", "ograve", "oacute", "ocirc", "otilde", "ouml", "divide",
+  "oslash", "ugrave", "uacute", "ucirc", "uuml", "yacute", "thorn", "yuml",
+};
+
+HmXmlRepair *
+hm_xml_repair_new (void)
+{
+  HmXmlRepair *self = g_new0 (HmXmlRepair, 1);
+
+  self->held = g_string_new (NULL);
+  return self;
+}
+
+void
+hm_xml_repair_free (HmXmlRepair *self)
+{
+  if (self == NULL)
+    return;
+
+  g_string_free (self->held, TRUE);
+  g_free (self);
+}
+
+static gboolean
+is_control (char c)
+{
+  return (guchar) c < 0x20 && c != '\t' && c != '\n' && c != '\r';
+}
+
+static gboolean
+is_space (char c)
+{
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static gboolean
+is_name_start (char c)
+{
+  return g_ascii_isalpha (c) || c == '_' || c == ':' || (guchar) c >= 0x80;
+}
+
+static gboolean
+is_name_char (char c)
+{
+  return is_name_start (c) || g_ascii_isdigit (c) || c == '-' || c == '.';
+}
+
+static void
+release (HmXmlRepair *self, GString *out)
+{
+  g_string_append_len (out, self->held->str, self->held->len);
+  g_string_truncate (self->held, 0);
+}
+
+/* What is held back is text after all; its first byte cannot stay as it is. */
+static void
+release_as_text (HmXmlRepair *self, const char *first, GString *out)
+{
+  g_string_append (out, first);
+  g_string_append_len (out, self->held->str + 1, self->held->len - 1);
+  g_string_truncate (self->held, 0);
+}
+
+/* "&#number" is held back: whether XML 1.0 knows the character. FALSE in *out_number_ok when it is no number. */
+static gboolean
+reference_is_character (const char *digits, gboolean *out_number_ok)
+{
+  guint base = 10;
+  guint32 c = 0;
+
+  if (*digits == 'x')
+    {
+      base = 16;
+      digits++;
+    }
+
+  *out_number_ok = *digits != '\0';
+  for (; *digits != '\0'; digits++)
+    {
+      int value = base == 16 ? g_ascii_xdigit_value (*digits) : g_ascii_digit_value (*digits);
+
+      if (value < 0)
+        {
+          *out_number_ok = FALSE;
+          return FALSE;
+        }
+      c = MIN (c * base + value, 0x110000);
+    }
+
+  return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd)
+         || (c >= 0x10000 && c <= 0x10ffff);
+}
+
+/* held is "&name", and ";" follows. */
+static void
+end_reference (HmXmlRepair *self, GString *out)
+{
+  static const char *const known[] = { "lt", "gt", "amp", "quot", "apos" };
+  const char *name = self->held->str + 1;
+  guint i;
+
+  if (*name == '#')
+    {
+      gboolean number_ok;
+      gboolean character = reference_is_character (name + 1, &number_ok);
+
+      if (character)
+        {
+          release (self, out);
+          g_string_append_c (out, ';');
+        }
+      else if (number_ok)
+        {
+          g_string_truncate (self->held, 0);
+        }
+      else
+        {
+          release_as_text (self, "&amp;", out);
+          g_string_append_c (out, ';');
+        }
+      return;
+    }
+
+  for (i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      if (g_str_equal (name, known[i]))
+        {
+          release (self, out);
+          g_string_append_c (out, ';');
+          return;
+        }
+    }
+
+  for (i = 0; i < G_N_ELEMENTS (latin_1_entities); i++)
+    {
+      if (strcmp (name, latin_1_entities[i]) == 0)
+        {
+          g_string_append_unichar (out, 0xa0 + i);
+          g_string_truncate (self->held, 0);
+          return;
+        }
+    }
+
+  release_as_text (self, "&amp;", out);
+  g_string_append_c (out, ';');
+}
+
+/* FALSE: c does not belong to the reference and has to be looked at again. */
+static gboolean
+push_reference (HmXmlRepair *self, char c, GString *out)
+{
+  if (c == ';' && self->held->len > 1)
+    {
+      self->in_reference = FALSE;
+      end_reference (self, out);
+      return TRUE;
+    }
+
+  if (self->held->len < MAX_REFERENCE && (g_ascii_isalnum (c) || (c == '#' && self->held->len == 1)))
+    {
+      g_string_append_c (self->held, c);
+      return TRUE;
+    }
+
+  self->in_reference = FALSE;
+  release_as_text (self, "&amp;", out);
+  return FALSE;
+}
+
+/* held is "<" or begins with "<!". FALSE: c has to be looked at again, as text. */
+static gboolean
+push_markup (HmXmlRepair *self, char c, GString *out)
+{
+  static const char cdata[] = "<![CDATA[";
+  GString *held = self->held;
+
+  g_string_append_c (held, c);
+
+  if (held->len == 2)
+    {
+      if (c == '/')
+        self->state = HM_REPAIR_END_NAME;
+      else if (c == '?')
+        self->state = HM_REPAIR_INSTRUCTION;
+      else if (is_name_start (c))
+        self->state = HM_REPAIR_START_NAME;
+
+      if (self->state == HM_REPAIR_INSTRUCTION)
+        {
+          release (self, out);
+          self->n_matched = 0;
+        }
+      if (self->state != HM_REPAIR_MARKUP || c == '!')
+        return TRUE;
+    }
+  else if (held->len == 4 && memcmp (held->str, "<!--", 4) == 0)
+    {
+      release (self, out);
+      self->state = HM_REPAIR_COMMENT;
+      self->n_matched = 0;
+      return TRUE;
+    }
+  else if (held->len == strlen (cdata) && memcmp (held->str, cdata, held->len) == 0)
+    {
+      release (self, out);
+      self->state = HM_REPAIR_CDATA;
+      self->n_matched = 0;
+      return TRUE;
+    }
+  else if (held->len == 3 && g_ascii_isalpha (c))
+    {
+      release (self, out);
+      self->state = HM_REPAIR_DECLARATION;
+      return TRUE;
+    }
+  else if ((held->len == 3 && c == '-') || memcmp (held->str, cdata, MIN (held->len, strlen (cdata))) == 0)
+    {
+      return TRUE;
+    }
+
+  g_string_truncate (held, held->len - 1);
+  release_as_text (self, "&lt;", out);
+  self->state = HM_REPAIR_TEXT;
+  return FALSE;
+}
+
+/* Within the name of a tag. Only white space, ">" and, in a start tag, "/" can end one, so with anything else, such
+ * as the "@" of "<bob@mail.example.net>", no tag began here. FALSE: c has to be looked at again. */
+static gboolean
+push_name (HmXmlRepair *self, char c, GString *out)
+{
+  gsize begin = self->state == HM_REPAIR_END_NAME ? 2 : 1;
+  gboolean empty = self->held->len == begin;
+
+  if (empty ? is_name_start (c) : is_name_char (c))
+    {
+      if (g_ascii_isdigit (c) && self->held->str[self->held->len - 1] == ':')
+        g_string_append_c (self->held, '_');
+      g_string_append_c (self->held, c);
+      if (self->held->len > MAX_NAME)
+        {
+          release (self, out);
+          self->state = HM_REPAIR_TAG;
+        }
+      return TRUE;
+    }
+
+  if (!empty && (is_space (c) || c == '>' || (c == '/' && begin == 1)))
+    {
+      release (self, out);
+      self->state = HM_REPAIR_TAG;
+      self->quote = 0;
+      return FALSE;
+    }
+
+  release_as_text (self, "&lt;", out);
+  self->state = HM_REPAIR_TEXT;
+  return FALSE;
+}
+
+static void
+push_text (HmXmlRepair *self, char c, GString *out)
+{
+  guint n_brackets = self->n_brackets;
+
+  self->n_brackets = c == ']' ? n_brackets + 1 : 0;
+  if (c == '&' || c == '<')
+    {
+      g_string_append_c (self->held, c);
+      self->in_reference = c == '&';
+      if (c == '<')
+        self->state = HM_REPAIR_MARKUP;
+    }
+  else if (c == '>' && n_brackets >= 2)
+    {
+      g_string_append (out, "&gt;");
+    }
+  else
+    {
+      g_string_append_c (out, c);
+    }
+}
+
+static void
+push_tag (HmXmlRepair *self, char c, GString *out)
+{
+  if (c == '&')
+    {
+      g_string_append_c (self->held, c);
+      self->in_reference = TRUE;
+      return;
+    }
+
+  if (self->quote != 0)
+    {
+      if (c == self->quote)
+        self->quote = 0;
+      else if (c == '<')
+        {
+          g_string_append (out, "&lt;");
+          return;
+        }
+    }
+  else if (c == '"' || c == '\'')
+    {
+      self->quote = c;
+    }
+  else if (c == '>')
+    {
+      self->state = HM_REPAIR_TEXT;
+      self->n_brackets = 0;
+    }
+
+  g_string_append_c (out, c);
+}
+
+/* Waits for end: "-->", "]]>" or "?>". In the first two the last byte but one may repeat. */
+static void
+push_section (HmXmlRepair *self, char c, const char *end, GString *out)
+{
+  guint length = strlen (end);
+
+  g_string_append_c (out, c);
+  if (c == end[self->n_matched])
+    self->n_matched++;
+  else if (!(self->n_matched == length - 1 && c == end[self->n_matched - 1]))
+    self->n_matched = c == end[0] ? 1 : 0;
+
+  if (self->n_matched == length)
+    {
+      self->state = HM_REPAIR_TEXT;
+      self->n_brackets = 0;
+    }
+}
+
+static void
+push_byte (HmXmlRepair *self, char c, GString *out)
+{
+  if (is_control (c))
+    return;
+
+  if (self->in_reference && push_reference (self, c, out))
+    return;
+
+  if (self->state == HM_REPAIR_MARKUP && push_markup (self, c, out))
+    return;
+  if ((self->state == HM_REPAIR_START_NAME || self->state == HM_REPAIR_END_NAME) && push_name (self, c, out))
+    return;
+
+  switch (self->state)
+    {
+    case HM_REPAIR_TEXT:
+      push_text (self, c, out);
+      break;
+    case HM_REPAIR_TAG:
+      push_tag (self, c, out);
+      break;
+    case HM_REPAIR_COMMENT:
+      push_section (self, c, "-->", out);
+      break;
+    case HM_REPAIR_CDATA:
+      push_section (self, c, "]]>", out);
+      break;
+    case HM_REPAIR_INSTRUCTION:
+      push_section (self, c, "?>", out);
+      break;
+    case HM_REPAIR_DECLARATION:
+    case HM_REPAIR_MARKUP:
+    case HM_REPAIR_START_NAME:
+    case HM_REPAIR_END_NAME:
+    default:
+      g_string_append_c (out, c);
+      break;
+    }
+}
+
+/* How many bytes from data on need no look: most of any listing. */
+static gsize
+plain_length (HmXmlRepair *self, const char *data, gsize length)
+{
+  gsize i;
+
+  for (i = 0; i < length; i++)
+    {
+      guchar c = data[i];
+
+      if ((c < 0x20 && is_control (c)) || c == '&' || c == '<' || c == '>' || c == ']' || c == '"' || c == '\'')
+        break;
+    }
+
+  return i;
+}
+
+void
+hm_xml_repair_push (HmXmlRepair *self, const char *data, gsize length, GString *out)
+{
+  while (length > 0)
+    {
+      gsize n = 0;
+
+      if (self->held->len == 0 && (self->state == HM_REPAIR_TEXT || self->state == HM_REPAIR_TAG))
+        n = plain_length (self, data, length);
+
+      if (n > 0)
+        {
+          g_string_append_len (out, data, n);
+          self->n_brackets = 0;
+        }
+      else
+        {
+          push_byte (self, *data, out);
+          n = 1;
+        }
+
+      data += n;
+      length -= n;
+    }
+}
+
+void
+hm_xml_repair_finish (HmXmlRepair *self, GString *out)
+{
+  if (self->in_reference)
+    release_as_text (self, "&amp;", out);
+  else
+    release (self, out);
+  self->in_reference = FALSE;
+}
