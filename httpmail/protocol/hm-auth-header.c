@@ -145,7 +145,8 @@ read_param (const char **text, HmChallenge *challenge)
   name = g_ascii_strdown (*text, length);
   *text = at;
   value = read_value (text);
-  if (value != NULL && challenge != NULL && !has_control_bytes (value) && !g_hash_table_contains (challenge->params, name))
+  if (value != NULL && challenge != NULL && !has_control_bytes (value) &&
+      !g_hash_table_contains (challenge->params, name))
     g_hash_table_insert (challenge->params, g_steal_pointer (&name), g_steal_pointer (&value));
 
   skip_element (text);

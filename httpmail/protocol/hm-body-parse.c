@@ -15,7 +15,7 @@ typedef enum
   HM_BODY_DOCUMENT,
   HM_BODY_ROOT,
   HM_BODY_TARGET,
-  HM_BODY_UPDATE,   /* in set or remove */
+  HM_BODY_UPDATE, /* in set or remove */
   HM_BODY_PROP
 } HmBodyPlace;
 
@@ -25,10 +25,10 @@ struct _HmBodyParser
   HmBody *body;
   gsize n_bytes;
   HmBodyPlace place;
-  gboolean in_update_of_target;  /* set or remove stands within target */
+  gboolean in_update_of_target; /* set or remove stands within target */
   gboolean removing;
-  guint first_of_target;         /* index of the target element's first href */
-  char *dest;                    /* of the target element, until it finds its href */
+  guint first_of_target; /* index of the target element's first href */
+  char *dest;            /* of the target element, until it finds its href */
   gboolean asked[HM_N_NAMES];
 };
 
@@ -117,9 +117,10 @@ start_root (HmBodyParser *self, const HmXmlElement *element)
       self->place = HM_BODY_ROOT;
       return HM_XML_ENTER;
     default:
-      message = g_strdup_printf (_ ("The request's element <%.40s> is not known here; propfind, propertyupdate, move, copy "
-                                    "and delete of the namespace DAV: are"),
-                                 element->local_name);
+      message =
+          g_strdup_printf (_ ("The request's element <%.40s> is not known here; propfind, propertyupdate, move, copy "
+                              "and delete of the namespace DAV: are"),
+                           element->local_name);
       fail (self, HTTPMAIL_ERROR_PROTOCOL, message);
       return HM_XML_SKIP;
     }
@@ -235,8 +236,8 @@ end_in_target (HmBodyParser *self, HmName name, const char *text)
 
   if (self->body->targets->len == HM_LIMIT_BATCH_TARGETS)
     {
-      g_autofree char *message = g_strdup_printf (_ ("The request has more than %d targets; send several"),
-                                                  HM_LIMIT_BATCH_TARGETS);
+      g_autofree char *message =
+          g_strdup_printf (_ ("The request has more than %d targets; send several"), HM_LIMIT_BATCH_TARGETS);
 
       fail (self, HTTPMAIL_ERROR_TOO_LARGE, message);
       return;
@@ -332,16 +333,17 @@ hm_body_parser_finish (HmBodyParser *self, GError **error)
   g_autoptr (GError) local_error = NULL;
 
   /* No body at all is allowed. */
-  if (!hm_xml_reader_finish (self->reader, &local_error)
-      && !(g_error_matches (local_error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INCOMPLETE)
-           && hm_xml_reader_get_opening (self->reader) == HM_XML_OPENING_NOTHING))
+  if (!hm_xml_reader_finish (self->reader, &local_error) &&
+      !(g_error_matches (local_error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INCOMPLETE) &&
+        hm_xml_reader_get_opening (self->reader) == HM_XML_OPENING_NOTHING))
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return NULL;
     }
 
   body = g_steal_pointer (&self->body);
-  if (body->root == HM_NAME_UNKNOWN || (body->root == HM_NAME_PROPFIND && body->properties->len == 0 && !body->propname))
+  if (body->root == HM_NAME_UNKNOWN ||
+      (body->root == HM_NAME_PROPFIND && body->properties->len == 0 && !body->propname))
     body->allprop = TRUE;
 
   return body;

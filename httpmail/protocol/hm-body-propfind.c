@@ -11,17 +11,9 @@ hm_body_propfind_account (void)
 {
   static const HmNamespace namespaces[] = { HM_NS_DAV, HM_NS_HOTMAIL, HM_NS_HTTPMAIL, HM_NS_UNKNOWN };
   static const HmName names[] = {
-    HM_NAME_AD_BAR,
-    HM_NAME_CONTACTS,
-    HM_NAME_INBOX,
-    HM_NAME_OUTBOX,
-    HM_NAME_SEND_MSG,
-    HM_NAME_SENT_ITEMS,
-    HM_NAME_DELETED_ITEMS,
-    HM_NAME_DRAFTS,
-    HM_NAME_MSG_FOLDER_ROOT,
-    HM_NAME_MAX_POLL,
-    HM_NAME_SIG,
+    HM_NAME_AD_BAR,          HM_NAME_CONTACTS,   HM_NAME_INBOX,         HM_NAME_OUTBOX,
+    HM_NAME_SEND_MSG,        HM_NAME_SENT_ITEMS, HM_NAME_DELETED_ITEMS, HM_NAME_DRAFTS,
+    HM_NAME_MSG_FOLDER_ROOT, HM_NAME_MAX_POLL,   HM_NAME_SIG,
   };
   g_autoptr (HmXmlWriter) writer = hm_xml_writer_new ();
   guint i;
@@ -46,23 +38,14 @@ GBytes *
 hm_body_propfind_members (HTTPMailMemberInfoFlags flags)
 {
   static const HmName folder_names[] = {
-    HM_NAME_DISPLAY_NAME,
-    HM_NAME_SPECIAL,
-    HM_NAME_HAS_SUBS,
-    HM_NAME_NO_SUBS,
-    HM_NAME_UNREAD_COUNT,
-    HM_NAME_VISIBLE_COUNT,
+    HM_NAME_DISPLAY_NAME, HM_NAME_SPECIAL,      HM_NAME_HAS_SUBS,
+    HM_NAME_NO_SUBS,      HM_NAME_UNREAD_COUNT, HM_NAME_VISIBLE_COUNT,
   };
   /* Hotmail has hasattachment among the header fields, Exchange among its own properties. */
   static const HmName message_names[] = {
-    HM_NAME_READ,
-    HM_NAME_MAIL_HAS_ATTACHMENT,
-    HM_NAME_HTTPMAIL_HAS_ATTACHMENT,
-    HM_NAME_MAIL_TO,
-    HM_NAME_MAIL_FROM,
-    HM_NAME_MAIL_SUBJECT,
-    HM_NAME_MAIL_DATE,
-    HM_NAME_CONTENT_LENGTH,
+    HM_NAME_READ,      HM_NAME_MAIL_HAS_ATTACHMENT, HM_NAME_HTTPMAIL_HAS_ATTACHMENT,
+    HM_NAME_MAIL_TO,   HM_NAME_MAIL_FROM,           HM_NAME_MAIL_SUBJECT,
+    HM_NAME_MAIL_DATE, HM_NAME_CONTENT_LENGTH,
   };
   g_autoptr (HmXmlWriter) writer = hm_xml_writer_new ();
   HmNamespace namespaces[4] = { HM_NS_DAV };

@@ -7,9 +7,8 @@
 #define SECONDS_PER_DAY 86400
 
 static const char weekday_names[7][4] = { "Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed" };
-static const char month_names[12][4] = {
-  "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
-};
+static const char month_names[12][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
 typedef struct
 {
@@ -19,7 +18,7 @@ typedef struct
   int hour;
   int minute;
   int second;
-  int offset;  /* seconds east of UTC */
+  int offset; /* seconds east of UTC */
 } HmDateParts;
 
 /* Days since 1970-01-01 of a date of the Gregorian calendar. March is the first month here, so that the leap day
@@ -59,14 +58,15 @@ parts_to_unix (const HmDateParts *parts, gint64 *out_unix_time)
 
   if (parts->year < 1 || parts->year > 9999 || parts->month < 1 || parts->month > 12)
     return FALSE;
-  if (parts->day < 1 || parts->day > month_lengths[parts->month - 1] || (parts->month == 2 && parts->day == 29 && !leap))
+  if (parts->day < 1 || parts->day > month_lengths[parts->month - 1] ||
+      (parts->month == 2 && parts->day == 29 && !leap))
     return FALSE;
   /* 60 is a leap second. */
   if (parts->hour > 23 || parts->minute > 59 || parts->second > 60)
     return FALSE;
 
-  *out_unix_time = days_from_civil (parts->year, parts->month, parts->day) * SECONDS_PER_DAY
-                   + parts->hour * 3600 + parts->minute * 60 + parts->second - parts->offset;
+  *out_unix_time = days_from_civil (parts->year, parts->month, parts->day) * SECONDS_PER_DAY + parts->hour * 3600 +
+                   parts->minute * 60 + parts->second - parts->offset;
   return TRUE;
 }
 
@@ -131,8 +131,8 @@ read_month (const char **text, int *out_month)
 static gboolean
 read_time (const char **text, HmDateParts *parts)
 {
-  if (!read_number (text, 1, 2, &parts->hour, NULL) || !skip_char (text, ':')
-      || !read_number (text, 2, 2, &parts->minute, NULL))
+  if (!read_number (text, 1, 2, &parts->hour, NULL) || !skip_char (text, ':') ||
+      !read_number (text, 2, 2, &parts->minute, NULL))
     return FALSE;
 
   if (!skip_char (text, ':'))
@@ -220,9 +220,9 @@ at_end (const char *text)
 static gboolean
 parse_iso (const char *text, HmDateParts *parts)
 {
-  if (!read_number (&text, 4, 4, &parts->year, NULL) || !skip_char (&text, '-')
-      || !read_number (&text, 2, 2, &parts->month, NULL) || !skip_char (&text, '-')
-      || !read_number (&text, 2, 2, &parts->day, NULL))
+  if (!read_number (&text, 4, 4, &parts->year, NULL) || !skip_char (&text, '-') ||
+      !read_number (&text, 2, 2, &parts->month, NULL) || !skip_char (&text, '-') ||
+      !read_number (&text, 2, 2, &parts->day, NULL))
     return FALSE;
 
   if (at_end (text))
@@ -348,8 +348,8 @@ hm_date_format_hotmail (gint64 unix_time)
   HmDateParts parts;
 
   unix_to_parts (unix_time, &parts);
-  return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02d",
-                          parts.year, parts.month, parts.day, parts.hour, parts.minute, parts.second);
+  return g_strdup_printf ("%04d-%02d-%02dT%02d:%02d:%02d", parts.year, parts.month, parts.day, parts.hour, parts.minute,
+                          parts.second);
 }
 
 char *
@@ -366,7 +366,6 @@ hm_date_format_http (gint64 unix_time)
   HmDateParts parts;
   int weekday = unix_to_parts (unix_time, &parts);
 
-  return g_strdup_printf ("%s, %02d %s %04d %02d:%02d:%02d GMT",
-                          weekday_names[weekday], parts.day, month_names[parts.month - 1], parts.year,
-                          parts.hour, parts.minute, parts.second);
+  return g_strdup_printf ("%s, %02d %s %04d %02d:%02d:%02d GMT", weekday_names[weekday], parts.day,
+                          month_names[parts.month - 1], parts.year, parts.hour, parts.minute, parts.second);
 }

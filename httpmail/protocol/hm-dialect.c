@@ -28,25 +28,28 @@ hm_dialect_detect (const HmDialectEvidence *evidence, char **out_reason)
     return conclude (HTTPMAIL_DIALECT_EXCHANGE, "Exchange, because the reply has an MS-WebStorage header", out_reason);
 
   /* A proxy may have taken the header away, but nobody else submits mail this way. */
-  if (has (account, HTTPMAIL_ACCOUNT_PROPERTY_SEND_MESSAGE)
-      && strstr (account->text[HTTPMAIL_ACCOUNT_PROPERTY_SEND_MESSAGE], "DavMailSubmissionURI") != NULL)
+  if (has (account, HTTPMAIL_ACCOUNT_PROPERTY_SEND_MESSAGE) &&
+      strstr (account->text[HTTPMAIL_ACCOUNT_PROPERTY_SEND_MESSAGE], "DavMailSubmissionURI") != NULL)
     return conclude (HTTPMAIL_DIALECT_EXCHANGE, "Exchange, because of the URL that mail is sent to", out_reason);
 
   if (evidence->dav_error != NULL)
     return conclude (HTTPMAIL_DIALECT_HOTMAIL, "Hotmail, because the reply has an X-Dav-Error header", out_reason);
 
-  if (has (account, HTTPMAIL_ACCOUNT_PROPERTY_AD_BAR) || has (account, HTTPMAIL_ACCOUNT_PROPERTY_SIGNATURE)
-      || (account != NULL && account->has_max_poll))
-    return conclude (HTTPMAIL_DIALECT_HOTMAIL, "Hotmail, because the account has properties of Hotmail's own", out_reason);
+  if (has (account, HTTPMAIL_ACCOUNT_PROPERTY_AD_BAR) || has (account, HTTPMAIL_ACCOUNT_PROPERTY_SIGNATURE) ||
+      (account != NULL && account->has_max_poll))
+    return conclude (HTTPMAIL_DIALECT_HOTMAIL, "Hotmail, because the account has properties of Hotmail's own",
+                     out_reason);
 
   if (has (account, HTTPMAIL_ACCOUNT_PROPERTY_MESSAGE_FOLDER_ROOT))
     return conclude (HTTPMAIL_DIALECT_HOTMAIL, "Hotmail, because the account names a root of its folders", out_reason);
 
   if (account != NULL && hm_account_get_n_properties (account) == 0)
-    return conclude (HTTPMAIL_DIALECT_WEBDAV, "plain WebDAV, because the account has none of the mail properties", out_reason);
+    return conclude (HTTPMAIL_DIALECT_WEBDAV, "plain WebDAV, because the account has none of the mail properties",
+                     out_reason);
 
   if (account == NULL && evidence->dav != NULL)
-    return conclude (HTTPMAIL_DIALECT_WEBDAV, "plain WebDAV, because the reply has a DAV header and nothing else", out_reason);
+    return conclude (HTTPMAIL_DIALECT_WEBDAV, "plain WebDAV, because the reply has a DAV header and nothing else",
+                     out_reason);
 
   return conclude (HTTPMAIL_DIALECT_UNKNOWN, "unknown, because nothing tells", out_reason);
 }
@@ -54,32 +57,32 @@ hm_dialect_detect (const HmDialectEvidence *evidence, char **out_reason)
 /* Of a server that nothing is known of, as little as possible is taken for granted. */
 static const HmDialectTraits traits[] = {
   {
-    .dialect = HTTPMAIL_DIALECT_UNKNOWN,
-    .noroot = TRUE,
-    .batch = FALSE,
-    .relative_targets_only = TRUE,
-    .brief = FALSE,
+      .dialect = HTTPMAIL_DIALECT_UNKNOWN,
+      .noroot = TRUE,
+      .batch = FALSE,
+      .relative_targets_only = TRUE,
+      .brief = FALSE,
   },
   {
-    .dialect = HTTPMAIL_DIALECT_HOTMAIL,
-    .noroot = TRUE,
-    .batch = TRUE,
-    .relative_targets_only = TRUE,
-    .brief = FALSE,
+      .dialect = HTTPMAIL_DIALECT_HOTMAIL,
+      .noroot = TRUE,
+      .batch = TRUE,
+      .relative_targets_only = TRUE,
+      .brief = FALSE,
   },
   {
-    .dialect = HTTPMAIL_DIALECT_EXCHANGE,
-    .noroot = TRUE,
-    .batch = TRUE,
-    .relative_targets_only = FALSE,
-    .brief = TRUE,
+      .dialect = HTTPMAIL_DIALECT_EXCHANGE,
+      .noroot = TRUE,
+      .batch = TRUE,
+      .relative_targets_only = FALSE,
+      .brief = TRUE,
   },
   {
-    .dialect = HTTPMAIL_DIALECT_WEBDAV,
-    .noroot = FALSE,
-    .batch = FALSE,
-    .relative_targets_only = FALSE,
-    .brief = FALSE,
+      .dialect = HTTPMAIL_DIALECT_WEBDAV,
+      .noroot = FALSE,
+      .batch = FALSE,
+      .relative_targets_only = FALSE,
+      .brief = FALSE,
   },
 };
 

@@ -12,10 +12,10 @@
 typedef struct
 {
   gboolean tls;
-  const char *host;   /* as sent, with the brackets of an IPv6 address */
+  const char *host; /* as sent, with the brackets of an IPv6 address */
   gsize host_length;
-  guint port;         /* the scheme's own when none is named */
-  const char *rest;   /* path, query and fragment: "" or from the first of "/?#" on */
+  guint port;       /* the scheme's own when none is named */
+  const char *rest; /* path, query and fragment: "" or from the first of "/?#" on */
 } HmHrefParts;
 
 static gboolean
@@ -279,8 +279,8 @@ hm_href_join (const char *collection, const char *name)
   if (name == NULL || *name == '\0' || has_control_bytes (name) || has_control_bytes (collection))
     return NULL;
 
-  if (name[0] == '/' || name[0] == '?'
-      || g_ascii_strncasecmp (name, "http://", 7) == 0 || g_ascii_strncasecmp (name, "https://", 8) == 0)
+  if (name[0] == '/' || name[0] == '?' || g_ascii_strncasecmp (name, "http://", 7) == 0 ||
+      g_ascii_strncasecmp (name, "https://", 8) == 0)
     return hm_href_resolve (collection, name);
 
   if (has_dot_segment (name) || !split (collection, &parts))
@@ -395,9 +395,9 @@ hm_href_same_origin (const char *a, const char *b)
   HmHrefParts parts_a;
   HmHrefParts parts_b;
 
-  return split (a, &parts_a) && split (b, &parts_b) && parts_a.tls == parts_b.tls && parts_a.port == parts_b.port
-         && parts_a.host_length == parts_b.host_length
-         && g_ascii_strncasecmp (parts_a.host, parts_b.host, parts_a.host_length) == 0;
+  return split (a, &parts_a) && split (b, &parts_b) && parts_a.tls == parts_b.tls && parts_a.port == parts_b.port &&
+         parts_a.host_length == parts_b.host_length &&
+         g_ascii_strncasecmp (parts_a.host, parts_b.host, parts_a.host_length) == 0;
 }
 
 char *
@@ -494,7 +494,8 @@ hm_href_check_request_url (const char *url, GError **error)
 
   if (url == NULL || *url == '\0')
     {
-      g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT, _ ("The URL is empty; give one that begins with http:// or https://"));
+      g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                           _ ("The URL is empty; give one that begins with http:// or https://"));
       return FALSE;
     }
 
@@ -520,6 +521,7 @@ hm_href_check_request_url (const char *url, GError **error)
       g_free (shown);
       shown = g_strdup ("…");
     }
-  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT, _ ("“%s” cannot be asked for: %s"), shown, problem);
+  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT, _ ("“%s” cannot be asked for: %s"), shown,
+               problem);
   return FALSE;
 }

@@ -95,9 +95,8 @@ get_date (HmPropset *props)
 static gboolean
 is_folder (HmPropset *props, const char *href)
 {
-  static const HmName header_names[] = {
-    HM_NAME_MAIL_HAS_ATTACHMENT, HM_NAME_MAIL_TO, HM_NAME_MAIL_FROM, HM_NAME_MAIL_SUBJECT, HM_NAME_MAIL_DATE
-  };
+  static const HmName header_names[] = { HM_NAME_MAIL_HAS_ATTACHMENT, HM_NAME_MAIL_TO, HM_NAME_MAIL_FROM,
+                                         HM_NAME_MAIL_SUBJECT, HM_NAME_MAIL_DATE };
   const char *resource_type = hm_propset_get (props, HM_NAME_RESOURCE_TYPE);
   gboolean fallback;
   guint i;
@@ -155,8 +154,8 @@ hm_member_decoder_decode (const HmMultistatusResponse *response, const char *bas
   fields.is_folder = is_folder (props, href);
   fields.special_folder = hm_special_folder_from_token (hm_propset_get (props, HM_NAME_SPECIAL));
   fields.display_name = hm_propset_get (props, HM_NAME_DISPLAY_NAME);
-  if ((fields.display_name == NULL || *fields.display_name == '\0')
-      && fields.special_folder == HTTPMAIL_SPECIAL_FOLDER_NONE)
+  if ((fields.display_name == NULL || *fields.display_name == '\0') &&
+      fields.special_folder == HTTPMAIL_SPECIAL_FOLDER_NONE)
     {
       name = hm_href_unescape_segment (segment);
       fields.display_name = name != NULL ? name : segment;
@@ -166,8 +165,8 @@ hm_member_decoder_decode (const HmMultistatusResponse *response, const char *bas
   fields.unread_count = hm_propset_get_uint (props, HM_NAME_UNREAD_COUNT, G_MAXUINT);
   fields.visible_count = hm_propset_get_uint (props, HM_NAME_VISIBLE_COUNT, G_MAXUINT);
   fields.read = hm_propset_get_boolean (props, HM_NAME_READ, FALSE);
-  fields.has_attachment = hm_propset_get_boolean (props, HM_NAME_MAIL_HAS_ATTACHMENT, FALSE)
-                          || hm_propset_get_boolean (props, HM_NAME_HTTPMAIL_HAS_ATTACHMENT, FALSE);
+  fields.has_attachment = hm_propset_get_boolean (props, HM_NAME_MAIL_HAS_ATTACHMENT, FALSE) ||
+                          hm_propset_get_boolean (props, HM_NAME_HTTPMAIL_HAS_ATTACHMENT, FALSE);
   fields.to = get_text (props, HM_NAME_HTTPMAIL_TO, HM_NAME_MAIL_TO);
   fields.from = get_text (props, HM_NAME_HTTPMAIL_FROM, HM_NAME_MAIL_FROM);
   fields.subject = get_text (props, HM_NAME_HTTPMAIL_SUBJECT, HM_NAME_MAIL_SUBJECT);

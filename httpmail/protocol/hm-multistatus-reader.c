@@ -21,14 +21,14 @@ typedef enum
   HM_MULTISTATUS_RESPONSE,
   HM_MULTISTATUS_PROPSTAT,
   HM_MULTISTATUS_PROP,
-  HM_MULTISTATUS_VALUE  /* in a property */
+  HM_MULTISTATUS_VALUE /* in a property */
 } HmMultistatusPlace;
 
 /* A property of the open propstat, whose status may come before or after. */
 typedef struct
 {
   HmName name;
-  gsize offset;  /* of the value in HmMultistatusReader.values */
+  gsize offset; /* of the value in HmMultistatusReader.values */
   gsize length;
 } HmPendingProperty;
 
@@ -61,7 +61,7 @@ struct _HmMultistatusReader
   /* of the open property */
   HmName property;
   gboolean is_collection;
-  gsize n_parts;   /* of a multi-valued property */
+  gsize n_parts; /* of a multi-valued property */
   GString *parts;
 };
 
@@ -91,11 +91,12 @@ fail_not_multistatus (HmMultistatusReader *self, const char *root)
   g_autofree char *name = g_strndup (root, 40);
   g_autofree char *shown = g_utf8_make_valid (name, -1);
 
-  hm_xml_reader_fail (self->reader,
-                      g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
-                                   _ ("The server sent an XML document of another kind, with <%s> as its root, instead of a "
-                                      "list; check that the URL is that of a mail account or one of its folders"),
-                                   shown));
+  hm_xml_reader_fail (
+      self->reader,
+      g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
+                   _ ("The server sent an XML document of another kind, with <%s> as its root, instead of a "
+                      "list; check that the URL is that of a mail account or one of its folders"),
+                   shown));
 }
 
 static HmXmlWant
@@ -123,8 +124,9 @@ start_in_root (HmMultistatusReader *self, const HmXmlElement *element)
   if (self->n_responses == self->max_responses)
     {
       hm_xml_reader_fail (self->reader, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
-                                         _ ("The server's list has more than %" G_GUINT64_FORMAT " members, which is the limit"),
-                                         self->max_responses));
+                                                     _ ("The server's list has more than %" G_GUINT64_FORMAT
+                                                        " members, which is the limit"),
+                                                     self->max_responses));
       return HM_XML_SKIP;
     }
 
@@ -284,9 +286,10 @@ end_in_response (HmMultistatusReader *self, HmName name, const char *text, gsize
         break;
       if (self->response.hrefs->len == HM_LIMIT_XML_HREFS)
         {
-          hm_xml_reader_fail (self->reader, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
-                                             _ ("One response of the server has more than %d URLs, which is the limit"),
-                                             HM_LIMIT_XML_HREFS));
+          hm_xml_reader_fail (self->reader,
+                              g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
+                                           _ ("One response of the server has more than %d URLs, which is the limit"),
+                                           HM_LIMIT_XML_HREFS));
           break;
         }
       g_ptr_array_add (self->response.hrefs, g_strndup (text, length));
@@ -315,8 +318,8 @@ end_propstat (HmMultistatusReader *self)
     {
       const HmPendingProperty *property = &g_array_index (self->pending, HmPendingProperty, i);
 
-      hm_propset_add (props, property->name, self->propstat_status,
-                      self->values->str + property->offset, property->length);
+      hm_propset_add (props, property->name, self->propstat_status, self->values->str + property->offset,
+                      property->length);
     }
   /* Also a propstat without properties says something by its status. */
   if (self->n_unknown > 0 || (self->pending->len == 0 && self->propstat_status >= 300))
@@ -358,9 +361,10 @@ end_part (HmMultistatusReader *self, const char *text, gsize length)
 
   if (self->parts->len + length > HM_LIMIT_XML_TEXT)
     {
-      hm_xml_reader_fail (self->reader, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
-                                         _ ("The values of a property are longer than the limit of %d bytes"),
-                                         HM_LIMIT_XML_TEXT));
+      hm_xml_reader_fail (self->reader,
+                          g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
+                                       _ ("The values of a property are longer than the limit of %d bytes"),
+                                       HM_LIMIT_XML_TEXT));
       return;
     }
 
@@ -472,18 +476,21 @@ explain (HmMultistatusReader *self, GError *error, GError **out_error)
       switch (hm_xml_reader_get_opening (self->reader))
         {
         case HM_XML_OPENING_HTML:
-          message = _ ("The server sent an HTML page instead of a list; check that the URL is that of a mail account or one "
-                       "of its folders");
+          message =
+              _ ("The server sent an HTML page instead of a list; check that the URL is that of a mail account or one "
+                 "of its folders");
           break;
         case HM_XML_OPENING_TEXT:
-          message = _ ("The server sent plain text instead of a list; check that the URL is that of a mail account or one of "
-                       "its folders");
+          message =
+              _ ("The server sent plain text instead of a list; check that the URL is that of a mail account or one of "
+                 "its folders");
           break;
         case HM_XML_OPENING_NOTHING:
           /* What was refused before anything was seen has its own text. */
           if (g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INCOMPLETE))
-            message = _ ("The server sent nothing where a list was expected; check that the URL is that of a mail account or "
-                         "one of its folders");
+            message =
+                _ ("The server sent nothing where a list was expected; check that the URL is that of a mail account or "
+                   "one of its folders");
           break;
         case HM_XML_OPENING_MARKUP:
         default:

@@ -4,7 +4,7 @@
 
 typedef struct
 {
-  guint status;  /* 0 once it is written */
+  guint status; /* 0 once it is written */
   char *ns_uri;
   char *local_name;
 } HmFailedProperty;
@@ -15,9 +15,9 @@ struct _HmMultistatusWriter
   gboolean with_missing;
   gboolean started;
   gboolean in_response;
-  gboolean in_prop;   /* of the values */
+  gboolean in_prop; /* of the values */
   gboolean any_value;
-  GPtrArray *failed;  /* HmFailedProperty, of the open response */
+  GPtrArray *failed; /* HmFailedProperty, of the open response */
 };
 
 static void
@@ -56,9 +56,8 @@ static void
 ensure_started (HmMultistatusWriter *self)
 {
   /* All of them on the root, with the prefixes that clients of the time look for as text. */
-  static const HmNamespace namespaces[] = {
-    HM_NS_DAV, HM_NS_MAILHEADER, HM_NS_HTTPMAIL, HM_NS_CONTACTS, HM_NS_HOTMAIL, HM_NS_UNKNOWN
-  };
+  static const HmNamespace namespaces[] = { HM_NS_DAV,      HM_NS_MAILHEADER, HM_NS_HTTPMAIL,
+                                            HM_NS_CONTACTS, HM_NS_HOTMAIL,    HM_NS_UNKNOWN };
 
   if (self->started)
     return;

@@ -6,14 +6,14 @@
 
 typedef struct
 {
-  guint status;  /* 0: not mentioned */
-  gsize offset;  /* of the value in HmPropset.text, when the status is 2xx */
+  guint status; /* 0: not mentioned */
+  gsize offset; /* of the value in HmPropset.text, when the status is 2xx */
 } HmPropsetEntry;
 
 struct _HmPropset
 {
   HmPropsetEntry entries[HM_N_NAMES];
-  GString *text;  /* all values, each with its NUL; kept from response to response */
+  GString *text; /* all values, each with its NUL; kept from response to response */
   guint worst_status;
   guint n_found;
 };

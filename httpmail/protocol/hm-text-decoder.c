@@ -12,10 +12,10 @@
 
 typedef enum
 {
-  HM_ENCODING_NONE,         /* none named */
+  HM_ENCODING_NONE, /* none named */
   HM_ENCODING_UNSUPPORTED,
-  HM_ENCODING_UTF_8,        /* and ASCII, which is a part of it */
-  HM_ENCODING_UTF_16,       /* named so; which of the two the bytes tell */
+  HM_ENCODING_UTF_8,  /* and ASCII, which is a part of it */
+  HM_ENCODING_UTF_16, /* named so; which of the two the bytes tell */
   HM_ENCODING_UTF_16_LE,
   HM_ENCODING_UTF_16_BE,
   HM_ENCODING_WINDOWS_1252, /* and ISO 8859-1: servers that declare it send Windows-1252 */
@@ -27,12 +27,12 @@ struct _HmTextDecoder
   HmTextDecoderMode mode;
   char *charset;
   HmEncoding encoding;
-  gboolean marked;     /* looked for a byte order mark */
-  gboolean started;    /* the head is over */
+  gboolean marked;  /* looked for a byte order mark */
+  gboolean started; /* the head is over */
   GString *head;
-  guchar partial[4];   /* beginning of a character */
+  guchar partial[4]; /* beginning of a character */
   guint n_partial;
-  guint16 surrogate;   /* first half of a pair, or 0 */
+  guint16 surrogate; /* first half of a pair, or 0 */
 };
 
 static const struct
@@ -88,7 +88,8 @@ hm_text_decoder_new (const char *charset, HmTextDecoderMode mode)
       while (g_ascii_isspace (*charset) || *charset == '"' || *charset == '\'')
         charset++;
       length = strlen (charset);
-      while (length > 0 && (g_ascii_isspace (charset[length - 1]) || charset[length - 1] == '"' || charset[length - 1] == '\''))
+      while (length > 0 &&
+             (g_ascii_isspace (charset[length - 1]) || charset[length - 1] == '"' || charset[length - 1] == '\''))
         length--;
       if (length > 0)
         self->charset = g_strndup (charset, length);
@@ -112,8 +113,9 @@ gunichar
 hm_text_decoder_windows_1252 (guchar byte)
 {
   static const guint16 from_80_to_9f[32] = {
-    0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008d, 0x017d, 0x008f,
-    0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178,
+    0x20ac, 0x0081, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0x008d, 0x017d, 0x008f, 0x0090, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+    0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0x009d, 0x017e, 0x0178,
   };
 
   return byte >= 0x80 && byte <= 0x9f ? from_80_to_9f[byte - 0x80] : byte;
@@ -167,7 +169,8 @@ decode_single_bytes (HmTextDecoder *self, const guchar *data, gsize length, GStr
       g_string_append_len (out, (const char *) data + begin, i - begin);
       if (i < length)
         {
-          gunichar c = self->encoding == HM_ENCODING_ISO_8859_15 ? iso_8859_15 (data[i]) : hm_text_decoder_windows_1252 (data[i]);
+          gunichar c = self->encoding == HM_ENCODING_ISO_8859_15 ? iso_8859_15 (data[i])
+                                                                 : hm_text_decoder_windows_1252 (data[i]);
 
           g_string_append_unichar (out, c);
           i++;

@@ -13,8 +13,8 @@ typedef struct _HmTextDecoder HmTextDecoder;
 
 typedef enum
 {
-  HM_TEXT_DECODER_STRICT,  /* bytes that are not of the character set are an error */
-  HM_TEXT_DECODER_LENIENT  /* they are read as Windows-1252: one bad subject must not spoil a listing */
+  HM_TEXT_DECODER_STRICT, /* bytes that are not of the character set are an error */
+  HM_TEXT_DECODER_LENIENT /* they are read as Windows-1252: one bad subject must not spoil a listing */
 } HmTextDecoderMode;
 
 HmTextDecoder *hm_text_decoder_new (const char *charset, HmTextDecoderMode mode);

@@ -28,8 +28,9 @@ fail_doctype (HmXmlGuard *self, GError **error)
       self->doctype_html = g_ascii_strncasecmp (at, "html", 4) == 0;
     }
 
-  g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
-                       _ ("The XML document has a DOCTYPE, which is refused because it can do harm; send it without one"));
+  g_set_error_literal (
+      error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
+      _ ("The XML document has a DOCTYPE, which is refused because it can do harm; send it without one"));
 }
 
 static gboolean

@@ -12,27 +12,27 @@ G_BEGIN_DECLS
 typedef enum
 {
   HM_XML_GUARD_TEXT,
-  HM_XML_GUARD_MARKUP,       /* behind "<", of what kind is not known yet */
+  HM_XML_GUARD_MARKUP, /* behind "<", of what kind is not known yet */
   HM_XML_GUARD_TAG,
   HM_XML_GUARD_COMMENT,
   HM_XML_GUARD_CDATA,
   HM_XML_GUARD_INSTRUCTION,
-  HM_XML_GUARD_DECLARATION   /* "<!" and a letter */
+  HM_XML_GUARD_DECLARATION /* "<!" and a letter */
 } HmXmlGuardState;
 
 typedef struct
 {
   HmXmlGuardState state;
-  char quote;          /* that is open in a tag, or 0 */
-  gsize length;        /* bytes since "<" */
-  char mark[40];       /* the first of them */
+  char quote;    /* that is open in a tag, or 0 */
+  gsize length;  /* bytes since "<" */
+  char mark[40]; /* the first of them */
   guint n_mark;
-  guint n_matched;     /* of what ends a comment, a CDATA section, an instruction */
-  gboolean any_text;   /* something besides white space stands before the first "<" */
+  guint n_matched;   /* of what ends a comment, a CDATA section, an instruction */
+  gboolean any_text; /* something besides white space stands before the first "<" */
   gboolean any_markup;
   gboolean doctype_html;
   gboolean root_known;
-  char root[40];       /* name of the first tag, cut off if long */
+  char root[40]; /* name of the first tag, cut off if long */
 } HmXmlGuard;
 
 void hm_xml_guard_init (HmXmlGuard *self);

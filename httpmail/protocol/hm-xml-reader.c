@@ -29,16 +29,16 @@ struct _HmXmlReader
   gpointer user_data;
   HmXmlReaderMode mode;
   HmTextDecoder *decoder;
-  HmXmlRepair *repair;  /* lenient only */
+  HmXmlRepair *repair; /* lenient only */
   HmXmlGuard guard;
   xmlParserCtxtPtr parser;
 
   GString *decoded;
   GString *repaired;
-  GString *text;  /* of the open elements whose text is wanted, one behind the other */
+  GString *text; /* of the open elements whose text is wanted, one behind the other */
   HmXmlFrame frames[HM_LIMIT_XML_DEPTH];
   guint depth;
-  guint skip_depth;  /* of the element that is skipped, or 0 */
+  guint skip_depth; /* of the element that is skipped, or 0 */
   gboolean root_seen;
   GError *error;
 };
@@ -110,10 +110,8 @@ on_end_element (void *user_data, const xmlChar *local_name, const xmlChar *prefi
     {
       gboolean wanted = frame->want == HM_XML_TEXT;
 
-      self->grammar.end (frame->name,
-                         wanted ? self->text->str + frame->text_begin : NULL,
-                         wanted ? self->text->len - frame->text_begin : 0,
-                         self->user_data);
+      self->grammar.end (frame->name, wanted ? self->text->str + frame->text_begin : NULL,
+                         wanted ? self->text->len - frame->text_begin : 0, self->user_data);
       g_string_truncate (self->text, frame->text_begin);
     }
   else if (self->skip_depth == self->depth)
@@ -170,8 +168,8 @@ is_serious (HmXmlReader *self, const xmlError *xml_error)
   if (xml_error->domain != XML_FROM_NAMESPACE)
     return TRUE;
 
-  return self->mode == HM_XML_READER_STRICT
-         && xml_error->code != XML_WAR_NS_URI && xml_error->code != XML_WAR_NS_URI_RELATIVE;
+  return self->mode == HM_XML_READER_STRICT && xml_error->code != XML_WAR_NS_URI &&
+         xml_error->code != XML_WAR_NS_URI_RELATIVE;
 }
 
 #if LIBXML_VERSION >= 21200
@@ -209,7 +207,8 @@ hm_xml_reader_new (const char *charset, HmXmlReaderMode mode, const HmXmlGrammar
   self->grammar = *grammar;
   self->user_data = user_data;
   self->mode = mode;
-  self->decoder = hm_text_decoder_new (charset, mode == HM_XML_READER_STRICT ? HM_TEXT_DECODER_STRICT : HM_TEXT_DECODER_LENIENT);
+  self->decoder =
+      hm_text_decoder_new (charset, mode == HM_XML_READER_STRICT ? HM_TEXT_DECODER_STRICT : HM_TEXT_DECODER_LENIENT);
   if (mode == HM_XML_READER_LENIENT)
     self->repair = hm_xml_repair_new ();
   hm_xml_guard_init (&self->guard);
@@ -263,7 +262,8 @@ parse (HmXmlReader *self, const char *data, gsize length)
       if (n > 0)
         xmlParseChunk (self->parser, data, (int) n, 0);
       /* There are errors that leave the document well-formed in libxml2's eyes, though not whole. */
-      if (self->error == NULL && self->parser->lastError.code != XML_ERR_OK && is_serious (self, &self->parser->lastError))
+      if (self->error == NULL && self->parser->lastError.code != XML_ERR_OK &&
+          is_serious (self, &self->parser->lastError))
         fail_markup (self, &self->parser->lastError);
       if (error != NULL)
         hm_xml_reader_fail (self, g_steal_pointer (&error));
@@ -345,12 +345,12 @@ hm_xml_reader_finish (HmXmlReader *self, GError **error)
       xmlParseChunk (self->parser, NULL, 0, 1);
 
       /* libxml2 has many words for a document that stops short. */
-      if ((self->depth > 0 || self->guard.state != HM_XML_GUARD_TEXT || (!self->root_seen && !self->guard.any_text))
-          && !g_error_matches (self->error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE))
+      if ((self->depth > 0 || self->guard.state != HM_XML_GUARD_TEXT || (!self->root_seen && !self->guard.any_text)) &&
+          !g_error_matches (self->error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE))
         {
           g_clear_error (&self->error);
-          hm_xml_reader_fail (self, g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_INCOMPLETE,
-                                                         _ ("The XML document ends early")));
+          hm_xml_reader_fail (
+              self, g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_INCOMPLETE, _ ("The XML document ends early")));
         }
     }
   if (self->error == NULL && !self->parser->wellFormed)

@@ -12,17 +12,17 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  HmName name;  /* HM_NAME_UNKNOWN for a foreign one */
+  HmName name; /* HM_NAME_UNKNOWN for a foreign one */
   HmNamespace ns;
-  const char *ns_uri;  /* "" for none */
+  const char *ns_uri; /* "" for none */
   const char *local_name;
 } HmXmlElement;
 
 typedef enum
 {
-  HM_XML_SKIP,   /* not this element, nor anything in it */
+  HM_XML_SKIP, /* not this element, nor anything in it */
   HM_XML_ENTER,
-  HM_XML_TEXT    /* and gather its own text, children's text aside */
+  HM_XML_TEXT /* and gather its own text, children's text aside */
 } HmXmlWant;
 
 /* The neighbour above. end is called for elements that were not skipped; text is NULL unless it was wanted, and
@@ -35,14 +35,14 @@ typedef struct
 
 typedef enum
 {
-  HM_XML_READER_STRICT,  /* a request: what is not well-formed is refused */
-  HM_XML_READER_LENIENT  /* a reply: hm-xml-repair comes first, undeclared prefixes make unknown names */
+  HM_XML_READER_STRICT, /* a request: what is not well-formed is refused */
+  HM_XML_READER_LENIENT /* a reply: hm-xml-repair comes first, undeclared prefixes make unknown names */
 } HmXmlReaderMode;
 
 /* What the document began as. */
 typedef enum
 {
-  HM_XML_OPENING_NOTHING,  /* white space at most */
+  HM_XML_OPENING_NOTHING, /* white space at most */
   HM_XML_OPENING_TEXT,
   HM_XML_OPENING_HTML,
   HM_XML_OPENING_MARKUP
@@ -51,7 +51,8 @@ typedef enum
 typedef struct _HmXmlReader HmXmlReader;
 
 /* charset: the charset parameter of Content-Type, or NULL. */
-HmXmlReader *hm_xml_reader_new (const char *charset, HmXmlReaderMode mode, const HmXmlGrammar *grammar, gpointer user_data);
+HmXmlReader *
+hm_xml_reader_new (const char *charset, HmXmlReaderMode mode, const HmXmlGrammar *grammar, gpointer user_data);
 void hm_xml_reader_free (HmXmlReader *self);
 /* error: HTTPMAIL_ERROR_PROTOCOL or HTTPMAIL_ERROR_TOO_LARGE. Nothing may be pushed after it. */
 gboolean hm_xml_reader_push (HmXmlReader *self, const char *data, gsize length, GError **error);

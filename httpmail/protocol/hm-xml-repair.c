@@ -13,40 +13,37 @@
 typedef enum
 {
   HM_REPAIR_TEXT,
-  HM_REPAIR_MARKUP,       /* "<" and what follows, held back until it is clear what it is */
-  HM_REPAIR_START_NAME,   /* the same, within a name */
+  HM_REPAIR_MARKUP,     /* "<" and what follows, held back until it is clear what it is */
+  HM_REPAIR_START_NAME, /* the same, within a name */
   HM_REPAIR_END_NAME,
   HM_REPAIR_TAG,
   HM_REPAIR_COMMENT,
   HM_REPAIR_CDATA,
   HM_REPAIR_INSTRUCTION,
-  HM_REPAIR_DECLARATION   /* a DOCTYPE; nothing after it is repaired */
+  HM_REPAIR_DECLARATION /* a DOCTYPE; nothing after it is repaired */
 } HmRepairState;
 
 struct _HmXmlRepair
 {
   HmRepairState state;
-  gboolean in_reference;  /* "&" and what follows is held back; in text or in a tag */
-  char quote;             /* that is open in a tag, or 0 */
-  guint n_brackets;       /* "]" in a row, in text */
-  guint n_matched;        /* of what ends a comment, a CDATA section, an instruction */
+  gboolean in_reference; /* "&" and what follows is held back; in text or in a tag */
+  char quote;            /* that is open in a tag, or 0 */
+  guint n_brackets;      /* "]" in a row, in text */
+  guint n_matched;       /* of what ends a comment, a CDATA section, an instruction */
   GString *held;
 };
 
 /* U+00A0 to U+00FF */
 static const char latin_1_entities[96][8] = {
-  "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect",
-  "uml", "copy", "ordf", "laquo", "not", "shy", "reg", "macr",
-  "deg", "plusmn", "sup2", "sup3", "acute", "micro", "para", "middot",
-  "cedil", "sup1", "ordm", "raquo", "frac14", "frac12", "frac34", "iquest",
-  "Agrave", "Aacute", "Acirc", "Atilde", "Auml", "Aring", "AElig", "Ccedil",
-  "Egrave", "Eacute", "Ecirc", "Euml", "Igrave", "Iacute", "Icirc", "Iuml",
-  "ETH", "Ntilde", "Ograve", "Oacute", "Ocirc", "Otilde", "Ouml", "times",
-  "Oslash", "Ugrave", "Uacute", "Ucirc", "Uuml", "Yacute", "THORN", "szlig",
-  "agrave", "aacute", "acirc", "atilde", "auml", "aring", "aelig", "ccedil",
-  "egrave", "eacute", "ecirc", "euml", "igrave", "iacute", "icirc", "iuml",
-  "eth", "ntilde", "ograve", "oacute", "ocirc", "otilde", "ouml", "divide",
-  "oslash", "ugrave", "uacute", "ucirc", "uuml", "yacute", "thorn", "yuml",
+  "nbsp",   "iexcl",  "cent",   "pound",  "curren", "yen",    "brvbar", "sect",   "uml",    "copy",   "ordf",
+  "laquo",  "not",    "shy",    "reg",    "macr",   "deg",    "plusmn", "sup2",   "sup3",   "acute",  "micro",
+  "para",   "middot", "cedil",  "sup1",   "ordm",   "raquo",  "frac14", "frac12", "frac34", "iquest", "Agrave",
+  "Aacute", "Acirc",  "Atilde", "Auml",   "Aring",  "AElig",  "Ccedil", "Egrave", "Eacute", "Ecirc",  "Euml",
+  "Igrave", "Iacute", "Icirc",  "Iuml",   "ETH",    "Ntilde", "Ograve", "Oacute", "Ocirc",  "Otilde", "Ouml",
+  "times",  "Oslash", "Ugrave", "Uacute", "Ucirc",  "Uuml",   "Yacute", "THORN",  "szlig",  "agrave", "aacute",
+  "acirc",  "atilde", "auml",   "aring",  "aelig",  "ccedil", "egrave", "eacute", "ecirc",  "euml",   "igrave",
+  "iacute", "icirc",  "iuml",   "eth",    "ntilde", "ograve", "oacute", "ocirc",  "otilde", "ouml",   "divide",
+  "oslash", "ugrave", "uacute", "ucirc",  "uuml",   "yacute", "thorn",  "yuml",
 };
 
 HmXmlRepair *
@@ -134,8 +131,8 @@ reference_is_character (const char *digits, gboolean *out_number_ok)
       c = MIN (c * base + value, 0x110000);
     }
 
-  return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd)
-         || (c >= 0x10000 && c <= 0x10ffff);
+  return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd) ||
+         (c >= 0x10000 && c <= 0x10ffff);
 }
 
 /* held is "&name", and ";" follows. */

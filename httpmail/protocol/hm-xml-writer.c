@@ -9,7 +9,7 @@
 struct _HmXmlWriter
 {
   GString *out;
-  GArray *open;  /* HmName */
+  GArray *open; /* HmName */
   gboolean declared[HM_N_NAMESPACES];
 };
 
@@ -129,8 +129,8 @@ hm_xml_writer_start_document (HmXmlWriter *self, const char *encoding, HmName ro
   for (; *namespaces != HM_NS_UNKNOWN; namespaces++)
     {
       self->declared[*namespaces] = TRUE;
-      g_string_append_printf (self->out, " xmlns:%s=\"%s\"",
-                              hm_namespace_get_prefix (*namespaces), hm_namespace_get_uri (*namespaces));
+      g_string_append_printf (self->out, " xmlns:%s=\"%s\"", hm_namespace_get_prefix (*namespaces),
+                              hm_namespace_get_uri (*namespaces));
     }
 
   g_string_append_c (self->out, '>');
