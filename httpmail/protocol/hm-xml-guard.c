@@ -126,6 +126,22 @@ fail_nul (GError **error)
                        _ ("The XML document holds a byte of value zero, which XML cannot"));
 }
 
+/* Within a tag: bytes up to the next one that means something to check_tag_byte(). */
+static gsize
+skip_tag (HmXmlGuard *self, const char *data, gsize length)
+{
+  gsize n = 0;
+
+  if (!self->root_known || self->quote != 0)
+    return 0;
+
+  length = MIN (length, HM_LIMIT_XML_TAG - self->length);
+  while (n < length && data[n] != '>' && data[n] != '"' && data[n] != '\'')
+    n++;
+
+  return n;
+}
+
 gsize
 hm_xml_guard_check (HmXmlGuard *self, const char *data, gsize length, GError **error)
 {
@@ -149,6 +165,16 @@ hm_xml_guard_check (HmXmlGuard *self, const char *data, gsize length, GError **e
           self->n_mark = 0;
           self->quote = 0;
           continue;
+        }
+
+      if (self->state == HM_XML_GUARD_TAG)
+        {
+          gsize n = skip_tag (self, data + i, end - i);
+
+          i += n;
+          self->length += n;
+          if (i == end)
+            break;
         }
 
       c = data[i];

@@ -418,19 +418,30 @@ push_byte (HmXmlRepair *self, char c, GString *out)
     }
 }
 
-/* How many bytes from data on need no look: most of any listing. */
+/* Bytes that text or a tag must not be passed on without a look at. */
+static const guint8 needs_look[256] = {
+  [0 ... 8] = 1, [11 ... 12] = 1, [14 ... 31] = 1, ['&'] = 1, ['<'] = 1, ['>'] = 1, [']'] = 1, ['"'] = 1, ['\''] = 1,
+};
+
+/* How many bytes from data on can be passed on at once: most of any listing. */
 static gsize
-plain_length (HmXmlRepair *self, const char *data, gsize length)
+plain_length (const char *data, gsize length)
 {
-  gsize i;
+  gsize i = 0;
 
-  for (i = 0; i < length; i++)
-    {
-      guchar c = data[i];
+  while (i < length && !needs_look[(guchar) data[i]])
+    i++;
 
-      if ((c < 0x20 && is_control (c)) || c == '&' || c == '<' || c == '>' || c == ']' || c == '"' || c == '\'')
-        break;
-    }
+  return i;
+}
+
+static gsize
+letters_length (const char *data, gsize length)
+{
+  gsize i = 0;
+
+  while (i < length && g_ascii_isalpha (data[i]))
+    i++;
 
   return i;
 }
@@ -443,14 +454,19 @@ hm_xml_repair_push (HmXmlRepair *self, const char *data, gsize length, GString *
       gsize n = 0;
 
       if (self->held->len == 0 && (self->state == HM_REPAIR_TEXT || self->state == HM_REPAIR_TAG))
-        n = plain_length (self, data, length);
-
-      if (n > 0)
         {
+          n = plain_length (data, length);
           g_string_append_len (out, data, n);
-          self->n_brackets = 0;
+          if (n > 0)
+            self->n_brackets = 0;
         }
-      else
+      else if (self->state == HM_REPAIR_START_NAME || self->state == HM_REPAIR_END_NAME)
+        {
+          n = letters_length (data, MIN (length, MAX_NAME - self->held->len));
+          g_string_append_len (self->held, data, n);
+        }
+
+      if (n == 0)
         {
           push_byte (self, *data, out);
           n = 1;
