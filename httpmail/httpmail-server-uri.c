@@ -43,7 +43,8 @@ host_in_uri (const char *host)
     }
 
   ascii = g_hostname_to_ascii (host);
-  if (ascii == NULL || *ascii == '\0' || ascii[strspn (ascii, NAME_CHARS)] != '\0')
+  if (ascii == NULL || *ascii == '\0' || ascii[strspn (ascii, NAME_CHARS)] != '\0' || *ascii == '.' ||
+      strstr (ascii, "..") != NULL)
     return NULL;
   return g_steal_pointer (&ascii);
 }
