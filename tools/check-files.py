@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Checks what every file of the tree must have: size, licence line, style, a place in a build list.
 
-usage: check-files.py [--self-test]
+usage: check-files.py [--self-test | --write-potfiles]
 Warnings do not fail the check; problems do.
 """
 
@@ -15,7 +15,7 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 FILE_WARN, FILE_FAIL = 600, 800
 FUNCTION_WARN, FUNCTION_FAIL = 80, 150
-LINE_FAIL = 130
+LINE_WARN, LINE_FAIL = 130, 160
 SPDX = "SPDX-License-Identifier: LGPL-2.1-or-later"
 
 CODE = (".c", ".h", ".cc", ".py", ".js", ".vala", ".sh", ".in", ".template")
@@ -28,6 +28,7 @@ STRING = re.compile(r'"(\\.|[^"\\\n])*"|\'(\\.|[^\'\\\n])\'')
 # A home directory or a working copy of somebody's machine.
 MACHINE_PATH = re.compile(r"/(?:root|work)/|/home/[a-z]|/Users/[A-Za-z]")
 SLEEP = re.compile(r"\b(?:g_usleep|usleep|nanosleep|sleep) ?\(")
+MARKED = re.compile(r"(?<!\w)(_|N_|C_|NC_|ngettext|g_dngettext) ?\(\s*(\"|GETTEXT)")
 PRINTING = re.compile(r"\b(?:g_print|g_printerr|printf|fprintf|puts|perror|g_message|g_warning|g_log) ?\(")
 
 
@@ -104,8 +105,9 @@ def check_text(path, text, problem, warn):
             problem(f"{path}:{number}: blanks at the end of the line")
         if "\t" in line and is_code(path):
             problem(f"{path}:{number}: a tab")
-        if len(line) > LINE_FAIL and is_code(path):
-            problem(f"{path}:{number}: {len(line)} characters in a line, more than {LINE_FAIL}")
+        if len(line) > LINE_WARN and is_code(path):
+            tell = problem if len(line) > LINE_FAIL else warn
+            tell(f"{path}:{number}: {len(line)} characters in a line, more than {LINE_WARN}")
         if MACHINE_PATH.search(line) and path != "tools/check-files.py":
             problem(f"{path}:{number}: a path of one machine ({MACHINE_PATH.search(line).group(0)})")
     if path.startswith("tests/") and path.endswith((".py", ".sh")):
@@ -138,6 +140,15 @@ def check_build_lists(top, paths, problem):
             where = os.path.dirname(where)
 
 
+def to_translate(top, paths):
+    """The files that have strings to translate."""
+    for path in paths:
+        if path.endswith(".c") and not path.startswith(("tests/", "examples/")):
+            with open(os.path.join(top, path), encoding="utf-8", errors="replace") as stream:
+                if MARKED.search(COMMENT.sub(" ", stream.read())):
+                    yield path
+
+
 def check_translations(top, paths, problem):
     """po/POTFILES.in lists exactly the files with strings to translate."""
     listed = set()
@@ -145,19 +156,17 @@ def check_translations(top, paths, problem):
     if os.path.exists(potfiles):
         with open(potfiles, encoding="utf-8") as stream:
             listed = {line.strip() for line in stream if line.strip() and not line.startswith("#")}
-    for path in paths:
-        if not path.endswith(".c") or path.startswith(("tests/", "examples/")):
-            continue
-        with open(os.path.join(top, path), encoding="utf-8", errors="replace") as stream:
-            code = COMMENT.sub(" ", stream.read())
-        marked = re.search(r"\b(_|N_|C_|NC_|ngettext|g_dngettext) \(\s*(\"|GETTEXT)", code)
-        if marked and path not in listed:
-            problem(f"{path}: has strings to translate but is not in po/POTFILES.in")
-        if not marked and path in listed:
-            problem(f"{path}: is in po/POTFILES.in but has nothing to translate")
-    for path in sorted(listed):
-        if not os.path.exists(os.path.join(top, path)):
-            problem(f"po/POTFILES.in: {path} does not exist")
+    marked = set(to_translate(top, paths))
+    for path in sorted(marked - listed):
+        problem(f"{path}: has strings to translate but is not in po/POTFILES.in (tools/check-files.py --write-potfiles)")
+    for path in sorted(listed - marked):
+        problem(f"{path}: is in po/POTFILES.in but has nothing to translate (tools/check-files.py --write-potfiles)")
+
+
+def write_potfiles(top):
+    with open(os.path.join(top, "po", "POTFILES.in"), "w", encoding="utf-8") as stream:
+        stream.write("# Files with strings to translate, one a line; `./run test` keeps this list complete.\n")
+        stream.writelines(path + "\n" for path in sorted(to_translate(top, list(tree(top)))))
 
 
 def tree(top):
@@ -231,6 +240,9 @@ def self_test():
 def main():
     if "--self-test" in sys.argv[1:]:
         return 1 if self_test() else 0
+    if "--write-potfiles" in sys.argv[1:]:
+        write_potfiles(TOP)
+        return 0
     problems, warnings = check(TOP)
     for warning in warnings:
         print(f"warning: {warning}")

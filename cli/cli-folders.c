@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cli.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Folders inside folders: deeper than anybody nests them, and an end for a server that invents more. */
+#define MAX_DEPTH 32
+#define MAX_FOLDERS 100000
+
+static const struct
+{
+  HTTPMailSpecialFolder special;
+  const char *name;
+  const char *display_name;
+} specials[] = {
+  { HTTPMAIL_SPECIAL_FOLDER_INBOX, "inbox", N_("Inbox") },
+  { HTTPMAIL_SPECIAL_FOLDER_SENT_ITEMS, "sent", N_("Sent") },
+  { HTTPMAIL_SPECIAL_FOLDER_DRAFTS, "drafts", N_("Drafts") },
+  { HTTPMAIL_SPECIAL_FOLDER_DELETED_ITEMS, "trash", N_("Trash") },
+  { HTTPMAIL_SPECIAL_FOLDER_BULK_MAIL, "junk", N_("Junk") },
+  { HTTPMAIL_SPECIAL_FOLDER_OUTBOX, "outbox", N_("Outbox") },
+  { HTTPMAIL_SPECIAL_FOLDER_CONTACTS, "contacts", N_("Contacts") },
+  { HTTPMAIL_SPECIAL_FOLDER_CALENDAR, "calendar", N_("Calendar") },
+  { HTTPMAIL_SPECIAL_FOLDER_MSN_PROMO, "promotions", N_("Promotions") },
+};
+
+const char *
+cli_folder_special_name (HTTPMailSpecialFolder special)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (specials); i++)
+    if (specials[i].special == special)
+      return specials[i].name;
+  return "";
+}
+
+static void
+folder_free (gpointer data)
+{
+  CliFolder *folder = data;
+
+  g_object_unref (folder->info);
+  g_free (folder->name);
+  g_free (folder);
+}
+
+/* Servers leave the display name of a special folder to the client. */
+static char *
+name_of (HTTPMailMemberInfo *info, const char *parent)
+{
+  const char *name = httpmail_member_info_get_display_name (info);
+  g_autofree char *from_href = NULL;
+
+  if (name == NULL || *name == '\0')
+    {
+      name = NULL;
+      for (gsize i = 0; i < G_N_ELEMENTS (specials); i++)
+        if (specials[i].special == httpmail_member_info_get_special_folder (info))
+          name = _(specials[i].display_name);
+    }
+  if (name == NULL)
+    {
+      g_autofree char *segment = g_strdup (cli_href_name (httpmail_member_info_get_href (info)));
+      if (g_str_has_suffix (segment, "/"))
+        segment[strlen (segment) - 1] = '\0';
+      from_href = g_uri_unescape_string (segment, NULL);
+      name = from_href ? from_href : segment;
+      return parent ? g_strconcat (parent, "/", name, NULL) : g_strdup (name);
+    }
+  return parent ? g_strconcat (parent, "/", name, NULL) : g_strdup (name);
+}
+
+static gboolean
+is_known (GPtrArray *folders, const char *href)
+{
+  for (guint i = 0; i < folders->len; i++)
+    {
+      CliFolder *folder = g_ptr_array_index (folders, i);
+      if (cli_href_equal (httpmail_member_info_get_href (folder->info), href))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+list_into (CliSession *session, GPtrArray *folders, const char *url, const char *parent, guint depth, GError **error)
+{
+  HTTPMailTransport *transport = cli_session_get_transport (session);
+
+  httpmail_transport_member_info_async (transport, url, HTTPMAIL_MEMBER_INFO_FOLDER, HTTPMAIL_DEPTH_ONE, TRUE,
+                                        cli_session_get_cancellable (session), cli_session_ready, session);
+  g_autoptr (GAsyncResult) result = cli_session_wait (session);
+  g_autoptr (GListModel) members = httpmail_transport_member_info_finish (transport, result, error);
+  if (members == NULL)
+    return FALSE;
+
+  guint n = g_list_model_get_n_items (members);
+  for (guint i = 0; i < n && folders->len < MAX_FOLDERS; i++)
+    {
+      g_autoptr (HTTPMailMemberInfo) info = g_list_model_get_item (members, i);
+      const char *href = httpmail_member_info_get_href (info);
+
+      if (!httpmail_member_info_get_is_folder (info) || is_known (folders, href))
+        continue;
+
+      CliFolder *folder = g_new0 (CliFolder, 1);
+      folder->name = name_of (info, parent);
+      folder->info = g_object_ref (info);
+      g_ptr_array_add (folders, folder);
+      if (httpmail_member_info_get_has_subs (info) && depth < MAX_DEPTH &&
+          !list_into (session, folders, href, folder->name, depth + 1, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+GPtrArray *
+cli_folders_list (CliSession *session, GError **error)
+{
+  g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func (folder_free);
+  g_autofree char *root = cli_session_property (session, HTTPMAIL_ACCOUNT_PROPERTY_MESSAGE_FOLDER_ROOT, error);
+
+  if (root == NULL || !list_into (session, folders, root, NULL, 0, error))
+    return NULL;
+  return g_steal_pointer (&folders);
+}
+
+/* The account itself says where these are, which saves a listing. */
+static char *
+find_special (CliSession *session, HTTPMailSpecialFolder special)
+{
+  switch (special)
+    {
+    case HTTPMAIL_SPECIAL_FOLDER_INBOX:
+      return cli_session_property (session, HTTPMAIL_ACCOUNT_PROPERTY_INBOX, NULL);
+    case HTTPMAIL_SPECIAL_FOLDER_SENT_ITEMS:
+      return cli_session_property (session, HTTPMAIL_ACCOUNT_PROPERTY_SENT_ITEMS, NULL);
+    case HTTPMAIL_SPECIAL_FOLDER_DRAFTS:
+      return cli_session_property (session, HTTPMAIL_ACCOUNT_PROPERTY_DRAFTS, NULL);
+    case HTTPMAIL_SPECIAL_FOLDER_DELETED_ITEMS:
+      return cli_session_property (session, HTTPMAIL_ACCOUNT_PROPERTY_DELETED_ITEMS, NULL);
+    default:
+      return NULL;
+    }
+}
+
+static HTTPMailSpecialFolder
+special_for_name (const char *name)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (specials); i++)
+    if (g_ascii_strcasecmp (specials[i].name, name) == 0)
+      return specials[i].special;
+  return HTTPMAIL_SPECIAL_FOLDER_NONE;
+}
+
+/* The one folder with this display name, else the one that has it in another case. */
+static CliFolder *
+find_named (GPtrArray *folders, const char *name)
+{
+  g_autofree char *folded = g_utf8_casefold (name, -1);
+  CliFolder *found = NULL;
+  guint n_found = 0;
+
+  for (guint i = 0; i < folders->len; i++)
+    {
+      CliFolder *folder = g_ptr_array_index (folders, i);
+      g_autofree char *candidate = g_utf8_casefold (folder->name, -1);
+
+      if (strcmp (folder->name, name) == 0)
+        return folder;
+      if (strcmp (candidate, folded) == 0)
+        {
+          found = folder;
+          n_found++;
+        }
+    }
+  return n_found == 1 ? found : NULL;
+}
+
+char *
+cli_folder_find (CliSession *session, const char *name, GError **error)
+{
+  HTTPMailSpecialFolder special = special_for_name (name);
+
+  if (strstr (name, "://") != NULL)
+    return g_strdup (name);
+  if (name[0] == '/')
+    {
+      g_autofree char *root = cli_session_property (session, HTTPMAIL_ACCOUNT_PROPERTY_MESSAGE_FOLDER_ROOT, error);
+      return root ? g_uri_resolve_relative (root, name, G_URI_FLAGS_ENCODED, error) : NULL;
+    }
+
+  g_autofree char *href = find_special (session, special);
+  if (href != NULL && *href != '\0')
+    return g_steal_pointer (&href);
+
+  g_autoptr (GPtrArray) folders = cli_folders_list (session, error);
+  if (folders == NULL)
+    return NULL;
+  for (guint i = 0; i < folders->len && special != HTTPMAIL_SPECIAL_FOLDER_NONE; i++)
+    {
+      CliFolder *folder = g_ptr_array_index (folders, i);
+      if (httpmail_member_info_get_special_folder (folder->info) == special)
+        return g_strdup (httpmail_member_info_get_href (folder->info));
+    }
+
+  CliFolder *folder = find_named (folders, name);
+  if (folder == NULL)
+    {
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_FAILED,
+                   _("There is no folder “%s”.\n  httpmail folders lists the folders; quote a name that has blanks."), name);
+      return NULL;
+    }
+  return g_strdup (httpmail_member_info_get_href (folder->info));
+}
+
+CliExit
+cli_folders (CliRun *run)
+{
+  CliExit status;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CliSession) session = cli_session_open (run, &status);
+
+  if (session == NULL)
+    return status;
+  g_autoptr (GPtrArray) folders = cli_folders_list (session, &error);
+  if (folders == NULL)
+    return cli_session_failure (session, error);
+
+  for (guint i = 0; i < folders->len; i++)
+    {
+      CliFolder *folder = g_ptr_array_index (folders, i);
+      HTTPMailSpecialFolder special = httpmail_member_info_get_special_folder (folder->info);
+
+      cli_output_begin (run->output);
+      if (cli_output_is_json (run->output))
+        cli_output_string (run->output, "href", httpmail_member_info_get_href (folder->info), 0);
+      cli_output_string (run->output, "name", folder->name, 28);
+      cli_output_string (run->output, "special", cli_folder_special_name (special), 8);
+      cli_output_number (run->output, "unread", httpmail_member_info_get_unread_count (folder->info), 6);
+      cli_output_number (run->output, "total", httpmail_member_info_get_visible_count (folder->info), 6);
+      cli_output_text (run->output, httpmail_member_info_get_href (folder->info), 0);
+      cli_output_end (run->output);
+    }
+  if (!cli_output_flush (run->output, &error))
+    return cli_failure (error);
+  return CLI_EXIT_DONE;
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cli.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+#include <unistd.h>
+
+static gboolean yes;
+
+const GOptionEntry cli_rmdir_options[] = {
+  { "yes", 'y', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &yes, N_("Do not ask, also when there are messages in it"), NULL },
+  { NULL }
+};
+
+/* The URL that a new folder gets: "NAME" is beside the other folders, "PARENT/NAME" in one of them. */
+static char *
+new_folder_url (CliSession *session, const char *path, GError **error)
+{
+  const char *slash = strrchr (path, '/');
+  const char *name = slash ? slash + 1 : path;
+  g_autofree char *parent = NULL;
+
+  if (*name == '\0' || slash == path)
+    {
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                   _("“%s” is no name for a folder; write NAME or PARENT/NAME"), path);
+      return NULL;
+    }
+  if (slash)
+    {
+      g_autofree char *parent_name = g_strndup (path, slash - path);
+      parent = cli_folder_find (session, parent_name, error);
+    }
+  else
+    {
+      parent = cli_session_property (session, HTTPMAIL_ACCOUNT_PROPERTY_MESSAGE_FOLDER_ROOT, error);
+    }
+  if (parent == NULL)
+    return NULL;
+
+  g_autofree char *escaped = g_uri_escape_string (name, NULL, FALSE);
+  return g_strconcat (parent, g_str_has_suffix (parent, "/") ? "" : "/", escaped, "/", NULL);
+}
+
+CliExit
+cli_mkdir (CliRun *run)
+{
+  CliExit status;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *location = NULL;
+  g_autoptr (CliSession) session = cli_session_open (run, &status);
+
+  if (session == NULL)
+    return status;
+  g_autofree char *url = new_folder_url (session, run->arguments[1], &error);
+  if (url == NULL)
+    return cli_session_failure (session, error);
+
+  HTTPMailTransport *transport = cli_session_get_transport (session);
+  httpmail_transport_mkcol_async (transport, url, cli_session_get_cancellable (session), cli_session_ready, session);
+  g_autoptr (GAsyncResult) result = cli_session_wait (session);
+  if (!httpmail_transport_mkcol_finish (transport, result, &location, &error))
+    {
+      if (g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_METHOD_NOT_ALLOWED))
+        cli_error (_("The folder “%s” is there already, or its name is not allowed"), run->arguments[1]);
+      return cli_session_failure (session, error);
+    }
+
+  cli_output_begin (run->output);
+  cli_output_string (run->output, "href", location ? location : url, 0);
+  if (cli_output_is_json (run->output))
+    cli_output_string (run->output, "name", run->arguments[1], 0);
+  cli_output_end (run->output);
+  if (!cli_output_flush (run->output, &error))
+    return cli_failure (error);
+  return CLI_EXIT_DONE;
+}
+
+static CliFolder *
+find_folder (GPtrArray *folders, const char *href)
+{
+  for (guint i = 0; i < folders->len; i++)
+    {
+      CliFolder *folder = g_ptr_array_index (folders, i);
+      if (cli_href_equal (httpmail_member_info_get_href (folder->info), href))
+        return folder;
+    }
+  return NULL;
+}
+
+/* What is in a folder goes with it, so a folder that is not empty is asked about. */
+static gboolean
+may_delete (CliRun *run, CliFolder *folder)
+{
+  guint total = httpmail_member_info_get_visible_count (folder->info);
+
+  if (yes || (total == 0 && !httpmail_member_info_get_has_subs (folder->info)))
+    return TRUE;
+  if (isatty (STDIN_FILENO) != 1)
+    {
+      cli_error (_("The folder “%s” is not empty; --yes deletes it with everything in it"), folder->name);
+      return FALSE;
+    }
+  g_autofree char *question =
+    g_strdup_printf (ngettext ("Delete the folder “%s” and the %u message in it? [y/N] ",
+                               "Delete the folder “%s” and the %u messages in it? [y/N] ", total),
+                     folder->name, total);
+  if (cli_confirm (question))
+    return TRUE;
+  cli_note (run->options, _("Nothing was deleted."));
+  return FALSE;
+}
+
+CliExit
+cli_rmdir (CliRun *run)
+{
+  CliExit status;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (CliSession) session = cli_session_open (run, &status);
+
+  if (session == NULL)
+    return status;
+  g_autofree char *href = cli_folder_find (session, run->arguments[1], &error);
+  g_autoptr (GPtrArray) folders = href ? cli_folders_list (session, &error) : NULL;
+  if (folders == NULL)
+    return cli_session_failure (session, error);
+
+  CliFolder *folder = find_folder (folders, href);
+  if (folder == NULL)
+    {
+      cli_error (_("There is no folder “%s”; httpmail folders lists the folders"), run->arguments[1]);
+      return CLI_EXIT_FAILED;
+    }
+  if (httpmail_member_info_get_special_folder (folder->info) != HTTPMAIL_SPECIAL_FOLDER_NONE)
+    {
+      cli_error (_("“%s” is a folder that every account has; it stays"), folder->name);
+      return CLI_EXIT_FAILED;
+    }
+  if (!may_delete (run, folder))
+    return CLI_EXIT_FAILED;
+
+  HTTPMailTransport *transport = cli_session_get_transport (session);
+  httpmail_transport_delete_async (transport, httpmail_member_info_get_href (folder->info),
+                                   cli_session_get_cancellable (session), cli_session_ready, session);
+  g_autoptr (GAsyncResult) result = cli_session_wait (session);
+  if (!httpmail_transport_delete_finish (transport, result, &error))
+    return cli_session_failure (session, error);
+  if (cli_output_is_json (run->output))
+    {
+      cli_output_begin (run->output);
+      cli_output_string (run->output, "href", httpmail_member_info_get_href (folder->info), 0);
+      cli_output_boolean (run->output, "ok", TRUE);
+      cli_output_end (run->output);
+    }
+  if (!cli_output_flush (run->output, &error))
+    return cli_failure (error);
+  return CLI_EXIT_DONE;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cli.h"
+
+#include <glib/gi18n-lib.h>
+#include <unistd.h>
+
+static gboolean yes;
+
+const GOptionEntry cli_rm_options[] = {
+  { "yes", 'y', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &yes, N_("Do not ask"), NULL },
+  { NULL }
+};
+
+/* DELETE of a folder takes everything in it along; that is never what rm is asked for. */
+static gboolean
+is_folder (CliSession *session, GPtrArray *folders, const char *url)
+{
+  for (guint i = 0; i < folders->len; i++)
+    {
+      CliFolder *folder = g_ptr_array_index (folders, i);
+      if (cli_href_equal (httpmail_member_info_get_href (folder->info), url))
+        {
+          cli_error (_("%s is the folder “%s”, not a message; httpmail rmdir deletes folders"), url, folder->name);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static gboolean
+delete_one (CliBatch *batch, const char *url)
+{
+  HTTPMailTransport *transport = cli_session_get_transport (batch->session);
+  g_autoptr (GError) error = NULL;
+
+  httpmail_transport_delete_async (transport, url, cli_session_get_cancellable (batch->session), cli_session_ready,
+                                   batch->session);
+  g_autoptr (GAsyncResult) result = cli_session_wait (batch->session);
+  if (!httpmail_transport_delete_finish (transport, result, &error))
+    return cli_batch_failed (batch, url, error);
+  cli_batch_done (batch, url, NULL);
+  return TRUE;
+}
+
+CliExit
+cli_rm (CliRun *run)
+{
+  guint n = run->n_arguments - 1;
+  CliExit status;
+  g_autoptr (GError) error = NULL;
+
+  if (!yes && isatty (STDIN_FILENO) != 1)
+    return cli_usage_error (_("rm deletes for good: say --yes when there is nobody to ask, or move to the trash: "
+                              "httpmail mv ACCOUNT MESSAGE trash"));
+
+  g_autoptr (CliSession) session = cli_session_open (run, &status);
+  if (session == NULL)
+    return status;
+  g_autoptr (GPtrArray) folders = cli_folders_list (session, &error);
+  if (folders == NULL)
+    return cli_session_failure (session, error);
+
+  g_autoptr (GPtrArray) urls = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 1; i < run->n_arguments; i++)
+    {
+      g_autofree char *url = cli_message_url (session, run->arguments[i]);
+      if (url == NULL || is_folder (session, folders, url))
+        return CLI_EXIT_USAGE;
+      g_ptr_array_add (urls, g_steal_pointer (&url));
+    }
+
+  if (!yes)
+    {
+      g_autofree char *question =
+        g_strdup_printf (ngettext ("Delete %u message for good? [y/N] ", "Delete %u messages for good? [y/N] ", n), n);
+      if (!cli_confirm (question))
+        {
+          cli_note (run->options, _("Nothing was deleted."));
+          return CLI_EXIT_FAILED;
+        }
+    }
+
+  CliBatch batch = { .run = run, .session = session };
+  gboolean go_on = TRUE;
+  for (guint i = 0; i < urls->len && go_on; i++)
+    go_on = delete_one (&batch, g_ptr_array_index (urls, i));
+  return cli_batch_end (&batch);
+}

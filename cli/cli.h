@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <httpmail/httpmail.h>
+
+#include "cli-output.h"
+
+G_BEGIN_DECLS
+
+/* What the program ends with. */
+typedef enum
+{
+  CLI_EXIT_DONE = 0,
+  CLI_EXIT_FAILED = 1,
+  CLI_EXIT_USAGE = 2,
+  CLI_EXIT_LOGON = 3,
+  CLI_EXIT_CONNECT = 4,
+  CLI_EXIT_PARTLY = 5
+} CliExit;
+
+/* The options that every command has which talks to a server. */
+typedef struct
+{
+  char *user;
+  char *password_file;
+  char *password_command;
+  char *ca_file;
+  int timeout;
+  int deadline;
+  int connections;
+  gboolean insecure_auth;
+  gboolean json;
+  gboolean verbose;
+  gboolean quiet;
+} CliOptions;
+
+/* One run of one command: what the command line said. */
+typedef struct
+{
+  const CliOptions *options;
+  const char *const *arguments;
+  guint n_arguments;
+  CliOutput *output;
+} CliRun;
+
+typedef CliExit (*CliHandler) (CliRun *run);
+
+CliExit cli_folders (CliRun *run);
+CliExit cli_ls (CliRun *run);
+CliExit cli_cat (CliRun *run);
+CliExit cli_send (CliRun *run);
+CliExit cli_mark (CliRun *run);
+CliExit cli_cp (CliRun *run);
+CliExit cli_mv (CliRun *run);
+CliExit cli_rm (CliRun *run);
+CliExit cli_mkdir (CliRun *run);
+CliExit cli_rmdir (CliRun *run);
+CliExit cli_serve (CliRun *run);
+
+/* The options of single commands; they end up in variables of the command's own file. */
+extern const GOptionEntry cli_ls_options[];
+extern const GOptionEntry cli_send_options[];
+extern const GOptionEntry cli_mark_options[];
+extern const GOptionEntry cli_rm_options[];
+extern const GOptionEntry cli_rmdir_options[];
+extern const GOptionEntry cli_serve_options[];
+
+/* Messages to people, on standard error: cli-message.c */
+
+void cli_error (const char *format, ...) G_GNUC_PRINTF (1, 2);
+/* Not said with -q. */
+void cli_note (const CliOptions *options, const char *format, ...) G_GNUC_PRINTF (2, 3);
+/* Says what is wrong with the command line. */
+CliExit cli_usage_error (const char *format, ...) G_GNUC_PRINTF (1, 2);
+/* Says what went wrong and what to do about it. */
+CliExit cli_failure (const GError *error);
+CliExit cli_exit_for_error (const GError *error);
+
+/* Accounts: cli-account.c */
+
+typedef struct
+{
+  char *url;
+  char *user;
+  char *password_file;
+  char *password_command;
+} CliAccount;
+
+/* A URL, or a name in the configuration file. */
+CliAccount *cli_account_find (const char *account, GError **error);
+void cli_account_free (CliAccount *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliAccount, cli_account_free)
+
+/* Passwords: cli-credentials.c. A password is freed with cli_password_free, which forgets it. */
+
+char *cli_password_from_file (const char *path, const CliOptions *options, GError **error);
+char *cli_password_from_command (const char *command, GError **error);
+/* NULL without an error: there is no terminal. */
+char *cli_password_from_terminal (const char *question, GError **error);
+void cli_password_free (char *password);
+/* A line from the terminal; NULL when there is none or it was left empty. */
+char *cli_ask (const char *question);
+gboolean cli_confirm (const char *question);
+
+/* Sessions: cli-session.c */
+
+typedef struct _CliSession CliSession;
+
+/* NULL when it failed; why has been said then, and out_exit tells what to end with. */
+CliSession *cli_session_open (CliRun *run, CliExit *out_exit);
+void cli_session_free (CliSession *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliSession, cli_session_free)
+
+HTTPMailTransport *cli_session_get_transport (CliSession *self);
+GCancellable *cli_session_get_cancellable (CliSession *self);
+/* Hand cli_session_ready to an _async function with the session as its data, then wait for the result. */
+void cli_session_ready (GObject *source, GAsyncResult *result, gpointer session);
+GAsyncResult *cli_session_wait (CliSession *self);
+/* Calls on_response for each response to the command of this context, until the last. TRUE on success. */
+typedef void (*CliResponseFunc) (HTTPMailResponse *response, gpointer user_data);
+gboolean cli_session_follow (CliSession *self,
+                             guint32 context,
+                             CliResponseFunc on_response,
+                             gpointer user_data,
+                             GError **error);
+/* The error in its final form: a passed deadline and a refused logon are told as such. */
+CliExit cli_session_failure (CliSession *self, const GError *error);
+char *cli_session_property (CliSession *self, HTTPMailAccountProperty property, GError **error);
+
+/* Folders: cli-folders.c */
+
+typedef struct
+{
+  HTTPMailMemberInfo *info;
+  char *name;
+} CliFolder;
+
+/* Every folder of the account, of CliFolder. */
+GPtrArray *cli_folders_list (CliSession *session, GError **error);
+/* "inbox", "sent", "drafts", "trash", "junk" and the like; "" for an ordinary folder. */
+const char *cli_folder_special_name (HTTPMailSpecialFolder special);
+/* The href of what the user calls a folder. */
+char *cli_folder_find (CliSession *session, const char *folder, GError **error);
+
+/* Hrefs: cli-href.c */
+
+/* An href as a URL; wrong use has been said when it is NULL. */
+char *cli_message_url (CliSession *session, const char *message);
+/* The collection that an href is in, and its last segment with the slash that may follow. */
+char *cli_href_parent (const char *href);
+const char *cli_href_name (const char *href);
+gboolean cli_href_equal (const char *a, const char *b);
+
+/* Outgoing messages: cli-letter.c */
+
+typedef struct
+{
+  GIOStream *spool;
+  char *from;
+  char **recipients;
+} CliLetter;
+
+/* Takes in a message and finds out whom it is from and for; from and to may be NULL: the message's header says. */
+CliLetter *cli_letter_read (GInputStream *input, const char *from, const char *const *to, GError **error);
+void cli_letter_free (CliLetter *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliLetter, cli_letter_free)
+
+/* One result for each of several messages: cli-batch.c */
+
+typedef struct
+{
+  CliRun *run;
+  CliSession *session;
+  guint done;
+  guint failed;
+  CliExit worst;
+} CliBatch;
+
+void cli_batch_done (CliBatch *self, const char *href, const char *location);
+/* FALSE when there is no point in going on with the next one. */
+gboolean cli_batch_failed (CliBatch *self, const char *href, const GError *error);
+CliExit cli_batch_end (CliBatch *self);
+
+G_END_DECLS
