@@ -25,11 +25,17 @@ packages_of ()
   done
 }
 
+# package_status PACKAGE: "installed", something else, or nothing
+package_status ()
+{
+  dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null || :
+}
+
 # missing_packages SET...: those that are not installed
 missing_packages ()
 {
   for package in $(packages_of "$@"); do
-    case $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true) in
+    case $(package_status "$package") in
       installed*) ;;
       *) printf '%s ' "$package" ;;
     esac

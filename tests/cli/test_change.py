@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What changes the mailbox: mark, cp, mv, rm, mkdir, rmdir."""
+
+import json
+
+import harness
+
+
+class Change(harness.ServedCase):
+    def pick(self, count=1, folder="inbox"):
+        return [m["href"] for m in self.listing(folder)[:count]]
+
+    def contents(self, folder):
+        return sorted(self.done("cat", m["href"]).stdout for m in self.listing(folder))
+
+    def test_mark_reads_and_unreads(self):
+        hrefs = self.pick(3)
+        for option, expected in (("--read", True), ("--unread", False), ("--read", True)):
+            self.done("mark", option, *hrefs)
+            flags = {m["href"]: m["read"] for m in self.listing()}
+            self.assertEqual([flags[h] for h in hrefs], [expected] * 3)
+
+    def test_mark_in_two_folders_at_once(self):
+        hrefs = self.pick(1) + self.pick(1, "junk")
+        self.done("mark", "--unread", *hrefs)
+        self.done("mark", "--read", *hrefs)
+        flags = {m["href"]: m["read"] for folder in ("inbox", "junk") for m in self.listing(folder)}
+        self.assertEqual([flags[h] for h in hrefs], [True, True])
+
+    def test_cp_leaves_the_message_where_it_is(self):
+        href = self.pick()[0]
+        data = self.done("cat", href).stdout
+        before = len(self.listing())
+        self.done("mkdir", "copies")
+        self.done("cp", href, "copies")
+        self.assertEqual(len(self.listing()), before)
+        self.assertEqual(self.contents("copies"), [data])
+
+    def test_mv_takes_the_message_along(self):
+        hrefs = self.pick(2)
+        data = sorted(self.done("cat", href).stdout for href in hrefs)
+        before = len(self.listing())
+        self.done("mkdir", "moved")
+        results = self.objects("mv", *hrefs, "moved")
+        self.assertEqual([r["href"] for r in results], hrefs)
+        self.assertTrue(all(r["ok"] for r in results))
+        self.assertEqual(len(self.listing()), before - 2)
+        self.assertEqual(self.contents("moved"), data)
+        self.assertEqual(sorted(m["href"] for m in self.listing("moved")), sorted(r["location"] for r in results))
+
+    def test_rm_deletes_for_good(self):
+        href = self.pick()[0]
+        trash = len(self.listing("trash"))
+        self.done("rm", "--yes", href)
+        self.assertNotIn(href, [m["href"] for m in self.listing()])
+        self.assertEqual(len(self.listing("trash")), trash)
+        result = self.client("cat", href)
+        self.assertEnds(result, 1)
+        self.assertIn("httpmail ls", result.errors)
+
+    def test_partly_done_is_told_by_the_exit_status(self):
+        href = self.pick()[0]
+        gone = href.rstrip("/") + "-gone"
+        result = self.client("rm", "--yes", "--json", href, gone)
+        self.assertEnds(result, 5)
+        results = [json.loads(line) for line in result.text.splitlines()]
+        self.assertEqual([r["ok"] for r in results], [True, False])
+        self.assertTrue(results[1]["error"])
+        self.assertIn(gone, result.errors)
+
+    def test_all_failed_is_a_failure(self):
+        gone = self.pick()[0].rstrip("/") + "-gone"
+        self.assertEnds(self.client("rm", "--yes", gone), 1)
+        self.assertEnds(self.client("mv", gone, "trash"), 1)
+        self.assertEnds(self.client("mark", "--read", gone), 1)
+
+    def test_rm_refuses_a_folder(self):
+        folder = [f["href"] for f in self.objects("folders") if f["special"] == "junk"][0]
+        count = len(self.listing("junk"))
+        result = self.client("rm", "--yes", folder)
+        self.assertEnds(result, 2)
+        self.assertIn("rmdir", result.errors)
+        self.assertEqual(len(self.listing("junk")), count)
+
+    def test_mkdir_makes_a_folder_of_any_name(self):
+        for name in ("plain", "with blanks", "Ψηφία & more", "100 %", "a+b", "日本語"):
+            href = self.objects("mkdir", name)[0]["href"]
+            self.assertIn((name, href), [(f["name"], f["href"]) for f in self.objects("folders")])
+            self.assertEqual(self.listing(name), [])
+            self.done("rmdir", name)
+            self.assertNotIn(name, [f["name"] for f in self.objects("folders")])
+
+    def test_mkdir_of_a_folder_that_is_there_fails(self):
+        self.done("mkdir", "twice")
+        result = self.client("mkdir", "twice")
+        self.assertEnds(result, 1)
+        self.assertIn("twice", result.errors)
+
+    def test_rmdir_of_a_folder_with_messages_needs_yes(self):
+        self.done("mkdir", "full")
+        self.done("cp", self.pick()[0], "full")
+        result = self.client("rmdir", "full")
+        self.assertEnds(result, 1)
+        self.assertIn("--yes", result.errors)
+        self.assertEqual(len(self.listing("full")), 1)
+        self.done("rmdir", "--yes", "full")
+        self.assertNotIn("full", [f["name"] for f in self.objects("folders")])
+
+    def test_rmdir_leaves_the_inbox_alone(self):
+        self.assertEnds(self.client("rmdir", "--yes", "inbox"), 1)
+        self.assertTrue(self.listing())
+
+    def test_unknown_folder_is_told_with_advice(self):
+        for command in (("ls", "nowhere"), ("cp", self.pick()[0], "nowhere"), ("rmdir", "nowhere")):
+            result = self.client(*command)
+            self.assertEnds(result, 1)
+            self.assertIn("nowhere", result.errors)
+            self.assertIn("httpmail folders", result.errors)
+
+    def test_what_is_no_href_is_told(self):
+        result = self.client("cat", "lunch")
+        self.assertEnds(result, 2)
+        self.assertIn("httpmail ls", result.errors)
+
+
+if __name__ == "__main__":
+    harness.main()

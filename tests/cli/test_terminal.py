@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""On a terminal: questions, and text that must not command it."""
+
+import os
+import pty
+import select
+import time
+
+import harness
+
+
+class Terminal(harness.ServedCase):
+    def on_terminal(self, *arguments, answers=()):
+        """Runs the program on a terminal of its own; answers are (text to wait for, what to type). Status and output."""
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.environ["XDG_CONFIG_HOME"] = self.path("config")
+            os.execv(harness.PROGRAM, [harness.PROGRAM, *arguments])
+        output = b""
+        waiting = list(answers)
+        seen = 0
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            ready, _, _ = select.select([terminal], [], [], 1)
+            if not ready:
+                continue
+            try:
+                piece = os.read(terminal, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            output += piece
+            while waiting and waiting[0][0].encode() in output[seen:]:
+                question, answer = waiting.pop(0)
+                seen = output.index(question.encode(), seen) + len(question.encode())
+                os.write(terminal, answer.encode())
+        _, status = os.waitpid(pid, 0)
+        os.close(terminal)
+        self.assertEqual(waiting, [], output.decode("utf-8", "replace"))
+        return os.waitstatus_to_exitcode(status), output
+
+    def password(self, user=harness.ADA):
+        with open(self.path(f"{user}.password"), encoding="utf-8") as stream:
+            return stream.read().strip()
+
+    def common(self):
+        return ("--user", harness.ADA, "--password-file", self.path(f"{harness.ADA}.password"))
+
+    def test_password_is_asked_for_without_echo(self):
+        status, output = self.on_terminal("folders", self.server.url, "--user", harness.ADA,
+                                          answers=[("Password of", self.password() + "\n")])
+        self.assertEqual(status, 0, output)
+        self.assertIn(b"Inbox", output)
+        self.assertNotIn(self.password().encode(), output)
+
+    def test_user_is_asked_for(self):
+        status, output = self.on_terminal("folders", self.server.url,
+                                          answers=[("User at", harness.ADA + "\n"), ("Password of", self.password() + "\n")])
+        self.assertEqual(status, 0, output)
+
+    def test_typing_mistakes_can_be_corrected(self):
+        typed = "wrong\x15" + self.password() + "xü\x7f\x7f\r"
+        status, output = self.on_terminal("folders", self.server.url, "--user", harness.ADA,
+                                          answers=[("Password of", typed)])
+        self.assertEqual(status, 0, output)
+
+    def test_three_wrong_passwords_end_with_3(self):
+        status, output = self.on_terminal("folders", self.server.url, "--user", harness.ADA,
+                                          answers=[("Password of", "wrong\n")] * 3)
+        self.assertEqual(status, 3, output)
+
+    def test_second_try_may_be_right(self):
+        status, output = self.on_terminal("folders", self.server.url, "--user", harness.ADA,
+                                          answers=[("Password of", "wrong\n"), ("Password of", self.password() + "\n")])
+        self.assertEqual(status, 0, output)
+
+    def test_question_can_be_cancelled(self):
+        status, output = self.on_terminal("folders", self.server.url, "--user", harness.ADA,
+                                          answers=[("Password of", "\x03")])
+        self.assertEqual(status, 3, output)
+
+    def test_listing_shows_controls_instead_of_obeying_them(self):
+        status, output = self.on_terminal("ls", self.server.url, *self.common())
+        self.assertEqual(status, 0, output[-500:])
+        self.assertNotIn(b"\x1b", output)
+        self.assertNotIn("\u202e".encode(), output)
+        self.assertNotIn("\x9b".encode(), output)
+        self.assertIn(rb"\x1b", output)
+
+    def test_message_shows_controls_instead_of_obeying_them(self):
+        subjects = [m for m in self.listing() if "owned" in m["subject"]]
+        status, output = self.on_terminal("cat", self.server.url, subjects[0]["href"], *self.common())
+        self.assertEqual(status, 0, output)
+        self.assertNotIn(b"\x1b", output)
+        self.assertIn(rb"\x1b[31mThis line is red", output)
+
+    def test_rm_asks_first(self):
+        href = self.listing()[0]["href"]
+        status, output = self.on_terminal("rm", self.server.url, href, *self.common(), answers=[("[y/N]", "n\n")])
+        self.assertEqual(status, 1, output)
+        self.assertIn(href, [m["href"] for m in self.listing()])
+        status, output = self.on_terminal("rm", self.server.url, href, *self.common(), answers=[("[y/N]", "y\n")])
+        self.assertEqual(status, 0, output)
+        self.assertNotIn(href, [m["href"] for m in self.listing()])
+
+
+if __name__ == "__main__":
+    harness.main()
