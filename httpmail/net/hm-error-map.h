@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <httpmail/net/hm-reply-head.h>
+
+G_BEGIN_DECLS
+
+/* What went wrong, in the library's terms, with words that say what to do. */
+
+/* A GIO, libsoup or TLS error of a request to url. tls_errors: what was wrong with the certificate, if that was it.
+ * replied: the reply had begun. */
+GError *hm_error_from_network (const GError *error, const char *url, GTlsCertificateFlags tls_errors, gboolean replied);
+/* A reply with a status that is a failure. */
+GError *hm_error_from_reply (const HmReplyHead *head, const char *method, const char *url);
+/* The connection failed, not just one command. */
+gboolean hm_error_is_fatal (const GError *error);
+/* "expired", "of another host": for people. */
+char *hm_error_describe_certificate (GTlsCertificateFlags errors);
+
+G_END_DECLS

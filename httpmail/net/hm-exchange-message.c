@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <httpmail/net/hm-exchange-message.h>
+#include <glib/gi18n-lib.h>
+#include <httpmail/httpmail-error.h>
+#include <httpmail/net/hm-question.h>
+#include <httpmail/protocol/hm-href.h>
+#include <httpmail/protocol/hm-limits.h>
+
+static void
+on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *connection, gpointer user_data)
+{
+  HmExchange *self = user_data;
+  HmSession *session = self->session;
+
+  hm_timeout_activity (self->timeout);
+  /* Connections come and go; only the first one is news. */
+  if (session->status == HTTPMAIL_STATUS_CONNECTED || session->status == HTTPMAIL_STATUS_AUTHORIZING ||
+      session->status == HTTPMAIL_STATUS_AUTH_RETRY || session->closing)
+    return;
+  switch (event)
+    {
+    case G_SOCKET_CLIENT_RESOLVING:
+      hm_session_set_status (session, HTTPMAIL_STATUS_FINDING_HOST);
+      break;
+    case G_SOCKET_CLIENT_CONNECTING:
+      hm_session_set_status (session, HTTPMAIL_STATUS_CONNECTING);
+      break;
+    case G_SOCKET_CLIENT_TLS_HANDSHAKING:
+      hm_session_set_status (session, HTTPMAIL_STATUS_SECURING);
+      break;
+    case G_SOCKET_CLIENT_COMPLETE:
+      hm_session_set_status (session, HTTPMAIL_STATUS_CONNECTED);
+      break;
+    default:
+      break;
+    }
+}
+
+static void
+on_informational (SoupMessage *message, gpointer user_data)
+{
+  HmExchange *self = user_data;
+
+  if (++self->n_interim <= HM_LIMIT_INTERIM)
+    hm_timeout_activity (self->timeout);
+  else
+    hm_exchange_stop (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
+                                         _("“%s” sends interim replies without end"), self->url));
+}
+
+static void
+on_wrote_body_data (SoupMessage *message, guint size, gpointer user_data)
+{
+  HmExchange *self = user_data;
+
+  hm_timeout_activity (self->timeout);
+  self->sent += size;
+  if (self->sink->upload)
+    self->sink->upload (self->sink_data, self->sent, hm_upload_get_length (self->request->body), self->resend);
+  self->resend = FALSE;
+}
+
+static gboolean
+on_accept_certificate (SoupMessage *message,
+                       GTlsCertificate *certificate,
+                       GTlsCertificateFlags errors,
+                       gpointer user_data)
+{
+  HmExchange *self = user_data;
+
+  if (hm_question_certificate_is_accepted (self, certificate))
+    return TRUE;
+  g_set_object (&self->certificate, certificate);
+  self->tls_errors = errors;
+  return FALSE;
+}
+
+static void
+add_depth (HmExchange *self, SoupMessageHeaders *headers)
+{
+  const HmRequest *request = self->request;
+
+  self->sent_no_root = FALSE;
+  if (!request->has_depth)
+    return;
+  self->sent_no_root =
+    request->no_root && request->depth != HTTPMAIL_DEPTH_ZERO && self->session->traits.noroot;
+  soup_message_headers_replace (headers, "Depth",
+                                request->depth == HTTPMAIL_DEPTH_ZERO  ? "0"
+                                : request->depth == HTTPMAIL_DEPTH_ONE ? (self->sent_no_root ? "1,noroot" : "1")
+                                : self->sent_no_root                   ? "infinity,noroot"
+                                                                       : "infinity");
+}
+
+static void
+add_headers (HmExchange *self, SoupMessageHeaders *headers)
+{
+  const HmRequest *request = self->request;
+
+  /* A body that was compressed cannot be proven whole by the HTTP libraries this must work with. */
+  soup_message_headers_replace (headers, "Accept-Encoding", "identity");
+  if (request->accept)
+    soup_message_headers_replace (headers, "Accept", request->accept);
+  if (request->raw)
+    soup_message_headers_replace (headers, "Translate", "f");
+  add_depth (self, headers);
+  if (request->destination)
+    soup_message_headers_replace (headers, "Destination", request->destination);
+  if (request->allow_rename)
+    {
+      soup_message_headers_replace (headers, "Overwrite", "F");
+      soup_message_headers_replace (headers, "Allow-Rename", "t");
+    }
+  if (request->save_in_sent >= 0)
+    soup_message_headers_replace (headers, "SAVEINSENT", request->save_in_sent ? "t" : "f");
+  if (self->session->traits.brief)
+    soup_message_headers_replace (headers, "Brief", "t");
+  if (self->session->traits.brief && request->if_exists)
+    soup_message_headers_replace (headers, "If-Match", "*");
+}
+
+static gboolean
+add_body (HmExchange *self, SoupMessage *message, GError **error)
+{
+  g_autoptr (GInputStream) stream = NULL;
+
+  if (!self->request->body)
+    {
+      /* Old servers want to be told that nothing follows. */
+      if (self->request->changes)
+        soup_message_headers_set_content_length (soup_message_get_request_headers (message), 0);
+      return TRUE;
+    }
+  stream = hm_upload_open (self->request->body, error);
+  if (!stream)
+    return FALSE;
+  soup_message_set_request_body (message, self->request->content_type, stream,
+                                 hm_upload_get_length (self->request->body));
+  return TRUE;
+}
+
+static void
+log_on (HmExchange *self, SoupMessage *message)
+{
+  g_autofree char *target = NULL;
+  g_autofree char *field = NULL;
+  GUri *uri = soup_message_get_uri (message);
+
+  if (self->options.anonymous)
+    return;
+  target = g_uri_get_query (uri) ? g_strdup_printf ("%s?%s", g_uri_get_path (uri), g_uri_get_query (uri))
+                                 : g_strdup (g_uri_get_path (uri));
+  field = hm_auth_authorize (self->session->auth, self->url, self->request->method, target, &self->auth_try);
+  if (field)
+    soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", field);
+}
+
+SoupMessage *
+hm_exchange_message_new (HmExchange *self, GError **error)
+{
+  g_autoptr (SoupMessage) message = soup_message_new (self->request->method, self->url);
+
+  if (!message)
+    {
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                   _("“%s” is not an address that can be asked; it must look like https://host/path"), self->url);
+      return NULL;
+    }
+  /* Redirects and logons are ours to decide; a repeated request is a new message with its own body. */
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  add_headers (self, soup_message_get_request_headers (message));
+  if (!add_body (self, message, error))
+    return NULL;
+  log_on (self, message);
+
+  g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
+  g_signal_connect (message, "got-informational", G_CALLBACK (on_informational), self);
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
+  if (self->request->body)
+    g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), self);
+  return g_steal_pointer (&message);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <httpmail/net/hm-exchange-private.h>
+
+G_BEGIN_DECLS
+
+/* The HTTP message for the exchange's request as it stands: header fields, body, logon, and the handlers that watch
+ * it go out. */
+SoupMessage *hm_exchange_message_new (HmExchange *self, GError **error);
+
+G_END_DECLS

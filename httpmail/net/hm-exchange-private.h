@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <httpmail/net/hm-body-pump.h>
+#include <httpmail/net/hm-redirect.h>
+#include <httpmail/net/hm-session-private.h>
+#include <httpmail/net/hm-timeout.h>
+
+G_BEGIN_DECLS
+
+/* Where an exchange is. hm_exchange_set_state() is the only way from one to another. */
+typedef enum
+{
+  HM_EXCHANGE_NEW,       /* not started: not submitted, or waiting in the queue */
+  HM_EXCHANGE_PREPARING, /* finding out how long the request body is */
+  HM_EXCHANGE_SENDING,   /* the request is on its way, the reply has not begun */
+  HM_EXCHANGE_ASKING,    /* somebody is asked for credentials, or about a certificate */
+  HM_EXCHANGE_READING,   /* the reply's body arrives */
+  HM_EXCHANGE_PAUSED,    /* the application is behind */
+  HM_EXCHANGE_DONE
+} HmExchangeState;
+
+/* What becomes of a reply whose body is only read to get it out of the way. */
+typedef enum
+{
+  HM_AFTER_BODY_FINISH,
+  HM_AFTER_BODY_LOG_ON,
+  HM_AFTER_BODY_REDIRECT,
+  HM_AFTER_BODY_AGAIN,
+  HM_AFTER_BODY_NEXT_SINGLE
+} HmAfterBody;
+
+struct _HmExchange
+{
+  gatomicrefcount ref_count;
+  HmIo *io;
+  HmExchangeOptions options;
+  const HmExchangeSink *sink;
+  gpointer sink_data;
+  GDestroyNotify destroy_sink_data;
+
+  /* Everything below belongs to the I/O thread. */
+  HmSession *session; /* while submitted */
+  HmExchangeState state;
+  HmRequest *request;
+  char *url;              /* where the request goes now */
+  GError *stop_error;     /* why the exchange is being ended */
+
+  HmRequest *batch; /* the request that was refused, while singles stand in for it */
+  guint single;
+
+  HmTimeout *timeout;
+  HmRedirect *redirect;
+  HmAuthTry auth_try;
+  HmTimeoutQuestion *question;
+
+  /* Of the attempt under way. */
+  GCancellable *cancellable;
+  SoupMessage *message;
+  GTlsCertificateFlags tls_errors;
+  GTlsCertificate *certificate;
+  guint n_interim;
+  guint64 sent;
+  gboolean resend;
+  gboolean sent_no_root;
+
+  /* Of the reply. */
+  HmReplyHead *head;
+  HmAfterBody after_body;
+  HmBodyPump *pump;
+  HmMultistatusReader *reader;
+  guint64 received;
+  guint worst_inner_status;
+  char *inner_problem;
+};
+
+void hm_exchange_set_state (HmExchange *self, HmExchangeState state);
+/* Sends the request, for the first time or once more. */
+void hm_exchange_attempt (HmExchange *self);
+/* The end. error NULL: success. Takes the error. */
+void hm_exchange_finish (HmExchange *self, GError *error);
+/* From hm-exchange-reply.c: a reply began; body is its stream. */
+void hm_exchange_take_reply (HmExchange *self, GInputStream *body);
+/* From hm-exchange-reply.c: the batch verb is not to be used, the same is done one by one. */
+void hm_exchange_begin_singles (HmExchange *self);
+/* The error to end with when the network failed. */
+void hm_exchange_fail (HmExchange *self, const GError *error, gboolean replied);
+
+G_END_DECLS

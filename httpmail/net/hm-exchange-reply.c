@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What is made of a reply: by its status, and by what the command wants of its body. */
+
+#include <glib/gi18n-lib.h>
+#include <httpmail/httpmail-error-private.h>
+#include <httpmail/net/hm-error-map.h>
+#include <httpmail/net/hm-exchange-private.h>
+#include <httpmail/protocol/hm-limits.h>
+#include <string.h>
+
+static gboolean
+is_success (guint status)
+{
+  return status >= 200 && status < 300;
+}
+
+static gint
+hresult_of (guint status)
+{
+  return status < 400 ? 0 : httpmail_error_to_hresult (httpmail_error_from_http_status (status));
+}
+
+static gboolean
+count_body (HmExchange *self, gsize length, guint64 limit, GError **error)
+{
+  hm_timeout_activity (self->timeout);
+  self->received += length;
+  if (self->received <= limit)
+    return TRUE;
+
+  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
+               _("The reply of “%s” is larger than the limit of %" G_GUINT64_FORMAT " bytes; raise the limit if you "
+                 "expect that"),
+               self->url, limit);
+  return FALSE;
+}
+
+void
+hm_exchange_begin_singles (HmExchange *self)
+{
+  self->batch = g_steal_pointer (&self->request);
+  self->single = 0;
+  self->request = hm_request_new_single (self->batch, 0);
+  g_free (self->url);
+  self->url = g_strdup (self->request->url);
+}
+
+/* FALSE after the last. */
+static gboolean
+next_single (HmExchange *self)
+{
+  if (self->sink->single)
+    self->sink->single (self->sink_data, self->single, self->worst_inner_status ? self->worst_inner_status : self->head->status,
+                        self->inner_problem ? self->inner_problem : self->head->dav_error);
+  self->worst_inner_status = 0;
+  g_clear_pointer (&self->inner_problem, g_free);
+  if (++self->single >= self->batch->single_urls->len)
+    return FALSE;
+
+  hm_request_free (self->request);
+  self->request = hm_request_new_single (self->batch, self->single);
+  g_free (self->url);
+  self->url = g_strdup (self->request->url);
+  return TRUE;
+}
+
+static void
+log_on (HmExchange *self)
+{
+  HmSession *session = self->session;
+  g_autofree char *fields =
+    g_strdup (soup_message_headers_get_list (soup_message_get_response_headers (self->message), "WWW-Authenticate"));
+  gboolean tried = self->auth_try.serial != 0;
+  GError *error = NULL;
+
+  hm_exchange_set_state (self, HM_EXCHANGE_ASKING);
+  switch (hm_auth_challenged (session->auth, self->url, fields, &self->auth_try, self, &error))
+    {
+    case HM_AUTH_AGAIN:
+      if (!tried)
+        hm_session_set_status (session, HTTPMAIL_STATUS_AUTHORIZING);
+      hm_exchange_attempt (self);
+      break;
+    case HM_AUTH_WAIT:
+      hm_session_set_status (session, tried ? HTTPMAIL_STATUS_AUTH_RETRY : HTTPMAIL_STATUS_AUTHORIZING);
+      break;
+    case HM_AUTH_REFUSED:
+      hm_exchange_finish (self, error);
+      break;
+    }
+}
+
+static void
+follow_redirect (HmExchange *self)
+{
+  GError *error = NULL;
+  char *url = hm_redirect_follow (self->redirect, self->url, self->head->status, self->head->location, &error);
+
+  if (!url)
+    {
+      hm_exchange_finish (self, error);
+      return;
+    }
+  g_free (self->url);
+  self->url = url;
+  hm_exchange_attempt (self);
+}
+
+static void
+finish_plain (HmExchange *self)
+{
+  HmReplyHead *head = self->head;
+
+  if (!is_success (head->status))
+    hm_exchange_finish (self, hm_error_from_reply (head, self->request->method, self->url));
+  else if (self->worst_inner_status >= 300)
+    {
+      g_autofree char *line = g_strdup_printf ("%u %s", self->worst_inner_status,
+                                               self->inner_problem ? self->inner_problem : "");
+      HmReplyHead inner = { .status = self->worst_inner_status, .line = g_strstrip (line) };
+
+      hm_exchange_finish (self, hm_error_from_reply (&inner, self->request->method, self->url));
+    }
+  else
+    hm_exchange_finish (self, NULL);
+}
+
+/* The body is out of the way. */
+static void
+after_body (HmExchange *self)
+{
+  switch (self->after_body)
+    {
+    case HM_AFTER_BODY_LOG_ON:
+      log_on (self);
+      break;
+    case HM_AFTER_BODY_REDIRECT:
+      follow_redirect (self);
+      break;
+    case HM_AFTER_BODY_AGAIN:
+      hm_exchange_attempt (self);
+      break;
+    case HM_AFTER_BODY_NEXT_SINGLE:
+      if (next_single (self))
+        hm_exchange_attempt (self);
+      else
+        hm_exchange_finish (self, NULL);
+      break;
+    case HM_AFTER_BODY_FINISH:
+      finish_plain (self);
+      break;
+    }
+}
+
+/* Bodies that mean nothing. */
+
+static gboolean
+discard (gpointer data, const char *bytes, gsize length, GError **error)
+{
+  HmExchange *self = data;
+
+  return count_body (self, length, is_success (self->head->status) ? HM_LIMIT_OTHER_BODY : HM_LIMIT_ERROR_BODY, error);
+}
+
+static void
+on_discarded (gpointer data, const GError *error)
+{
+  HmExchange *self = data;
+
+  /* The status was the answer. A body that goes on for ever, or breaks off, costs the connection and nothing else. */
+  if (self->stop_error)
+    hm_exchange_fail (self, error, TRUE);
+  else
+    after_body (self);
+}
+
+static const HmBodyConsumer discarding = { discard, NULL, NULL, on_discarded };
+
+/* Bodies that are wanted as they are. */
+
+static gboolean
+consume_content (gpointer data, const char *bytes, gsize length, GError **error)
+{
+  HmExchange *self = data;
+  g_autoptr (GBytes) piece = NULL;
+
+  if (!count_body (self, length, self->options.max_body, error))
+    return FALSE;
+  piece = g_bytes_new (bytes, length);
+  if (self->sink->content)
+    self->sink->content (self->sink_data, self->head, piece, self->received);
+  return TRUE;
+}
+
+static gboolean
+is_full (gpointer data)
+{
+  HmExchange *self = data;
+  HmSession *session = self->session;
+
+  return session->sink->is_full && !session->dead && session->sink->is_full (session->sink_data);
+}
+
+static void
+on_paused (gpointer data)
+{
+  hm_exchange_set_state (data, HM_EXCHANGE_PAUSED);
+}
+
+static void
+on_content_done (gpointer data, const GError *error)
+{
+  HmExchange *self = data;
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+
+  if (error)
+    {
+      hm_exchange_fail (self, error, TRUE);
+      return;
+    }
+  /* Some servers say 200 for a message that is gone. One that knows an entity tag knows the message. */
+  if (self->received == 0 && !soup_message_headers_get_one (headers, "ETag") &&
+      g_strcmp0 (self->head->content_type, "message/rfc822") == 0)
+    hm_exchange_finish (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_FOUND,
+                                           _("“%s” came without content: the message is gone; list its folder again"),
+                                           self->url));
+  else
+    hm_exchange_finish (self, NULL);
+}
+
+static const HmBodyConsumer taking_content = { consume_content, is_full, on_paused, on_content_done };
+
+/* Listings, and the 207 of a change. */
+
+static void
+on_response (const HmMultistatusResponse *response, gpointer user_data)
+{
+  HmExchange *self = user_data;
+  guint status = response->status ? response->status : hm_propset_get_worst_status (response->props);
+
+  if (self->options.reply == HM_REPLY_MULTISTATUS || self->request->single_urls)
+    {
+      if (self->sink->response)
+        self->sink->response (self->sink_data, self->url, response);
+      return;
+    }
+  if (status > self->worst_inner_status)
+    {
+      self->worst_inner_status = status;
+      g_free (self->inner_problem);
+      self->inner_problem = g_strdup (response->description);
+    }
+}
+
+static gboolean
+consume_multistatus (gpointer data, const char *bytes, gsize length, GError **error)
+{
+  HmExchange *self = data;
+
+  return count_body (self, length, self->options.max_body, error) &&
+         hm_multistatus_reader_push (self->reader, bytes, length, error);
+}
+
+static void
+on_multistatus_done (gpointer data, const GError *error)
+{
+  HmExchange *self = data;
+  GError *malformed = NULL;
+
+  if (error && error->domain == HTTPMAIL_ERROR)
+    hm_exchange_finish (self, g_error_copy (error));
+  else if (error)
+    hm_exchange_fail (self, error, TRUE);
+  else if (!hm_multistatus_reader_finish (self->reader, &malformed))
+    {
+      g_prefix_error (&malformed, _("The reply of “%s”: "), self->url);
+      hm_exchange_finish (self, malformed);
+    }
+  else
+    after_body (self);
+}
+
+static const HmBodyConsumer taking_multistatus = { consume_multistatus, is_full, on_paused, on_multistatus_done };
+
+static void
+pump (HmExchange *self, GInputStream *body, const HmBodyConsumer *consumer)
+{
+  hm_exchange_set_state (self, HM_EXCHANGE_READING);
+  if (consumer == &taking_multistatus)
+    self->reader = hm_multistatus_reader_new (self->head->charset, self->options.max_responses, on_response, self);
+  self->pump = hm_body_pump_new (body, self->cancellable, consumer, self);
+  hm_body_pump_start (self->pump);
+}
+
+static void
+read_away (HmExchange *self, GInputStream *body, HmAfterBody next)
+{
+  self->after_body = next;
+  pump (self, body, &discarding);
+}
+
+static void
+take_refusal (HmExchange *self, GInputStream *body)
+{
+  guint status = self->head->status;
+  HmRequest *request = self->request;
+
+  if (self->sent_no_root && (status == 400 || status == 501))
+    {
+      /* A plain WebDAV server: "1,noroot" is no depth there. */
+      self->session->traits.noroot = FALSE;
+      read_away (self, body, HM_AFTER_BODY_AGAIN);
+    }
+  else if (request->single_urls && (status == 405 || status == 501))
+    {
+      self->session->traits.batch = FALSE;
+      hm_exchange_begin_singles (self);
+      read_away (self, body, HM_AFTER_BODY_AGAIN);
+    }
+  else
+    read_away (self, body, self->batch ? HM_AFTER_BODY_NEXT_SINGLE : HM_AFTER_BODY_FINISH);
+}
+
+/* A page where something was to be done: some servers answer so to what they do not understand. */
+static gboolean
+is_page_instead (HmExchange *self)
+{
+  return self->head->status == 200 && hm_reply_head_is_html (self->head) &&
+         (strcmp (self->request->method, "MOVE") == 0 || strcmp (self->request->method, "COPY") == 0 ||
+          strcmp (self->request->method, "MKCOL") == 0);
+}
+
+static void
+take_success (HmExchange *self, GInputStream *body)
+{
+  guint status = self->head->status;
+  HmAfterBody next = self->batch ? HM_AFTER_BODY_NEXT_SINGLE : HM_AFTER_BODY_FINISH;
+
+  self->after_body = next;
+  switch (self->options.reply)
+    {
+    case HM_REPLY_CONTENT:
+      pump (self, body, &taking_content);
+      return;
+    case HM_REPLY_MULTISTATUS:
+      /* The reader tells a page from a listing, and says which it was. */
+      pump (self, body, &taking_multistatus);
+      return;
+    case HM_REPLY_NOTHING:
+      if (status == 207)
+        pump (self, body, &taking_multistatus);
+      else if (is_page_instead (self))
+        hm_exchange_finish (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
+                                               _("“%s” answered %s with a page for people; nothing was done"), self->url,
+                                               self->request->method));
+      else
+        read_away (self, body, next);
+      return;
+    }
+}
+
+static void
+note_logon (HmExchange *self)
+{
+  HmSession *session = self->session;
+
+  if (!hm_auth_accepted (session->auth, self->url, &self->auth_try))
+    return;
+  hm_session_set_status (session, HTTPMAIL_STATUS_AUTHORIZED);
+  hm_session_set_status (session, HTTPMAIL_STATUS_CONNECTED);
+  if (session->sink->authenticated && !session->dead)
+    session->sink->authenticated (session->sink_data, TRUE);
+}
+
+void
+hm_exchange_take_reply (HmExchange *self, GInputStream *body)
+{
+  GError *error = NULL;
+  guint status;
+
+  hm_timeout_activity (self->timeout);
+  self->head = hm_reply_head_new (self->message, self->url, &error);
+  hm_trace_reply (self->session->trace, self->message, hresult_of (soup_message_get_status (self->message)));
+  if (!self->head)
+    {
+      hm_exchange_finish (self, error);
+      return;
+    }
+
+  status = self->head->status;
+  if (status != 401)
+    note_logon (self);
+  if (status == 401 && !self->options.anonymous)
+    read_away (self, body, HM_AFTER_BODY_LOG_ON);
+  else if (hm_redirect_is_redirect (status))
+    read_away (self, body, HM_AFTER_BODY_REDIRECT);
+  else if (is_success (status))
+    take_success (self, body);
+  else
+    take_refusal (self, body);
+}

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <httpmail/net/hm-exchange-private.h>
+#include <glib/gi18n-lib.h>
+#include <httpmail/httpmail-error.h>
+#include <httpmail/httpmail-result-private.h>
+#include <httpmail/net/hm-error-map.h>
+#include <httpmail/net/hm-exchange-message.h>
+#include <httpmail/net/hm-question.h>
+#include <httpmail/protocol/hm-href.h>
+#include <httpmail/protocol/hm-limits.h>
+
+HmExchange *
+hm_exchange_new (HmIo *io,
+                 HmRequest *request,
+                 const HmExchangeOptions *options,
+                 const HmExchangeSink *sink,
+                 gpointer sink_data,
+                 GDestroyNotify destroy_sink_data)
+{
+  HmExchange *self = g_new0 (HmExchange, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->io = hm_io_ref (io);
+  self->request = request;
+  self->options = *options;
+  self->sink = sink;
+  self->sink_data = sink_data;
+  self->destroy_sink_data = destroy_sink_data;
+  return self;
+}
+
+HmExchange *
+hm_exchange_ref (HmExchange *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+hm_exchange_unref (HmExchange *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  if (self->destroy_sink_data)
+    self->destroy_sink_data (self->sink_data);
+  hm_io_unref (self->io);
+  hm_request_free (self->request);
+  g_clear_pointer (&self->batch, hm_request_free);
+  g_free (self->url);
+  g_clear_error (&self->stop_error);
+  g_clear_pointer (&self->redirect, hm_redirect_free);
+  hm_auth_try_clear (&self->auth_try);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->message);
+  g_clear_object (&self->certificate);
+  g_clear_pointer (&self->head, hm_reply_head_free);
+  g_clear_pointer (&self->reader, hm_multistatus_reader_free);
+  g_free (self->inner_problem);
+  g_free (self);
+}
+
+gboolean
+hm_exchange_get_changes (HmExchange *self)
+{
+  return self->request->changes;
+}
+
+static gboolean
+is_suspended (HmExchangeState state)
+{
+  return state == HM_EXCHANGE_ASKING || state == HM_EXCHANGE_PAUSED;
+}
+
+void
+hm_exchange_set_state (HmExchange *self, HmExchangeState state)
+{
+  gboolean was_suspended = is_suspended (self->state);
+
+  if (self->state == HM_EXCHANGE_DONE)
+    return;
+  self->state = state;
+  if (!self->timeout || was_suspended == is_suspended (state))
+    return;
+  if (was_suspended)
+    hm_timeout_resume (self->timeout);
+  else
+    hm_timeout_suspend (self->timeout);
+}
+
+/* Takes the attempt apart. Cancelling first keeps the HTTP library from reading the rest of the reply in order to save
+ * the connection, which it would do without looking at any clock. */
+static void
+end_attempt (HmExchange *self)
+{
+  if (self->message)
+    g_signal_handlers_disconnect_by_data (self->message, self);
+  if (self->cancellable)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->pump, hm_body_pump_free);
+  g_clear_pointer (&self->reader, hm_multistatus_reader_free);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->message);
+}
+
+void
+hm_exchange_finish (HmExchange *self, GError *error)
+{
+  g_autoptr (GError) owned = error;
+  g_autoptr (HTTPMailResult) result = NULL;
+  g_autoptr (HmExchange) alive = hm_exchange_ref (self);
+
+  if (self->state == HM_EXCHANGE_DONE)
+    return;
+
+  end_attempt (self);
+  hm_exchange_set_state (self, HM_EXCHANGE_DONE);
+  g_clear_pointer (&self->timeout, hm_timeout_free);
+  hm_question_detach (self);
+  if (self->session && self->session->auth)
+    hm_auth_forget_waiter (self->session->auth, self);
+
+  result = httpmail_result_new (owned,
+                                self->head ? self->head->status : 0,
+                                self->head ? self->head->line : NULL,
+                                self->inner_problem ? self->inner_problem
+                                : self->head        ? self->head->dav_error
+                                                    : NULL);
+  if (self->sink->done)
+    self->sink->done (self->sink_data, result, self->head);
+  if (self->session)
+    hm_session_exchange_done (self->session, self, owned);
+}
+
+void
+hm_exchange_fail (HmExchange *self, const GError *error, gboolean replied)
+{
+  if (self->stop_error)
+    hm_exchange_finish (self, g_steal_pointer (&self->stop_error));
+  else
+    hm_exchange_finish (self, hm_error_from_network (error, self->url, self->tls_errors, replied));
+}
+
+void
+hm_exchange_stop (HmExchange *self, GError *error)
+{
+  if (self->state == HM_EXCHANGE_DONE)
+    {
+      g_error_free (error);
+      return;
+    }
+  if (!self->stop_error)
+    self->stop_error = g_steal_pointer (&error);
+  g_clear_error (&error);
+
+  /* Nothing that is in flight is waited for: its callbacks find the exchange done. */
+  hm_exchange_finish (self, g_steal_pointer (&self->stop_error));
+}
+
+static void
+on_timeout (HmTimeoutKind kind, gpointer user_data)
+{
+  HmExchange *self = user_data;
+  g_autofree char *origin = hm_href_origin (self->url);
+
+  if (kind == HM_TIMEOUT_IDLE)
+    hm_question_ask_timeout (self);
+  else
+    hm_exchange_stop (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT,
+                                         _("“%s” did not finish within %u seconds; try again, or allow more time"),
+                                         origin, self->options.deadline_seconds));
+}
+
+static void
+on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HmExchange) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (self->state == HM_EXCHANGE_DONE)
+    return;
+  if (!hm_upload_prepare_finish (self->request->body, result, &error))
+    hm_exchange_finish (self, g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_FAILED, error->message));
+  else
+    hm_exchange_attempt (self);
+}
+
+void
+hm_exchange_start (HmExchange *self, HmSession *session)
+{
+  self->timeout = hm_timeout_new (session->io, self->options.idle_seconds * 1000ull,
+                                  self->options.deadline_seconds * 1000ull, NULL, on_timeout, self);
+  self->redirect = hm_redirect_new (self->request->changes, self->options.discovery);
+  self->url = g_strdup (self->request->url);
+  if (self->request->single_urls && (self->request->single_urls->len == 1 || !session->traits.batch))
+    hm_exchange_begin_singles (self);
+  if (!self->request->body)
+    {
+      hm_exchange_attempt (self);
+      return;
+    }
+
+  hm_exchange_set_state (self, HM_EXCHANGE_PREPARING);
+  self->cancellable = g_cancellable_new ();
+  hm_upload_prepare_async (self->request->body, self->cancellable, on_prepared, hm_exchange_ref (self));
+}
+
+/* The account, and nobody else: a server must not be able to send us anywhere by what it lists. */
+static gboolean
+check_url (HmExchange *self, GError **error)
+{
+  const char *destination = self->request->destination;
+
+  if (!hm_href_check_request_url (self->url, error))
+    return FALSE;
+  if (!self->options.discovery && !hm_session_has_origin (self->session, self->url))
+    {
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                   _("“%s” is on another server than the account at “%s”; it was not asked"), self->url,
+                   self->session->account_url);
+      return FALSE;
+    }
+  if (destination && !hm_href_same_origin (self->url, destination))
+    {
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                   _("“%s” is on another server than “%s”; download the message and send it there"), destination,
+                   self->url);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HmExchange) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GInputStream) body = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+
+  if (self->state != HM_EXCHANGE_SENDING ||
+      soup_session_get_async_result_message (SOUP_SESSION (source), result) != self->message)
+    return;
+
+  if (body)
+    hm_exchange_take_reply (self, body);
+  else if (self->tls_errors && self->certificate && !self->stop_error)
+    hm_question_ask_certificate (self);
+  else
+    hm_exchange_fail (self, error, FALSE);
+}
+
+void
+hm_exchange_attempt (HmExchange *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  end_attempt (self);
+  g_clear_pointer (&self->head, hm_reply_head_free);
+  self->received = 0;
+  self->resend = self->sent > 0;
+  self->sent = 0;
+  self->n_interim = 0;
+  self->tls_errors = 0;
+  g_clear_object (&self->certificate);
+  if (!check_url (self, &error))
+    {
+      hm_exchange_finish (self, g_steal_pointer (&error));
+      return;
+    }
+
+  self->cancellable = g_cancellable_new ();
+  self->message = hm_exchange_message_new (self, &error);
+  if (!self->message)
+    {
+      hm_exchange_finish (self, g_steal_pointer (&error));
+      return;
+    }
+  hm_exchange_set_state (self, HM_EXCHANGE_SENDING);
+  hm_timeout_activity (self->timeout);
+  hm_trace_request (self->session->trace, self->message);
+  soup_session_send_async (self->session->soup, self->message, G_PRIORITY_DEFAULT, self->cancellable, on_sent,
+                           hm_exchange_ref (self));
+}
+
+void
+hm_exchange_resume (HmExchange *self)
+{
+  if (self->state != HM_EXCHANGE_PAUSED)
+    return;
+  hm_exchange_set_state (self, HM_EXCHANGE_READING);
+  hm_body_pump_resume (self->pump);
+}
+
+void
+hm_exchange_authenticated (HmExchange *self, const GError *error)
+{
+  if (self->state != HM_EXCHANGE_ASKING)
+    return;
+  if (error)
+    hm_exchange_finish (self, g_error_copy (error));
+  else
+    hm_exchange_attempt (self);
+}
+
+typedef struct
+{
+  HmExchange *exchange;
+  GError *error;
+} Cancellation;
+
+static void
+cancellation_free (Cancellation *cancellation)
+{
+  hm_exchange_unref (cancellation->exchange);
+  g_clear_error (&cancellation->error);
+  g_free (cancellation);
+}
+
+static gboolean
+cancel_on_io (gpointer data)
+{
+  Cancellation *cancellation = data;
+
+  hm_exchange_stop (cancellation->exchange, g_steal_pointer (&cancellation->error));
+  return G_SOURCE_REMOVE;
+}
+
+void
+hm_exchange_cancel (HmExchange *self, GError *error)
+{
+  Cancellation *cancellation = g_new0 (Cancellation, 1);
+
+  if (!error)
+    error = g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _("The command was cancelled"));
+  cancellation->exchange = hm_exchange_ref (self);
+  cancellation->error = error;
+  hm_io_invoke (self->io, cancel_on_io, cancellation, (GDestroyNotify) cancellation_free);
+}

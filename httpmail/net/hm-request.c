@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <httpmail/net/hm-request.h>
+
+HmRequest *
+hm_request_new (const char *method, const char *url)
+{
+  HmRequest *self = g_new0 (HmRequest, 1);
+
+  self->method = method;
+  self->url = g_strdup (url);
+  self->save_in_sent = -1;
+  return self;
+}
+
+void
+hm_request_free (HmRequest *self)
+{
+  g_free (self->url);
+  g_free (self->destination);
+  g_free (self->accept);
+  g_free (self->content_type);
+  g_clear_pointer (&self->body, hm_upload_unref);
+  g_clear_pointer (&self->single_urls, g_ptr_array_unref);
+  g_clear_pointer (&self->single_body, g_bytes_unref);
+  g_free (self);
+}
+
+void
+hm_request_set_body (HmRequest *self, const char *content_type, GBytes *bytes)
+{
+  g_clear_pointer (&self->body, hm_upload_unref);
+  self->body = hm_upload_new (bytes, NULL);
+  g_free (self->content_type);
+  self->content_type = g_strdup (content_type);
+}
+
+HmRequest *
+hm_request_new_single (const HmRequest *batch, guint i)
+{
+  HmRequest *single = hm_request_new (batch->single_method, g_ptr_array_index (batch->single_urls, i));
+
+  single->changes = batch->changes;
+  single->if_exists = batch->if_exists;
+  if (batch->single_body)
+    hm_request_set_body (single, "text/xml", batch->single_body);
+  return single;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+#include <httpmail/httpmail-enums.h>
+#include <httpmail/net/hm-upload.h>
+
+G_BEGIN_DECLS
+
+/* What is asked of the server, said in the protocol's terms; the exchange turns it into header fields. Filled in on the
+ * caller's thread, then owned by the exchange. */
+typedef struct
+{
+  const char *method; /* static */
+  char *url;          /* absolute */
+  char *destination;  /* absolute, or NULL */
+  char *accept;       /* Accept, or NULL */
+  char *content_type; /* of the body */
+  HmUpload *body;     /* or NULL */
+  HTTPMailDepth depth;
+  gboolean has_depth;
+  gboolean no_root;      /* Depth: 1,noroot where the server understands it */
+  gboolean allow_rename; /* for COPY and MOVE */
+  gboolean raw;          /* Translate: f, the stored message and not a rendering of it */
+  gboolean if_exists;    /* If-Match: *, so that nothing is created by a change */
+  int save_in_sent;      /* SAVEINSENT: -1 not sent, 0 f, 1 t */
+  gboolean changes;      /* changes the mailbox: takes its turn in the queue */
+
+  /* The same done one by one, for servers without the batch verb. */
+  const char *single_method;
+  GPtrArray *single_urls; /* char * */
+  GBytes *single_body;
+} HmRequest;
+
+HmRequest *hm_request_new (const char *method, const char *url);
+void hm_request_free (HmRequest *self);
+void hm_request_set_body (HmRequest *self, const char *content_type, GBytes *bytes);
+/* The i-th of the single requests that stand in for a batch. */
+HmRequest *hm_request_new_single (const HmRequest *batch, guint i);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HmRequest, hm_request_free)
+
+G_END_DECLS

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <httpmail/net/hm-auth.h>
+#include <httpmail/net/hm-queue.h>
+#include <httpmail/net/hm-session.h>
+#include <httpmail/net/hm-trace.h>
+#include <httpmail/protocol/hm-dialect.h>
+#include <libsoup/soup.h>
+
+G_BEGIN_DECLS
+
+/* What a session and its exchanges share. Touched on the I/O thread only, but for ref_count and io. */
+struct _HmSession
+{
+  gatomicrefcount ref_count;
+  HmIo *io;
+  const HmSessionSink *sink;
+  gpointer sink_data;
+  GDestroyNotify destroy_sink_data;
+
+  HTTPMailServerInfo *server_info;
+  char *account_url;
+  char *user_agent;
+  char *log_path;
+  GTlsDatabase *tls_database;
+  GProxyResolver *proxy_resolver;
+  guint max_connections;
+  gboolean insecure_auth;
+  gboolean command_logging;
+
+  SoupSession *soup; /* made at first use, on the I/O thread */
+  HmAuth *auth;
+  HmQueue *queue;
+  HmTrace *trace;
+  GHashTable *origins;      /* set of origins that belong to the account */
+  GHashTable *certificates; /* set of "origin fingerprint" that the user accepted */
+  HmDialectTraits traits;
+  HTTPMailStatus status;
+  gboolean closing;
+  gboolean dead; /* the session sink is not called any more */
+};
+
+void hm_session_ensure (HmSession *self);
+void hm_session_set_status (HmSession *self, HTTPMailStatus status);
+/* The account is at url's origin, too. */
+void hm_session_add_origin (HmSession *self, const char *url);
+gboolean hm_session_has_origin (HmSession *self, const char *url);
+/* From hm-exchange.c, called by the queue. */
+void hm_exchange_start (HmExchange *self, HmSession *session);
+void hm_exchange_resume (HmExchange *self);
+void hm_exchange_authenticated (HmExchange *self, const GError *error);
+/* Ends the exchange, whatever it is doing. Takes the error. */
+void hm_exchange_stop (HmExchange *self, GError *error);
+/* From hm-session.c: the exchange reported its done. */
+void hm_session_exchange_done (HmSession *self, HmExchange *exchange, const GError *error);
+gboolean hm_exchange_get_changes (HmExchange *self);
+
+/* From hm-discovery.c. */
+HmExchange *hm_discovery_new (HmSession *session, gboolean authenticate, guint idle_seconds, guint deadline_seconds);
+
+G_END_DECLS

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <httpmail/httpmail-enums.h>
+#include <httpmail/httpmail-types.h>
+#include <httpmail/net/hm-reply-head.h>
+#include <httpmail/protocol/hm-account-decoder.h>
+#include <httpmail/protocol/hm-multistatus-reader.h>
+
+G_BEGIN_DECLS
+
+/* What the network layer tells the layer above, as two tables of functions, all called on the I/O thread. What is
+ * passed is valid during the call, unless it says otherwise. Any entry may be NULL. */
+
+typedef struct
+{
+  /* A piece of a body that was asked for as it is. */
+  void (*content) (gpointer data, const HmReplyHead *head, GBytes *piece, guint64 so_far);
+  /* One response of a multistatus; url is what was asked, after redirects. */
+  void (*response) (gpointer data, const char *url, const HmMultistatusResponse *response);
+  /* The i-th of single requests that stand in for a batch has ended. */
+  void (*single) (gpointer data, guint i, guint http_status, const char *problem);
+  /* So much of the request body is on its way; resend: it began again from the start. */
+  void (*upload) (gpointer data, guint64 sent, guint64 total, gboolean resend);
+  /* The end; exactly once, nothing follows. head is NULL when there was no reply. */
+  void (*done) (gpointer data, HTTPMailResult *result, const HmReplyHead *head);
+} HmExchangeSink;
+
+typedef struct _HmTimeoutQuestion HmTimeoutQuestion;
+
+typedef struct
+{
+  void (*status) (gpointer data, HTTPMailStatus status);
+  void (*error) (gpointer data, HTTPMailStatus status, HTTPMailResult *result);
+  void (*command) (gpointer data, HTTPMailDirection direction, const char *line, gint hresult);
+  void (*authenticated) (gpointer data, gboolean authenticated);
+  /* What the account URL answered; error when it did not. */
+  void (*account) (gpointer data, const HmAccount *account, HTTPMailDialect dialect, HTTPMailResult *result);
+  /* Questions; the object is handed over. Dropping it is an answer, too. */
+  void (*logon) (gpointer data, HTTPMailLogon *logon);
+  void (*prompt) (gpointer data, HTTPMailPrompt *prompt);
+  void (*timeout) (gpointer data, HmTimeoutQuestion *question);
+  /* TRUE: read no more for now; hm_session_resume() says when. */
+  gboolean (*is_full) (gpointer data);
+} HmSessionSink;
+
+/* Any thread. seconds 0: give up. Answering frees the question; so does dropping it, which gives up. */
+guint hm_timeout_question_get_seconds (HmTimeoutQuestion *self);
+void hm_timeout_question_answer (HmTimeoutQuestion *self, guint seconds);
+void hm_timeout_question_drop (HmTimeoutQuestion *self);
+
+G_END_DECLS
