@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What the account says of itself: known once the account URL has answered, asked for again when it has not. */
+
+#include <glib/gi18n-lib.h>
+#include <httpmail/httpmail-enum-types.h>
+#include <httpmail/httpmail-error.h>
+#include <httpmail/httpmail-result-private.h>
+#include <httpmail/httpmail-transport-private.h>
+
+static const char *
+property_name (HTTPMailAccountProperty property)
+{
+  g_autoptr (GEnumClass) klass = g_type_class_ref (HTTPMAIL_TYPE_ACCOUNT_PROPERTY);
+  GEnumValue *value = g_enum_get_value (klass, property);
+
+  /* The nicks are static. */
+  return value ? value->value_nick : "?";
+}
+
+static gboolean
+check_property (HTTPMailAccountProperty property, gboolean number, GError **error)
+{
+  gboolean is_number = property == HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL;
+
+  if (property > HTTPMAIL_ACCOUNT_PROPERTY_INVALID && property <= HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL &&
+      is_number == number)
+    return TRUE;
+  if (is_number)
+    g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                 _("The account property %s is a number; look it up as one"), property_name (property));
+  else
+    g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT, _("The account property %s is not %s"),
+                 property_name (property), number ? _("a number") : _("one that accounts have"));
+  return FALSE;
+}
+
+static gboolean
+read_property (const HmAccount *account,
+               HTTPMailAccountProperty property,
+               char **out_text,
+               guint *out_number,
+               GError **error)
+{
+  gboolean found = property == HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL ? account->has_max_poll
+                                                                              : account->text[property] != NULL;
+
+  if (!found)
+    {
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND, _("The account has no %s"),
+                   property_name (property));
+      return FALSE;
+    }
+  *out_text = g_strdup (account->text[property]);
+  *out_number = account->max_poll;
+  return TRUE;
+}
+
+/* Adds the command to those that wait for the account, and asks for it unless that is under way. */
+static void
+wait_for_account (HTTPMailTransport *self, HmCommand *command, HmSession *session)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  gboolean ask;
+  guint idle;
+  guint deadline;
+
+  hm_transport_add_command (self, command);
+  g_mutex_lock (&priv->lock);
+  g_ptr_array_add (priv->account_waiters, hm_command_ref (command));
+  ask = !priv->discovering;
+  priv->discovering = TRUE;
+  idle = priv->idle_timeout;
+  deadline = priv->deadline;
+  g_mutex_unlock (&priv->lock);
+  if (ask)
+    hm_session_discover (session, TRUE, idle, deadline);
+}
+
+static HmAccount *
+copy_account (HTTPMailTransport *self)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  HmAccount *account;
+
+  g_mutex_lock (&priv->lock);
+  account = priv->account ? hm_account_copy (priv->account) : NULL;
+  g_mutex_unlock (&priv->lock);
+  return account;
+}
+
+static gboolean
+lookup (HTTPMailTransport *self,
+        HTTPMailAccountProperty property,
+        char **out_text,
+        guint *out_number,
+        GError **error)
+{
+  g_autoptr (HmAccount) account = NULL;
+  g_autoptr (HmSession) session = NULL;
+  g_autoptr (HmCommand) command = NULL;
+
+  session = hm_transport_ref_session (self, error);
+  if (!session)
+    return FALSE;
+  account = copy_account (self);
+  if (account)
+    return read_property (account, property, out_text, out_number, error);
+
+  command = hm_command_new_for_signal (self, HTTPMAIL_COMMAND_GET_PROPERTY, 0);
+  command->property = property;
+  wait_for_account (self, command, session);
+  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_PENDING,
+               _("The account property %s is not known yet; it comes by a response"), property_name (property));
+  return FALSE;
+}
+
+/**
+ * httpmail_transport_lookup_account_property:
+ * @self: a transport that is open
+ * @property: which one; not %HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL, which is a number
+ * @out_text: (out) (transfer full): its value: an absolute URL where it is one, else as the server sent it
+ * @error: return location for an error
+ *
+ * Says what the account has for @property. When that is not known yet, fails with %HTTPMAIL_ERROR_PENDING; a response of
+ * the command %HTTPMAIL_COMMAND_GET_PROPERTY with context 0 brings it then. An account without it fails with
+ * %HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND.
+ *
+ * Source: IHTTPMailTransport::GetProperty.
+ *
+ * Returns: %TRUE if the value was set
+ */
+gboolean
+httpmail_transport_lookup_account_property (HTTPMailTransport *self,
+                                            HTTPMailAccountProperty property,
+                                            char **out_text,
+                                            GError **error)
+{
+  guint number;
+
+  g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), FALSE);
+  g_return_val_if_fail (out_text != NULL, FALSE);
+
+  *out_text = NULL;
+  return check_property (property, FALSE, error) && lookup (self, property, out_text, &number, error);
+}
+
+/**
+ * httpmail_transport_lookup_account_number:
+ * @self: a transport that is open
+ * @property: %HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL
+ * @out_number: (out): its value, as the server sent it; servers mean minutes
+ * @error: return location for an error
+ *
+ * As httpmail_transport_lookup_account_property(), for a number.
+ *
+ * Source: IHTTPMailTransport::GetPropertyDw.
+ *
+ * Returns: %TRUE if the value was set
+ */
+gboolean
+httpmail_transport_lookup_account_number (HTTPMailTransport *self,
+                                          HTTPMailAccountProperty property,
+                                          guint *out_number,
+                                          GError **error)
+{
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), FALSE);
+  g_return_val_if_fail (out_number != NULL, FALSE);
+
+  *out_number = 0;
+  return check_property (property, TRUE, error) && lookup (self, property, &text, out_number, error);
+}
+
+/**
+ * httpmail_transport_get_account_property_async:
+ * @self: a transport that is open
+ * @property: which one; a number is given as decimal digits
+ * @cancellable: (nullable): to give up
+ * @callback: called on the owner context
+ * @user_data: for @callback
+ *
+ * Asks what the account has for @property, waiting for it where it is not known yet.
+ */
+void
+httpmail_transport_get_account_property_async (HTTPMailTransport *self,
+                                               HTTPMailAccountProperty property,
+                                               GCancellable *cancellable,
+                                               GAsyncReadyCallback callback,
+                                               gpointer user_data)
+{
+  g_autoptr (HmCommand) command = NULL;
+  g_autoptr (HmSession) session = NULL;
+  g_autoptr (HmAccount) account = NULL;
+  g_autoptr (GError) error = NULL;
+  guint number = 0;
+
+  g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
+
+  command = hm_command_new_for_callback (self, HTTPMAIL_COMMAND_GET_PROPERTY, cancellable, callback, user_data,
+                                         httpmail_transport_get_account_property_async);
+  command->property = property;
+  account = copy_account (self);
+  session = hm_transport_ref_session (self, &error);
+  if (session && check_property (property, property == HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL, &error))
+    {
+      if (!account)
+        {
+          wait_for_account (self, command, session);
+          return;
+        }
+      if (read_property (account, property, &command->outcome->location, &number, &error) &&
+          property == HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL)
+        command->outcome->location = g_strdup_printf ("%u", number);
+    }
+  hm_transport_add_command (self, command);
+  hm_command_complete_later (self, command, error);
+}
+
+/**
+ * httpmail_transport_get_account_property_finish:
+ * @self: the transport
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Ends httpmail_transport_get_account_property_async().
+ *
+ * Returns: (transfer full): the value
+ */
+char *
+httpmail_transport_get_account_property_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (HmOutcome) outcome =
+    hm_command_finish (self, result, httpmail_transport_get_account_property_async, error);
+
+  return outcome ? g_steal_pointer (&outcome->location) : NULL;
+}
+
+/* Ends one that waited; failure NULL: the account is there. */
+static void
+answer_waiter (HTTPMailTransport *self, HmCommand *command, const HmAccount *account, const GError *failure)
+{
+  g_autoptr (GError) error = failure ? g_error_copy (failure) : NULL;
+  g_autofree char *text = NULL;
+  guint number = 0;
+
+  if (!failure)
+    read_property (account, command->property, &text, &number, &error);
+  if (command->form == HM_COMMAND_BY_CALLBACK)
+    {
+      command->outcome->location = command->property == HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL
+                                     ? g_strdup_printf ("%u", number)
+                                     : g_steal_pointer (&text);
+      hm_command_complete (self, command, error);
+    }
+  else
+    {
+      g_autoptr (HTTPMailResult) result = httpmail_result_new (error, 0, NULL, NULL);
+      g_autoptr (HTTPMailResponse) response =
+        httpmail_response_new (command->command, command->context, TRUE, result);
+
+      httpmail_response_set_account_property (response, command->property, text, number);
+      hm_command_complete (self, command, NULL);
+      hm_transport_emit_response (self, response);
+    }
+}
+
+static void
+answer_opening (HTTPMailTransport *self, const GError *error)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  g_autoptr (HmCommand) opening = NULL;
+
+  g_mutex_lock (&priv->lock);
+  opening = g_steal_pointer (&priv->opening);
+  g_mutex_unlock (&priv->lock);
+  if (opening)
+    hm_command_complete (self, opening, error);
+}
+
+static void
+answer_waiters (HTTPMailTransport *self, const HmAccount *account, const GError *error)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  g_autoptr (GPtrArray) waiters = NULL;
+
+  g_mutex_lock (&priv->lock);
+  waiters = g_steal_pointer (&priv->account_waiters);
+  priv->account_waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) hm_command_unref);
+  g_mutex_unlock (&priv->lock);
+  for (guint i = 0; i < waiters->len; i++)
+    answer_waiter (self, g_ptr_array_index (waiters, i), account, error);
+}
+
+void
+hm_transport_fail_account_waiters (HTTPMailTransport *self)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  g_autoptr (GError) error = NULL;
+
+  g_mutex_lock (&priv->lock);
+  error = g_steal_pointer (&priv->failure);
+  g_mutex_unlock (&priv->lock);
+  if (!error)
+    error = g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_CONNECTED, _("The account was closed"));
+  answer_opening (self, error);
+  answer_waiters (self, NULL, error);
+}
+
+/* Connected without logging on: that was all that was wanted, unless somebody asked for more in the meantime. */
+static void
+take_anonymous (HTTPMailTransport *self)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  g_autoptr (HmSession) session = NULL;
+  guint idle;
+  guint deadline;
+
+  g_mutex_lock (&priv->lock);
+  priv->anonymous = FALSE;
+  if (priv->account_waiters->len > 0 && priv->session)
+    session = hm_session_ref (priv->session);
+  priv->discovering = session != NULL;
+  idle = priv->idle_timeout;
+  deadline = priv->deadline;
+  g_mutex_unlock (&priv->lock);
+
+  answer_opening (self, NULL);
+  if (session)
+    hm_session_discover (session, TRUE, idle, deadline);
+}
+
+void
+hm_transport_take_account (HTTPMailTransport *self,
+                           const HmAccount *account,
+                           HTTPMailDialect dialect,
+                           HTTPMailResult *result)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  const GError *error = httpmail_result_get_error (result);
+  gboolean dialect_changed;
+  gboolean anonymous;
+
+  g_mutex_lock (&priv->lock);
+  anonymous = priv->anonymous && httpmail_result_get_http_status (result) == 401;
+  if (error && !anonymous)
+    {
+      /* The status DISCONNECTED is on its way, and whoever waits hears of it after that. */
+      g_clear_error (&priv->failure);
+      priv->failure = g_error_copy (error);
+    }
+  g_mutex_unlock (&priv->lock);
+  if (anonymous)
+    take_anonymous (self);
+  if (error)
+    return;
+
+  g_mutex_lock (&priv->lock);
+  priv->discovering = FALSE;
+  priv->anonymous = FALSE;
+  g_clear_pointer (&priv->account, hm_account_free);
+  priv->account = hm_account_copy (account);
+  dialect_changed = priv->dialect != dialect;
+  priv->dialect = dialect;
+  g_mutex_unlock (&priv->lock);
+
+  if (dialect_changed)
+    hm_transport_notify (self, "dialect");
+  answer_opening (self, NULL);
+  answer_waiters (self, account, NULL);
+}

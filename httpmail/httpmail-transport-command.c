@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* One command from the call to its answer, in each of its three forms. */
+
+#include <glib/gi18n-lib.h>
+#include <httpmail/httpmail-error.h>
+#include <httpmail/httpmail-result-private.h>
+#include <httpmail/httpmail-transport-private.h>
+#include <httpmail/protocol/hm-limits.h>
+
+void
+hm_outcome_free (HmOutcome *self)
+{
+  g_clear_pointer (&self->content, g_byte_array_unref);
+  g_clear_pointer (&self->members, g_ptr_array_unref);
+  g_clear_pointer (&self->member_errors, g_ptr_array_unref);
+  g_free (self->content_type);
+  g_free (self->location);
+  g_free (self);
+}
+
+static HmCommand *
+command_new (HTTPMailTransport *self, HTTPMailCommand number, HmCommandForm form)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  HmCommand *command = g_new0 (HmCommand, 1);
+
+  g_atomic_ref_count_init (&command->ref_count);
+  command->command = number;
+  command->form = form;
+  command->mailbox = hm_mailbox_ref (priv->mailbox);
+  command->max_members = G_MAXUINT64;
+  return command;
+}
+
+HmCommand *
+hm_command_new_for_signal (HTTPMailTransport *self, HTTPMailCommand number, guint32 context)
+{
+  HmCommand *command = command_new (self, number, HM_COMMAND_BY_SIGNAL);
+
+  command->context = context;
+  return command;
+}
+
+HmCommand *
+hm_command_new_for_callback (HTTPMailTransport *self,
+                             HTTPMailCommand number,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data,
+                             gpointer source_tag)
+{
+  HmCommand *command = command_new (self, number, HM_COMMAND_BY_CALLBACK);
+
+  command->cancellable = cancellable ? g_object_ref (cancellable) : NULL;
+  command->callback = callback;
+  command->user_data = user_data;
+  command->source_tag = source_tag;
+  command->outcome = g_new0 (HmOutcome, 1);
+  return command;
+}
+
+HmCommand *
+hm_command_new_for_list (HTTPMailTransport *self, HTTPMailCommand number, HTTPMailMemberList *list)
+{
+  HmCommand *command = command_new (self, number, HM_COMMAND_BY_LIST);
+
+  command->list = g_object_ref (list);
+  return command;
+}
+
+HmCommand *
+hm_command_ref (HmCommand *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+hm_command_unref (HmCommand *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  hm_mailbox_unref (self->mailbox);
+  g_clear_pointer (&self->exchange, hm_exchange_unref);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->outcome, hm_outcome_free);
+  g_clear_object (&self->list);
+  g_clear_pointer (&self->batch, hm_batch_free);
+  g_clear_pointer (&self->targets, hm_target_results_free);
+  g_clear_pointer (&self->target_urls, g_ptr_array_unref);
+  g_free (self);
+}
+
+/* Registration: while a command by callback is under way, it keeps the transport. */
+
+void
+hm_transport_add_command (HTTPMailTransport *self, HmCommand *command)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  gboolean first;
+
+  if (command->form == HM_COMMAND_BY_CALLBACK)
+    g_object_ref (self);
+  g_mutex_lock (&priv->lock);
+  first = g_hash_table_size (priv->commands) == 0;
+  g_hash_table_add (priv->commands, hm_command_ref (command));
+  g_mutex_unlock (&priv->lock);
+  if (first)
+    hm_transport_notify (self, "busy");
+}
+
+/* FALSE when somebody else has ended it already. The caller holds a reference to both. */
+static gboolean
+remove_command (HTTPMailTransport *self, HmCommand *command)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  gboolean found;
+  gboolean last;
+
+  g_mutex_lock (&priv->lock);
+  found = g_hash_table_remove (priv->commands, command);
+  last = found && g_hash_table_size (priv->commands) == 0;
+  g_mutex_unlock (&priv->lock);
+  if (last)
+    hm_transport_notify (self, "busy");
+  return found;
+}
+
+static void
+disconnect_cancellable (HmCommand *command)
+{
+  if (command->cancelled_handler)
+    g_cancellable_disconnect (command->cancellable, command->cancelled_handler);
+  command->cancelled_handler = 0;
+}
+
+static void
+return_to_callback (HTTPMailTransport *self, HmCommand *command, const GError *error)
+{
+  g_autoptr (GTask) task = g_task_new (self, command->cancellable, command->callback, command->user_data);
+
+  /* What was done was done, also when the cancellation came a moment later. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_source_tag (task, command->source_tag);
+  if (!error)
+    g_task_return_pointer (task, g_steal_pointer (&command->outcome), (GDestroyNotify) hm_outcome_free);
+  else if (g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL) &&
+           g_cancellable_is_cancelled (command->cancellable))
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", error->message);
+  else
+    g_task_return_error (task, g_error_copy (error));
+}
+
+/* Owner's context. */
+static void
+end_command (HTTPMailTransport *self, HmCommand *command, const GError *error)
+{
+  if (!remove_command (self, command))
+    return;
+
+  disconnect_cancellable (command);
+  if (command->form == HM_COMMAND_BY_LIST)
+    httpmail_member_list_finish (command->list, error);
+  if (command->form == HM_COMMAND_BY_CALLBACK)
+    {
+      return_to_callback (self, command, error);
+      g_object_unref (self);
+    }
+}
+
+/* Delivery. */
+
+typedef struct
+{
+  HmCommand *command;
+  HTTPMailResponse *response;
+} Letter;
+
+static void
+letter_free (Letter *letter)
+{
+  hm_command_unref (letter->command);
+  g_object_unref (letter->response);
+  g_free (letter);
+}
+
+static void
+append_all (GPtrArray **to, GPtrArray *from)
+{
+  if (!*to)
+    *to = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_extend (*to, from, (GCopyFunc) (void (*) (void)) g_object_ref, NULL);
+}
+
+static void
+collect (HmOutcome *outcome, HTTPMailResponse *response)
+{
+  GBytes *content = httpmail_response_get_content (response);
+  GPtrArray *members = httpmail_response_peek_member_array (response);
+  GPtrArray *errors = httpmail_response_get_member_errors (response);
+  const char *location = httpmail_response_get_location (response);
+  const char *content_type = httpmail_response_get_content_type (response);
+
+  if (content)
+    {
+      if (!outcome->content)
+        outcome->content = g_byte_array_new ();
+      g_byte_array_append (outcome->content, g_bytes_get_data (content, NULL), g_bytes_get_size (content));
+    }
+  if (content_type && !outcome->content_type)
+    outcome->content_type = g_strdup (content_type);
+  if (members)
+    append_all (&outcome->members, members);
+  if (errors)
+    append_all (&outcome->member_errors, errors);
+  if (location)
+    {
+      g_free (outcome->location);
+      outcome->location = g_strdup (location);
+    }
+}
+
+static void
+deliver (GObject *owner, gpointer data)
+{
+  HTTPMailTransport *self = HTTPMAIL_TRANSPORT (owner);
+  Letter *letter = data;
+  HmCommand *command = letter->command;
+  HTTPMailResponse *response = letter->response;
+  HTTPMailResult *result = httpmail_response_get_result (response);
+  GPtrArray *members = httpmail_response_peek_member_array (response);
+
+  switch (command->form)
+    {
+    case HM_COMMAND_BY_SIGNAL:
+      /* Not busy any more when the last answer is heard: its handler may want to know. */
+      if (httpmail_response_is_done (response))
+        end_command (self, command, NULL);
+      hm_transport_emit_response (self, response);
+      return;
+    case HM_COMMAND_BY_CALLBACK:
+      collect (command->outcome, response);
+      break;
+    case HM_COMMAND_BY_LIST:
+      if (members && members->len > 0)
+        httpmail_member_list_append (command->list, members);
+      break;
+    }
+  if (httpmail_response_is_done (response))
+    end_command (self, command, httpmail_result_get_error (result));
+}
+
+void
+hm_command_post (HmCommand *self, HTTPMailResponse *response, gsize weight)
+{
+  Letter *letter = g_new (Letter, 1);
+
+  letter->command = hm_command_ref (self);
+  letter->response = response;
+  hm_mailbox_post (self->mailbox, self, weight, deliver, letter, (GDestroyNotify) letter_free);
+}
+
+void
+hm_command_on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
+{
+  HmCommand *self = data;
+  HTTPMailResponse *response = httpmail_response_new (self->command, self->context, TRUE, result);
+
+  if (head && httpmail_result_is_success (result))
+    httpmail_response_set_location (response, head->location);
+  hm_command_post (self, response, 0);
+}
+
+/* Sending. */
+
+static void
+on_cancelled (GCancellable *cancellable, gpointer user_data)
+{
+  HmCommand *command = user_data;
+
+  hm_exchange_cancel (command->exchange, NULL);
+}
+
+static HmExchange *
+new_exchange (HTTPMailTransport *self, HmCommand *command, HmRequest *request, const HmCommandKind *kind)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  gboolean held = command->form == HM_COMMAND_BY_CALLBACK;
+  HmExchangeOptions options = { .reply = kind->reply };
+
+  g_mutex_lock (&priv->lock);
+  options.idle_seconds = priv->idle_timeout;
+  options.deadline_seconds = priv->deadline;
+  options.max_responses = priv->max_members;
+  if (kind->reply == HM_REPLY_MULTISTATUS)
+    options.max_body = priv->max_listing_size;
+  else if (kind->reply == HM_REPLY_CONTENT)
+    options.max_body = held ? priv->max_held_size : G_MAXUINT64;
+  else
+    options.max_body = HM_LIMIT_LISTING_BODY;
+  if (command->form != HM_COMMAND_BY_SIGNAL)
+    command->max_members = priv->max_held_members;
+  g_mutex_unlock (&priv->lock);
+
+  return hm_exchange_new (priv->io, request, &options, kind->sink, hm_command_ref (command),
+                          (GDestroyNotify) hm_command_unref);
+}
+
+gboolean
+hm_command_send (HTTPMailTransport *self,
+                 HmCommand *command,
+                 HmRequest *request,
+                 const HmCommandKind *kind,
+                 GError **error)
+{
+  g_autoptr (HmCommand) owned = command;
+  g_autoptr (HmRequest) owned_request = request;
+  g_autoptr (HmSession) session = NULL;
+
+  if (!request)
+    return FALSE;
+  session = hm_transport_ref_session (self, error);
+  if (!session)
+    return FALSE;
+
+  command->exchange = new_exchange (self, command, g_steal_pointer (&owned_request), kind);
+  hm_transport_add_command (self, command);
+  if (command->cancellable)
+    command->cancelled_handler = g_cancellable_connect (command->cancellable, G_CALLBACK (on_cancelled),
+                                                        hm_command_ref (command), (GDestroyNotify) hm_command_unref);
+  hm_session_submit (session, command->exchange);
+  return TRUE;
+}
+
+typedef struct
+{
+  HmCommand *command;
+  GError *error;
+} Completion;
+
+static void
+completion_free (Completion *completion)
+{
+  hm_command_unref (completion->command);
+  g_clear_error (&completion->error);
+  g_free (completion);
+}
+
+static void
+deliver_completion (GObject *owner, gpointer data)
+{
+  Completion *completion = data;
+
+  end_command (HTTPMAIL_TRANSPORT (owner), completion->command, completion->error);
+}
+
+void
+hm_command_complete (HTTPMailTransport *self, HmCommand *command, const GError *error)
+{
+  end_command (self, command, error);
+}
+
+void
+hm_command_complete_later (HTTPMailTransport *self, HmCommand *command, const GError *error)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  Completion *completion = g_new (Completion, 1);
+
+  completion->command = hm_command_ref (command);
+  completion->error = error ? g_error_copy (error) : NULL;
+  hm_mailbox_post (priv->mailbox, command, 0, deliver_completion, completion, (GDestroyNotify) completion_free);
+}
+
+void
+hm_command_send_or_fail (HTTPMailTransport *self,
+                         HmCommand *command,
+                         HmRequest *request,
+                         const HmCommandKind *kind,
+                         const GError *error)
+{
+  g_autoptr (GError) refused = error ? g_error_copy (error) : NULL;
+  g_autoptr (HmCommand) alive = hm_command_ref (command);
+
+  if (hm_command_send (self, command, request, kind, refused ? NULL : &refused))
+    return;
+  hm_transport_add_command (self, alive);
+  hm_command_complete_later (self, alive, refused);
+}
+
+HmOutcome *
+hm_command_finish (HTTPMailTransport *self, GAsyncResult *result, gpointer source_tag, GError **error)
+{
+  g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, source_tag), NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+gboolean
+hm_command_finish_location (HTTPMailTransport *self,
+                            GAsyncResult *result,
+                            gpointer source_tag,
+                            char **out_location,
+                            GError **error)
+{
+  g_autoptr (HmOutcome) outcome = hm_command_finish (self, result, source_tag, error);
+
+  if (!outcome)
+    return FALSE;
+  if (out_location)
+    *out_location = g_steal_pointer (&outcome->location);
+  return TRUE;
+}
+
+void
+hm_transport_abandon_commands (HTTPMailTransport *self)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  g_autoptr (GError) error =
+    g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _("The transport is gone"));
+  g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func ((GDestroyNotify) hm_command_unref);
+  GHashTableIter iter;
+  gpointer command;
+
+  g_mutex_lock (&priv->lock);
+  g_hash_table_iter_init (&iter, priv->commands);
+  while (g_hash_table_iter_next (&iter, &command, NULL))
+    g_ptr_array_add (commands, hm_command_ref (command));
+  g_mutex_unlock (&priv->lock);
+  for (guint i = 0; i < commands->len; i++)
+    end_command (self, g_ptr_array_index (commands, i), error);
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <glib/gi18n-lib.h>
+#include <httpmail/httpmail-error.h>
+#include <httpmail/httpmail-transport-private.h>
+#include <httpmail/protocol/hm-href.h>
+
+static void
+on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
+{
+  HmCommand *command = data;
+  HTTPMailResponse *response = httpmail_response_new (command->command, command->context, TRUE, result);
+
+  /* A server that does not say where it went put it where it was asked to. */
+  if (httpmail_result_is_success (result))
+    httpmail_response_set_location (response, head && head->location ? head->location
+                                                                     : g_ptr_array_index (command->target_urls, 0));
+  hm_command_post (command, response, 0);
+}
+
+static const HmExchangeSink copy_sink = { .done = on_done };
+
+static const HmCommandKind copy_kind = { HM_REPLY_NOTHING, &copy_sink };
+
+static HmRequest *
+build (const char *method, const char *url, const char *destination, gboolean allow_rename, GError **error)
+{
+  HmRequest *request;
+
+  if (!hm_href_check_request_url (url, error) || !hm_href_check_request_url (destination, error))
+    return NULL;
+  if (hm_href_equal (url, destination))
+    {
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                   _("“%s” is there already: the source and the destination are the same"), url);
+      return NULL;
+    }
+  request = hm_request_new (method, url);
+  request->destination = g_strdup (destination);
+  request->allow_rename = allow_rename;
+  request->changes = TRUE;
+  return request;
+}
+
+/* Keeps the destination for a reply without a location. */
+static HmCommand *
+remember (HmCommand *command, const char *destination)
+{
+  command->target_urls = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (command->target_urls, g_strdup (destination));
+  return command;
+}
+
+/**
+ * httpmail_transport_command_copy:
+ * @self: a transport that is open
+ * @url: the message or folder, on the account's server
+ * @destination: where to: the whole URL, with the name it is to have there, on the same server
+ * @allow_rename: %TRUE to have the server choose another name when that one is taken; %FALSE to leave it to the server
+ *   what it does then
+ * @context: comes back in the response
+ * @error: return location for an error
+ *
+ * Copies a message or a folder. httpmail_response_get_location() says where it is then.
+ *
+ * Source: IHTTPMailTransport::CommandCOPY; RFC 4918, section 9.8.
+ *
+ * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ */
+gboolean
+httpmail_transport_command_copy (HTTPMailTransport *self,
+                                 const char *url,
+                                 const char *destination,
+                                 gboolean allow_rename,
+                                 guint32 context,
+                                 GError **error)
+{
+  g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), FALSE);
+  g_return_val_if_fail (url != NULL && destination != NULL, FALSE);
+
+  return hm_command_send (self,
+                          remember (hm_command_new_for_signal (self, HTTPMAIL_COMMAND_COPY, context), destination),
+                          build ("COPY", url, destination, allow_rename, error), &copy_kind, error);
+}
+
+/**
+ * httpmail_transport_copy_async:
+ * @self: a transport that is open
+ * @url: the message or folder, on the account's server
+ * @destination: where to: the whole URL, with the name it is to have there, on the same server
+ * @allow_rename: %TRUE to have the server choose another name when that one is taken
+ * @cancellable: (nullable): to give up; whether the server had done it by then is not known
+ * @callback: called on the owner context
+ * @user_data: for @callback
+ *
+ * Copies a message or a folder.
+ */
+void
+httpmail_transport_copy_async (HTTPMailTransport *self,
+                               const char *url,
+                               const char *destination,
+                               gboolean allow_rename,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  HmRequest *request;
+
+  g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
+  g_return_if_fail (url != NULL && destination != NULL);
+
+  request = build ("COPY", url, destination, allow_rename, &error);
+  hm_command_send_or_fail (self,
+                           remember (hm_command_new_for_callback (self, HTTPMAIL_COMMAND_COPY, cancellable, callback,
+                                                                  user_data, httpmail_transport_copy_async),
+                                     destination),
+                           request, &copy_kind, error);
+}
+
+/**
+ * httpmail_transport_copy_finish:
+ * @self: the transport
+ * @result: what the callback was given
+ * @out_location: (out) (optional) (nullable) (transfer full): the URL at the destination
+ * @error: return location for an error
+ *
+ * Ends httpmail_transport_copy_async().
+ *
+ * Returns: %TRUE if it was done
+ */
+gboolean
+httpmail_transport_copy_finish (HTTPMailTransport *self, GAsyncResult *result, char **out_location, GError **error)
+{
+  return hm_command_finish_location (self, result, httpmail_transport_copy_async, out_location, error);
+}
+
+/**
+ * httpmail_transport_command_move:
+ * @self: a transport that is open
+ * @url: the message or folder, on the account's server
+ * @destination: where to: the whole URL, with the name it is to have there, on the same server
+ * @allow_rename: %TRUE to have the server choose another name when that one is taken; %FALSE to leave it to the server
+ *   what it does then
+ * @context: comes back in the response
+ * @error: return location for an error
+ *
+ * Moves a message or a folder. Moving a folder within its parent renames it. httpmail_response_get_location() says where it is then.
+ *
+ * Source: IHTTPMailTransport::CommandMOVE; RFC 4918, section 9.9.
+ *
+ * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ */
+gboolean
+httpmail_transport_command_move (HTTPMailTransport *self,
+                                 const char *url,
+                                 const char *destination,
+                                 gboolean allow_rename,
+                                 guint32 context,
+                                 GError **error)
+{
+  g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), FALSE);
+  g_return_val_if_fail (url != NULL && destination != NULL, FALSE);
+
+  return hm_command_send (self,
+                          remember (hm_command_new_for_signal (self, HTTPMAIL_COMMAND_MOVE, context), destination),
+                          build ("MOVE", url, destination, allow_rename, error), &copy_kind, error);
+}
+
+/**
+ * httpmail_transport_move_async:
+ * @self: a transport that is open
+ * @url: the message or folder, on the account's server
+ * @destination: where to: the whole URL, with the name it is to have there, on the same server
+ * @allow_rename: %TRUE to have the server choose another name when that one is taken
+ * @cancellable: (nullable): to give up; whether the server had done it by then is not known
+ * @callback: called on the owner context
+ * @user_data: for @callback
+ *
+ * Moves a message or a folder. Moving a folder within its parent renames it.
+ */
+void
+httpmail_transport_move_async (HTTPMailTransport *self,
+                               const char *url,
+                               const char *destination,
+                               gboolean allow_rename,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  HmRequest *request;
+
+  g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
+  g_return_if_fail (url != NULL && destination != NULL);
+
+  request = build ("MOVE", url, destination, allow_rename, &error);
+  hm_command_send_or_fail (self,
+                           remember (hm_command_new_for_callback (self, HTTPMAIL_COMMAND_MOVE, cancellable, callback,
+                                                                  user_data, httpmail_transport_move_async),
+                                     destination),
+                           request, &copy_kind, error);
+}
+
+/**
+ * httpmail_transport_move_finish:
+ * @self: the transport
+ * @result: what the callback was given
+ * @out_location: (out) (optional) (nullable) (transfer full): the URL at the destination
+ * @error: return location for an error
+ *
+ * Ends httpmail_transport_move_async().
+ *
+ * Returns: %TRUE if it was done
+ */
+gboolean
+httpmail_transport_move_finish (HTTPMailTransport *self, GAsyncResult *result, char **out_location, GError **error)
+{
+  return hm_command_finish_location (self, result, httpmail_transport_move_async, out_location, error);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <httpmail/httpmail-transport-private.h>
+#include <httpmail/protocol/hm-href.h>
+
+static const HmExchangeSink delete_sink = { .done = hm_command_on_done };
+
+static const HmCommandKind delete_kind = { HM_REPLY_NOTHING, &delete_sink };
+
+static HmRequest *
+build_delete (const char *url, GError **error)
+{
+  HmRequest *request;
+
+  if (!hm_href_check_request_url (url, error))
+    return NULL;
+  request = hm_request_new ("DELETE", url);
+  request->changes = TRUE;
+  return request;
+}
+
+/**
+ * httpmail_transport_command_delete:
+ * @self: a transport that is open
+ * @url: the message or folder to delete, on the account's server
+ * @context: comes back in the response
+ * @error: return location for an error
+ *
+ * Deletes for good; to put a message into the folder of deleted messages, move it there. The error is
+ * %HTTPMAIL_ERROR_NOT_FOUND when it was gone already.
+ *
+ * Source: IHTTPMailTransport::CommandDELETE; RFC 4918, section 9.6.
+ *
+ * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ */
+gboolean
+httpmail_transport_command_delete (HTTPMailTransport *self, const char *url, guint32 context, GError **error)
+{
+  g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), FALSE);
+  g_return_val_if_fail (url != NULL, FALSE);
+
+  return hm_command_send (self, hm_command_new_for_signal (self, HTTPMAIL_COMMAND_DELETE, context),
+                          build_delete (url, error), &delete_kind, error);
+}
+
+/**
+ * httpmail_transport_delete_async:
+ * @self: a transport that is open
+ * @url: the message or folder to delete, on the account's server
+ * @cancellable: (nullable): to give up; whether the server had done it by then is not known
+ * @callback: called on the owner context
+ * @user_data: for @callback
+ *
+ * Deletes for good; to put a message into the folder of deleted messages, move it there. The error is
+ * %HTTPMAIL_ERROR_NOT_FOUND when it was gone already.
+ */
+void
+httpmail_transport_delete_async (HTTPMailTransport *self,
+                                 const char *url,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  HmRequest *request;
+
+  g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
+  g_return_if_fail (url != NULL);
+
+  request = build_delete (url, &error);
+  hm_command_send_or_fail (self,
+                           hm_command_new_for_callback (self, HTTPMAIL_COMMAND_DELETE, cancellable, callback, user_data,
+                                                        httpmail_transport_delete_async),
+                           request, &delete_kind, error);
+}
+
+/**
+ * httpmail_transport_delete_finish:
+ * @self: the transport
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Ends httpmail_transport_delete_async().
+ *
+ * Returns: %TRUE if it was done
+ */
+gboolean
+httpmail_transport_delete_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)
+{
+  return hm_command_finish_location (self, result, httpmail_transport_delete_async, NULL, error);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+/* What the files of the transport share.
+ *
+ * The way of a command: a method builds an HmRequest and hands it to hm_command_send() or one of its kin; that wraps it
+ * into an HmExchange and passes it to the session, on the I/O thread. What comes back reaches the command's sink there,
+ * becomes an HTTPMailResponse, and travels through the mailbox to the owner's context, where hm_command_deliver() emits
+ * the signal, or collects it for the callback or the list. */
+
+#include <httpmail/httpmail-member-list-private.h>
+#include <httpmail/httpmail-response-private.h>
+#include <httpmail/httpmail-transport.h>
+#include <httpmail/net/hm-batch.h>
+#include <httpmail/net/hm-mailbox.h>
+#include <httpmail/net/hm-session.h>
+#include <httpmail/protocol/hm-target-results.h>
+
+G_BEGIN_DECLS
+
+typedef struct _HmCommand HmCommand;
+
+typedef struct
+{
+  GMainContext *context;
+  HmIo *io;
+  HmMailbox *mailbox;
+  char *user_agent;
+
+  GMutex lock; /* guards everything below; never held while anything is called that could come back */
+
+  HmSession *session; /* NULL: not open */
+  guint generation;   /* of the session: what an earlier one still says is not heard */
+  HTTPMailServerInfo *server_info;
+  HTTPMailStatus status;
+  gboolean authenticated;
+  HTTPMailDialect dialect;
+  HmAccount *account; /* NULL: not known */
+  gboolean closing;
+  gboolean discovering;
+  gboolean anonymous; /* nobody is to be asked for a logon by opening */
+  GError *failure;    /* why the account could not be opened; told once the connection is down */
+  GHashTable *commands; /* set of HmCommand that are not done */
+  HmCommand *opening;
+  GPtrArray *account_waiters; /* HmCommand */
+  gboolean hands_off;
+
+  guint idle_timeout;
+  guint deadline;
+  guint max_connections;
+  gboolean insecure_auth;
+  gboolean command_logging;
+  char *log_path;
+  GTlsDatabase *tls_database;
+  GProxyResolver *proxy_resolver;
+  guint64 max_members;
+  guint64 max_held_members;
+  guint64 max_listing_size;
+  guint64 max_held_size;
+} HTTPMailTransportPrivate;
+
+HTTPMailTransportPrivate *hm_transport_get_private (HTTPMailTransport *self);
+
+/* Test hook: everything on one context. io: transfer none. */
+HTTPMailTransport *hm_transport_new_with_io (const char *user_agent, HmIo *io);
+
+/* ---- httpmail-transport-command.c ---- */
+
+/* How the responses of a command reach the application. */
+typedef enum
+{
+  HM_COMMAND_BY_SIGNAL,
+  HM_COMMAND_BY_CALLBACK,
+  HM_COMMAND_BY_LIST
+} HmCommandForm;
+
+/* What a command came to, gathered for a callback. */
+typedef struct
+{
+  GByteArray *content;
+  char *content_type;
+  char *location;
+  GPtrArray *members;       /* HTTPMailMemberInfo */
+  GPtrArray *member_errors; /* HTTPMailMemberError */
+} HmOutcome;
+
+void hm_outcome_free (HmOutcome *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HmOutcome, hm_outcome_free)
+
+struct _HmCommand
+{
+  gatomicrefcount ref_count;
+  HTTPMailCommand command;
+  guint32 context;
+  HmCommandForm form;
+  HmMailbox *mailbox;
+  HmExchange *exchange; /* once sent */
+
+  /* For the owner's context. */
+  GAsyncReadyCallback callback;
+  gpointer user_data;
+  gpointer source_tag;
+  GCancellable *cancellable;
+  gulong cancelled_handler;
+  HmOutcome *outcome;
+  HTTPMailMemberList *list;
+  HTTPMailAccountProperty property;
+
+  /* For the I/O thread. */
+  HmBatch *batch;
+  gboolean drop_root;
+  guint64 max_members;
+  HmTargetResults *targets;
+  GPtrArray *target_urls;
+  guint64 reported;
+};
+
+HmCommand *hm_command_new_for_signal (HTTPMailTransport *self, HTTPMailCommand command, guint32 context);
+HmCommand *hm_command_new_for_callback (HTTPMailTransport *self,
+                                        HTTPMailCommand command,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data,
+                                        gpointer source_tag);
+HmCommand *hm_command_new_for_list (HTTPMailTransport *self, HTTPMailCommand command, HTTPMailMemberList *list);
+HmCommand *hm_command_ref (HmCommand *self);
+void hm_command_unref (HmCommand *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HmCommand, hm_command_unref)
+
+typedef struct
+{
+  HmReplyKind reply;
+  const HmExchangeSink *sink; /* its data is the command */
+} HmCommandKind;
+
+/* Takes command and request. request NULL with error set: what the arguments came to. By signal, an error is returned;
+ * otherwise it goes the way of all results. */
+gboolean hm_command_send (HTTPMailTransport *self,
+                          HmCommand *command,
+                          HmRequest *request,
+                          const HmCommandKind *kind,
+                          GError **error);
+void hm_command_send_or_fail (HTTPMailTransport *self,
+                              HmCommand *command,
+                              HmRequest *request,
+                              const HmCommandKind *kind,
+                              const GError *error);
+/* The result of a callback form. */
+HmOutcome *hm_command_finish (HTTPMailTransport *self, GAsyncResult *result, gpointer source_tag, GError **error);
+/* As hm_command_finish() for commands whose result is a location. */
+gboolean hm_command_finish_location (HTTPMailTransport *self,
+                                     GAsyncResult *result,
+                                     gpointer source_tag,
+                                     char **out_location,
+                                     GError **error);
+
+/* I/O thread: one step of the reply on its way to the owner. Takes the response. */
+void hm_command_post (HmCommand *self, HTTPMailResponse *response, gsize weight);
+/* The done that every sink without more to say uses. */
+void hm_command_on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head);
+
+/* Owner's context: ends a command that needs no server, or cannot reach it. error NULL: success. */
+void hm_command_complete (HTTPMailTransport *self, HmCommand *command, const GError *error);
+/* Has hm_command_complete() called from the owner's loop. */
+void hm_command_complete_later (HTTPMailTransport *self, HmCommand *command, const GError *error);
+/* Counts the command among those that are not done. */
+void hm_transport_add_command (HTTPMailTransport *self, HmCommand *command);
+/* Ends all of them; for dispose. */
+void hm_transport_abandon_commands (HTTPMailTransport *self);
+
+/* ---- httpmail-transport-signals.c ---- */
+
+extern const HmSessionSink hm_transport_session_sink;
+typedef struct _HmSessionLink HmSessionLink;
+/* The data of hm_transport_session_sink: a way back to the transport that keeps nothing alive. */
+HmSessionLink *hm_session_link_new (HmMailbox *mailbox, guint generation);
+void hm_session_link_free (HmSessionLink *self);
+
+void hm_transport_install_signals (HTTPMailTransportClass *klass);
+void hm_transport_emit_response (HTTPMailTransport *self, HTTPMailResponse *response);
+void hm_transport_emit_error (HTTPMailTransport *self, HTTPMailStatus status, HTTPMailResult *result);
+/* Owner's context. */
+void hm_transport_set_status (HTTPMailTransport *self, HTTPMailStatus status);
+/* Notifies on the owner's context: at once when called there, else by letter. */
+void hm_transport_notify (HTTPMailTransport *self, const char *property);
+
+/* ---- httpmail-transport-account.c ---- */
+
+/* Owner's context: what the account URL answered. */
+void hm_transport_take_account (HTTPMailTransport *self,
+                                const HmAccount *account,
+                                HTTPMailDialect dialect,
+                                HTTPMailResult *result);
+/* Owner's context: nobody will answer any more. */
+void hm_transport_fail_account_waiters (HTTPMailTransport *self);
+
+/* ---- httpmail-transport-properties.c ---- */
+
+void hm_transport_install_properties (HTTPMailTransportClass *klass);
+
+/* ---- httpmail-transport.c ---- */
+
+/* The open session, or NULL with HTTPMAIL_ERROR_NOT_CONNECTED. */
+HmSession *hm_transport_ref_session (HTTPMailTransport *self, GError **error);
+
+G_END_DECLS

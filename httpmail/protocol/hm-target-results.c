@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <httpmail/protocol/hm-target-results.h>
+#include <httpmail/protocol/hm-href.h>
+
+typedef struct
+{
+  guint status; /* 0: not named */
+  char *problem;
+} Outcome;
+
+#define AMBIGUOUS G_MAXUINT
+
+struct _HmTargetResults
+{
+  guint n;
+  Outcome *outcomes;
+  Outcome rest;          /* of the targets that were not named */
+  GHashTable *by_url;    /* normalized URL -> index + 1 */
+  GHashTable *by_name;   /* last segment -> index + 1, or AMBIGUOUS */
+};
+
+HmTargetResults *
+hm_target_results_new (const char *const *urls, guint n_urls)
+{
+  HmTargetResults *self = g_new0 (HmTargetResults, 1);
+
+  self->n = n_urls;
+  self->outcomes = g_new0 (Outcome, n_urls);
+  self->by_url = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < n_urls; i++)
+    {
+      char *key = hm_href_normalize (urls[i]);
+      char *name = hm_href_last_segment (urls[i]);
+
+      if (key)
+        g_hash_table_replace (self->by_url, key, GUINT_TO_POINTER (i + 1));
+      if (name)
+        g_hash_table_replace (self->by_name, name,
+                              GUINT_TO_POINTER (g_hash_table_contains (self->by_name, name) ? AMBIGUOUS : i + 1));
+    }
+  return self;
+}
+
+void
+hm_target_results_free (HmTargetResults *self)
+{
+  for (guint i = 0; i < self->n; i++)
+    g_free (self->outcomes[i].problem);
+  g_free (self->outcomes);
+  g_free (self->rest.problem);
+  g_hash_table_unref (self->by_url);
+  g_hash_table_unref (self->by_name);
+  g_free (self);
+}
+
+static void
+set (Outcome *outcome, guint status, const char *problem)
+{
+  outcome->status = status;
+  g_free (outcome->problem);
+  outcome->problem = g_strdup (problem);
+}
+
+void
+hm_target_results_set (HmTargetResults *self, guint i, guint status, const char *problem)
+{
+  if (i < self->n)
+    set (&self->outcomes[i], status, problem);
+}
+
+static Outcome *
+find (HmTargetResults *self, const char *collection, const char *href)
+{
+  g_autofree char *url = hm_href_join (collection, href);
+  g_autofree char *key = url ? hm_href_normalize (url) : NULL;
+  g_autofree char *name = NULL;
+  guint index = key ? GPOINTER_TO_UINT (g_hash_table_lookup (self->by_url, key)) : 0;
+
+  if (index)
+    return &self->outcomes[index - 1];
+  if (url && hm_href_equal (url, collection))
+    return &self->rest;
+  name = hm_href_last_segment (href);
+  index = name ? GPOINTER_TO_UINT (g_hash_table_lookup (self->by_name, name)) : 0;
+  return index && index != AMBIGUOUS ? &self->outcomes[index - 1] : NULL;
+}
+
+void
+hm_target_results_take (HmTargetResults *self, const char *collection, const HmMultistatusResponse *response)
+{
+  guint status = response->status ? response->status : hm_propset_get_worst_status (response->props);
+
+  if (status == 0)
+    status = 200;
+  for (guint i = 0; i < response->hrefs->len; i++)
+    {
+      Outcome *outcome = find (self, collection, g_ptr_array_index (response->hrefs, i));
+
+      if (outcome && (outcome != &self->rest || status >= 300))
+        set (outcome, status, response->description);
+    }
+}
+
+guint
+hm_target_results_get (HmTargetResults *self, guint i, const char **out_problem)
+{
+  Outcome *outcome = &self->outcomes[i];
+
+  if (outcome->status == 0)
+    outcome = &self->rest;
+  *out_problem = outcome->problem;
+  return outcome->status ? outcome->status : 200;
+}
