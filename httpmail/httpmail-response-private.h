@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* A response is built on one thread with the setters below and not changed once it was handed over. */
+/* A response is built on one thread with the setters below and not changed once it was handed over. result NULL: all is
+ * well so far. */
 HTTPMailResponse *httpmail_response_new (HTTPMailCommand command,
                                          guint32 context,
                                          gboolean done,

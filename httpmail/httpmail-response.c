@@ -2,6 +2,7 @@
 
 #include <httpmail/httpmail-enum-types.h>
 #include <httpmail/httpmail-response-private.h>
+#include <httpmail/httpmail-result-private.h>
 
 /**
  * HTTPMailResponse:
@@ -223,15 +224,12 @@ httpmail_response_init (HTTPMailResponse *self)
 HTTPMailResponse *
 httpmail_response_new (HTTPMailCommand command, guint32 context, gboolean done, HTTPMailResult *result)
 {
-  HTTPMailResponse *self;
+  HTTPMailResponse *self = g_object_new (HTTPMAIL_TYPE_RESPONSE, NULL);
 
-  g_return_val_if_fail (HTTPMAIL_IS_RESULT (result), NULL);
-
-  self = g_object_new (HTTPMAIL_TYPE_RESPONSE, NULL);
   self->command = command;
   self->context = context;
   self->done = done;
-  self->result = g_object_ref (result);
+  self->result = result ? g_object_ref (result) : httpmail_result_new (NULL, 0, NULL, NULL);
   return self;
 }
 

@@ -258,8 +258,12 @@ consume_multistatus (gpointer data, const char *bytes, gsize length, GError **er
 {
   HmExchange *self = data;
 
-  return count_body (self, length, self->options.max_body, error) &&
-         hm_multistatus_reader_push (self->reader, bytes, length, error);
+  if (!count_body (self, length, self->options.max_body, error))
+    return FALSE;
+  if (hm_multistatus_reader_push (self->reader, bytes, length, error))
+    return TRUE;
+  g_prefix_error (error, _("The reply of “%s”: "), self->url);
+  return FALSE;
 }
 
 static void

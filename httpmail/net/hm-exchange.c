@@ -129,6 +129,10 @@ hm_exchange_finish (HmExchange *self, GError *error)
                                                     : NULL);
   if (self->sink->done)
     self->sink->done (self->sink_data, result, self->head);
+  /* The sink may hold the exchange in turn. */
+  if (self->destroy_sink_data)
+    self->destroy_sink_data (self->sink_data);
+  self->destroy_sink_data = NULL;
   if (self->session)
     hm_session_exchange_done (self->session, self, owned);
 }
