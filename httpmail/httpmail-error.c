@@ -83,7 +83,11 @@ static const ErrorRow error_rows[] = {
  *
  * Returns: the quark of %HTTPMAIL_ERROR
  */
-G_DEFINE_QUARK (httpmail-error-quark, httpmail_error)
+GQuark
+httpmail_error_quark (void)
+{
+  return g_quark_from_static_string ("httpmail-error-quark");
+}
 
 /**
  * httpmail_error_to_hresult:

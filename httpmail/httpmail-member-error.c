@@ -132,12 +132,12 @@ httpmail_member_error_new (const char *href, guint http_status, const char *prob
   if (problem != NULL && *problem != '\0')
     {
       words = g_utf8_make_valid (problem, -1);
-      self->error = g_error_new (HTTPMAIL_ERROR, code, _("%s: the server refused with HTTP status %u: %s"), self->href,
+      self->error = g_error_new (HTTPMAIL_ERROR, code, _ ("%s: the server refused with HTTP status %u: %s"), self->href,
                                  http_status, words);
     }
   else
-    self->error = g_error_new (HTTPMAIL_ERROR, code, _("%s: the server refused with HTTP status %u"), self->href,
-                               http_status);
+    self->error =
+        g_error_new (HTTPMAIL_ERROR, code, _ ("%s: the server refused with HTTP status %u"), self->href, http_status);
   return self;
 }
 

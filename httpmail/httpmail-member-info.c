@@ -290,12 +290,8 @@ HTTPMailMemberInfo *
 httpmail_member_info_new (const HTTPMailMemberInfoFields *fields)
 {
   const char *texts[N_TEXTS] = {
-    [TEXT_HREF] = fields->href,
-    [TEXT_DISPLAY_NAME] = fields->display_name,
-    [TEXT_TO] = fields->to,
-    [TEXT_FROM] = fields->from,
-    [TEXT_SUBJECT] = fields->subject,
-    [TEXT_DATE] = fields->date,
+    [TEXT_HREF] = fields->href, [TEXT_DISPLAY_NAME] = fields->display_name, [TEXT_TO] = fields->to,
+    [TEXT_FROM] = fields->from, [TEXT_SUBJECT] = fields->subject,           [TEXT_DATE] = fields->date,
   };
   HTTPMailMemberInfo *self = g_object_new (HTTPMAIL_TYPE_MEMBER_INFO, NULL);
   gsize sizes[N_TEXTS];

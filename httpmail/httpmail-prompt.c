@@ -175,8 +175,8 @@ httpmail_prompt_class_init (HTTPMailPromptClass *klass)
    *
    * The answers to choose from (`uType` of OnPrompt).
    */
-  props[PROP_BUTTONS] = g_param_spec_enum ("buttons", NULL, NULL, HTTPMAIL_TYPE_PROMPT_BUTTONS,
-                                           HTTPMAIL_PROMPT_BUTTONS_OK, flags);
+  props[PROP_BUTTONS] =
+      g_param_spec_enum ("buttons", NULL, NULL, HTTPMAIL_TYPE_PROMPT_BUTTONS, HTTPMAIL_PROMPT_BUTTONS_OK, flags);
 
   /**
    * HTTPMailPrompt:origin:

@@ -10,11 +10,11 @@
  * A piece of the answer to a command, which #HTTPMailTransport::response brings.
  *
  * A command brings one response or more; #HTTPMailResponse:done is %TRUE on the last one, whether the command succeeded
- * or not. Which of the getters has something to say depends on #HTTPMailResponse:command; the others give %NULL, zero or
- * %FALSE.
+ * or not. Which of the getters has something to say depends on #HTTPMailResponse:command; the others give %NULL, zero
+ * or %FALSE.
  *
- * A response never changes and may be read on any thread, and unlike the HTTPMAILRESPONSE of the original interface, for
- * which it stands, it may be kept.
+ * A response never changes and may be read on any thread, and unlike the HTTPMAILRESPONSE of the original interface,
+ * for which it stands, it may be kept.
  */
 struct _HTTPMailResponse
 {
@@ -527,8 +527,8 @@ httpmail_response_get_members (HTTPMailResponse *self)
  * The members that the command failed for, when it was one over several (HTTPMEMBERERRORLIST). The array belongs to the
  * response and must not be changed.
  *
- * Returns: (transfer none) (nullable) (element-type HTTPMailMemberError): the failed members, %NULL when the response is
- *   of another kind
+ * Returns: (transfer none) (nullable) (element-type HTTPMailMemberError): the failed members, %NULL when the response
+ * is of another kind
  */
 GPtrArray *
 httpmail_response_get_member_errors (HTTPMailResponse *self)

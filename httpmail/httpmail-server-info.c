@@ -10,8 +10,8 @@
  *
  * Where an account's server is, and who the user is.
  *
- * Make one from a URL with httpmail_server_info_new_for_uri(), or fill one in with the setters. It is not safe to change
- * one on two threads at once; the transport takes a copy, so later changes have no effect on what is open.
+ * Make one from a URL with httpmail_server_info_new_for_uri(), or fill one in with the setters. It is not safe to
+ * change one on two threads at once; the transport takes a copy, so later changes have no effect on what is open.
  *
  * It stands for the INETSERVER of the original interface. The password goes in but never comes out.
  */
@@ -169,16 +169,16 @@ httpmail_server_info_class_init (HTTPMailServerInfoClass *klass)
   /**
    * HTTPMailServerInfo:password:
    *
-   * The password (`szPassword` of INETSERVER); %NULL: to be asked for. It can be set but not read, is shown nowhere, and
-   * is wiped from memory when it is replaced and when the object goes.
+   * The password (`szPassword` of INETSERVER); %NULL: to be asked for. It can be set but not read, is shown nowhere,
+   * and is wiped from memory when it is replaced and when the object goes.
    */
   props[PROP_PASSWORD] = g_param_spec_string ("password", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
 
   /**
    * HTTPMailServerInfo:uri:
    *
-   * The URL that the account is found at, without user name and password; %NULL when no host was set, or one that cannot
-   * stand in a URL. It is set with httpmail_server_info_set_uri().
+   * The URL that the account is found at, without user name and password; %NULL when no host was set, or one that
+   * cannot stand in a URL. It is set with httpmail_server_info_set_uri().
    */
   props[PROP_URI] = g_param_spec_string ("uri", NULL, NULL, NULL, readable);
 
@@ -192,8 +192,8 @@ httpmail_server_info_class_init (HTTPMailServerInfoClass *klass)
   /**
    * HTTPMailServerInfo:port:
    *
-   * The port (`dwPort` of INETSERVER), at most 65535. Zero sets the usual one, which is 443 with TLS and 80 without, and
-   * which is what is read then.
+   * The port (`dwPort` of INETSERVER), at most 65535. Zero sets the usual one, which is 443 with TLS and 80 without,
+   * and which is what is read then.
    */
   props[PROP_PORT] = g_param_spec_uint ("port", NULL, NULL, 0, G_MAXUINT16, 80, flags);
 
@@ -245,8 +245,8 @@ httpmail_server_info_new (void)
  * @uri: the URL that the account is found at
  * @error: return location for an error
  *
- * Makes a description from a URL such as `https://bob@mail.example.net/`; see httpmail_server_info_set_uri() for what it
- * may consist of.
+ * Makes a description from a URL such as `https://bob@mail.example.net/`; see httpmail_server_info_set_uri() for what
+ * it may consist of.
  *
  * Returns: (transfer full): a new server info, or %NULL with @error set
  */

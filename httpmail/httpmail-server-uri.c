@@ -98,7 +98,8 @@ refuse (const char *text, const char *reason, GError **error)
 {
   g_autofree char *shown = make_showable (text);
 
-  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT, _("Cannot use the URL “%s”: %s"), shown, reason);
+  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT, _ ("Cannot use the URL “%s”: %s"), shown,
+               reason);
   return FALSE;
 }
 
@@ -153,37 +154,37 @@ hm_server_uri_parse (const char *text, HmServerUri *out_uri, GError **error)
   const char *scheme = g_uri_peek_scheme (text);
 
   if (has_blank_or_control (text))
-    return refuse (text, _("write blanks in it as %20"), error);
+    return refuse (text, _ ("write blanks in it as %20"), error);
   if (g_strcmp0 (scheme, "http") != 0 && g_strcmp0 (scheme, "https") != 0)
-    return refuse (text, _("begin it with http:// or https://"), error);
+    return refuse (text, _ ("begin it with http:// or https://"), error);
 
   /* The parser's own message would repeat a part of what was typed, and that part may be the password. */
   uri = g_uri_parse (text, G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD, NULL);
   if (uri == NULL)
-    return refuse (text, _("check the host, the port and the percent signs; it should look like https://host:port/path"),
-                   error);
+    return refuse (
+        text, _ ("check the host, the port and the percent signs; it should look like https://host:port/path"), error);
   if (g_uri_get_password (uri) != NULL)
     return refuse (text,
-                   _("leave the password out, since URLs show up in logs and process lists; set it with "
-                     "httpmail_server_info_set_password() or give it when asked"),
+                   _ ("leave the password out, since URLs show up in logs and process lists; set it with "
+                      "httpmail_server_info_set_password() or give it when asked"),
                    error);
   if (g_uri_get_fragment (uri) != NULL)
-    return refuse (text, _("leave out the # and what follows"), error);
+    return refuse (text, _ ("leave out the # and what follows"), error);
 
   host = host_in_uri (g_uri_get_host (uri));
   if (host == NULL)
-    return refuse (text, _("name a host after the slashes, such as mail.example.net"), error);
+    return refuse (text, _ ("name a host after the slashes, such as mail.example.net"), error);
   if (g_uri_get_port (uri) == 0)
-    return refuse (text, _("use a port from 1 to 65535"), error);
+    return refuse (text, _ ("use a port from 1 to 65535"), error);
   if (g_uri_get_user (uri) != NULL && !parse_user_name (g_uri_get_user (uri), &self.user_name))
-    return refuse (text, _("write the user name in UTF-8, without control characters"), error);
+    return refuse (text, _ ("write the user name in UTF-8, without control characters"), error);
 
   self.host = g_strdup (g_uri_get_host (uri));
   self.path_and_query = copy_path_and_query (text);
   self.port = g_uri_get_port (uri) > 0 ? (guint) g_uri_get_port (uri) : 0;
   self.tls = strcmp (scheme, "https") == 0;
   *out_uri = self;
-  self = (HmServerUri) { 0 };
+  self = (HmServerUri){ 0 };
   return TRUE;
 }
 

@@ -89,7 +89,8 @@ test_dir_clear (TestDir *dir)
 static GString *
 write_message (guint i, const char *end)
 {
-  static const char *const authors[] = { "Ann <ann@example.org>", "=?UTF-8?Q?Zo=C3=AB?= <zoe@example.com>", "carl@example.net" };
+  static const char *const authors[] = { "Ann <ann@example.org>", "=?UTF-8?Q?Zo=C3=AB?= <zoe@example.com>",
+                                         "carl@example.net" };
   g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (1000000000 + (gint64) i * 3600);
   g_autofree char *date_text = g_date_time_format (date, "%d %b %Y %H:%M:%S +0000");
   GString *text = g_string_new (NULL);
@@ -129,8 +130,8 @@ test_make_maildir (const char *path, guint n)
     {
       g_autoptr (GString) text = write_message (i, "\n");
       gboolean marked = i % 2 == 0;
-      g_autofree char *name = g_strdup_printf ("%u.M%uP1.test,S=%" G_GSIZE_FORMAT "%s", 1000000000 + i, i, text->len,
-                                               marked ? ":2,S" : "");
+      g_autofree char *name =
+          g_strdup_printf ("%u.M%uP1.test,S=%" G_GSIZE_FORMAT "%s", 1000000000 + i, i, text->len, marked ? ":2,S" : "");
       g_autofree char *file = g_build_filename (path, marked ? "cur" : "new", name, NULL);
       g_autoptr (GError) error = NULL;
 

@@ -30,8 +30,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TestDir, test_dir_clear)
 GBytes *test_make_message (guint i);
 
 /*
- * Makes a Maildir (cur, new, tmp) with messages 0 to n - 1 as a mail server leaves them, LF line ends and all. Those with
- * an even number carry the mark S and lie in cur, the others in new. Gives the number of marked ones.
+ * Makes a Maildir (cur, new, tmp) with messages 0 to n - 1 as a mail server leaves them, LF line ends and all. Those
+ * with an even number carry the mark S and lie in cur, the others in new. Gives the number of marked ones.
  */
 guint test_make_maildir (const char *path, guint n);
 

@@ -48,7 +48,8 @@ typedef struct
   GByteArray *input;
 } RawConnection;
 
-static const char no_reply[] = "HTTP/1.1 501 Nothing Left In The Script\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+static const char no_reply[] =
+    "HTTP/1.1 501 Nothing Left In The Script\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
 static RawExchange *
 raw_exchange_new (const char *prefix, RawBehaviour behaviour, GBytes *reply, gsize n)
@@ -107,7 +108,8 @@ static gboolean
 fill_input (RawConnection *self, GCancellable *cancellable, GError **error)
 {
   guint8 buffer[16384];
-  gssize n = g_input_stream_read (g_io_stream_get_input_stream (self->stream), buffer, sizeof buffer, cancellable, error);
+  gssize n =
+      g_input_stream_read (g_io_stream_get_input_stream (self->stream), buffer, sizeof buffer, cancellable, error);
 
   if (n <= 0)
     return FALSE;

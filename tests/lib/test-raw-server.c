@@ -13,8 +13,8 @@ dial (RawServer *server)
 {
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GError) error = NULL;
-  GSocketConnection *connection
-      = g_socket_client_connect_to_host (client, "127.0.0.1", (guint16) raw_server_get_port (server), NULL, &error);
+  GSocketConnection *connection =
+      g_socket_client_connect_to_host (client, "127.0.0.1", (guint16) raw_server_get_port (server), NULL, &error);
 
   g_assert_no_error (error);
   return G_IO_STREAM (connection);
@@ -148,8 +148,8 @@ test_ends (void)
   raw_server_add_behaviour (server, RAW_DROP_MID_BODY, "HTTP/1.1 200 OK\r\n\r\n12345678", 0);
   for (guint i = 0; i < 5; i++)
     {
-      static const char *const expected[]
-          = { "", "HTTP/1.1", "whole", "HTTP/1.1 204 N\r\nConnection: close\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n1234" };
+      static const char *const expected[] = { "", "HTTP/1.1", "whole", "HTTP/1.1 204 N\r\nConnection: close\r\n\r\n",
+                                              "HTTP/1.1 200 OK\r\n\r\n1234" };
       g_autoptr (GIOStream) stream = dial (server);
 
       g_autofree char *text = NULL;

@@ -44,7 +44,8 @@ tls_fixture_new (TlsFlaw flaw)
 
   self = g_new0 (TlsFixture, 1);
   self->dir = test_make_dir ();
-  request = g_strdup_printf ("req -new " NEW_KEY "-keyout server.key -out server.csr -subj /CN=server -addext subjectAltName=%s",
+  request = g_strdup_printf ("req -new " NEW_KEY
+                             "-keyout server.key -out server.csr -subj /CN=server -addext subjectAltName=%s",
                              flaw == TLS_FLAW_OTHER_HOST ? "DNS:other.example" : "IP:127.0.0.1,DNS:localhost");
   signature = g_strdup_printf ("x509 -req -in server.csr -CA authority.pem -CAkey authority.key -set_serial 2 "
                                "-copy_extensions copy -days %d -out server.pem",

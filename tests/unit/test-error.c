@@ -101,7 +101,9 @@ test_unknown_codes_are_failures (void)
 static void
 test_unknown_failures (void)
 {
-  static const guint32 numbers[] = { 0x80004001, 0x80004002, 0x8007000E, 0x800CCC1B, 0x800CCCF5, 0xFFFFFFFF, 0x80000000 };
+  static const guint32 numbers[] = {
+    0x80004001, 0x80004002, 0x8007000E, 0x800CCC1B, 0x800CCCF5, 0xFFFFFFFF, 0x80000000
+  };
 
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
     {

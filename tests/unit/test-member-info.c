@@ -160,8 +160,9 @@ test_folder_properties (void)
   guint visible_count = 0;
   HTTPMailSpecialFolder special_folder = HTTPMAIL_SPECIAL_FOLDER_NONE;
 
-  g_object_get (info, "is-folder", &is_folder, "display-name", &display_name, "has-subs", &has_subs, "no-subs", &no_subs,
-                "unread-count", &unread_count, "visible-count", &visible_count, "special-folder", &special_folder, NULL);
+  g_object_get (info, "is-folder", &is_folder, "display-name", &display_name, "has-subs", &has_subs, "no-subs",
+                &no_subs, "unread-count", &unread_count, "visible-count", &visible_count, "special-folder",
+                &special_folder, NULL);
   g_assert_true (is_folder);
   g_assert_cmpstr (display_name, ==, "Inbox");
   g_assert_true (has_subs);

@@ -5,22 +5,20 @@
 #include <httpmail/httpmail-error.h>
 #include <httpmail/httpmail-prompt-private.h>
 
-/* Made for this test only: `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=mail.example.net`. */
-static const char certificate_pem[]
-    = "-----BEGIN CERTIFICATE-----\n"
-      "MIIBjjCCATOgAwIBAgIUZYA7hXzEp2lkvRRwPflyTkbKYrYwCgYIKoZIzj0EAwIw\n"
-      "GzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLm5ldDAgFw0yNjExMjIxMDE0MTVaGA8y\n"
-      "MTI2MTAyOTEwMTQxNVowGzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLm5ldDBZMBMG\n"
-      "ByqGSM49AgEGCCqGSM49AwEHA0IABGcwHhjlBlcVR68APxggLsJL4yJF1Y6P7unV\n"
-      "A4a98IccyjGfvc/tbpF7TYpGWkiwCgmm4Ck+L6E2k8XOL2Zfv0WjUzBRMB0GA1Ud\n"
-      "DgQWBBSrpXEZUzlE0apYVymT4hqnZvuBUjAfBgNVHSMEGDAWgBSrpXEZUzlE0apY\n"
-      "VymT4hqnZvuBUjAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0kAMEYCIQD7\n"
-      "Xzf9qCf2EXi1JyBi0Cywvu798awVqI1Wvn8UmbWsmAIhAPLBC0wRBSDacvJZYNJX\n"
-      "szF9dY3xVN3zxgZelq9m3eNA\n"
-      "-----END CERTIFICATE-----\n";
-static const char certificate_fingerprint[]
-    = "7B:30:44:2F:7D:73:C7:A6:B5:2D:06:F6:06:2C:45:C2:"
-      "D6:50:E1:09:2E:E1:17:48:A7:22:F0:7D:1C:8B:90:D8";
+/* Made for this test only, with `openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256`. */
+static const char certificate_pem[] = "-----BEGIN CERTIFICATE-----\n"
+                                      "MIIBjjCCATOgAwIBAgIUZYA7hXzEp2lkvRRwPflyTkbKYrYwCgYIKoZIzj0EAwIw\n"
+                                      "GzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLm5ldDAgFw0yNjExMjIxMDE0MTVaGA8y\n"
+                                      "MTI2MTAyOTEwMTQxNVowGzEZMBcGA1UEAwwQbWFpbC5leGFtcGxlLm5ldDBZMBMG\n"
+                                      "ByqGSM49AgEGCCqGSM49AwEHA0IABGcwHhjlBlcVR68APxggLsJL4yJF1Y6P7unV\n"
+                                      "A4a98IccyjGfvc/tbpF7TYpGWkiwCgmm4Ck+L6E2k8XOL2Zfv0WjUzBRMB0GA1Ud\n"
+                                      "DgQWBBSrpXEZUzlE0apYVymT4hqnZvuBUjAfBgNVHSMEGDAWgBSrpXEZUzlE0apY\n"
+                                      "VymT4hqnZvuBUjAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0kAMEYCIQD7\n"
+                                      "Xzf9qCf2EXi1JyBi0Cywvu798awVqI1Wvn8UmbWsmAIhAPLBC0wRBSDacvJZYNJX\n"
+                                      "szF9dY3xVN3zxgZelq9m3eNA\n"
+                                      "-----END CERTIFICATE-----\n";
+static const char certificate_fingerprint[] = "7B:30:44:2F:7D:73:C7:A6:B5:2D:06:F6:06:2C:45:C2:"
+                                              "D6:50:E1:09:2E:E1:17:48:A7:22:F0:7D:1C:8B:90:D8";
 
 typedef struct
 {
@@ -58,9 +56,9 @@ test_says_what_is_asked (void)
 {
   Answer seen = { 0 };
   g_autoptr (GError) error = g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_CERT_DATE, "expired");
-  g_autoptr (HTTPMailPrompt) prompt = httpmail_prompt_new (error, "Expired. Go on?", "mail.example.net",
-                                                           HTTPMAIL_PROMPT_BUTTONS_YES_NO, "https://mail.example.net",
-                                                           NULL, on_answered, &seen, on_destroyed);
+  g_autoptr (HTTPMailPrompt) prompt =
+      httpmail_prompt_new (error, "Expired. Go on?", "mail.example.net", HTTPMAIL_PROMPT_BUTTONS_YES_NO,
+                           "https://mail.example.net", NULL, on_answered, &seen, on_destroyed);
 
   g_assert_error (httpmail_prompt_get_error (prompt), HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_CERT_DATE);
   g_assert_cmphex ((guint32) httpmail_prompt_get_hresult (prompt), ==, 0x800CCC02);
@@ -200,8 +198,8 @@ static void
 test_properties (void)
 {
   g_autoptr (GError) error = g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_CERT_CN, "other host");
-  g_autoptr (HTTPMailPrompt) prompt
-      = httpmail_prompt_new (error, "Go on?", "Mail", HTTPMAIL_PROMPT_BUTTONS_OK_CANCEL, "http://h", NULL, NULL, NULL, NULL);
+  g_autoptr (HTTPMailPrompt) prompt = httpmail_prompt_new (error, "Go on?", "Mail", HTTPMAIL_PROMPT_BUTTONS_OK_CANCEL,
+                                                           "http://h", NULL, NULL, NULL, NULL);
   g_autoptr (GError) got_error = NULL;
   g_autoptr (GTlsCertificate) certificate = NULL;
   g_autofree char *text = NULL;
@@ -212,8 +210,8 @@ test_properties (void)
   HTTPMailPromptButtons buttons = HTTPMAIL_PROMPT_BUTTONS_OK;
   gint hresult = 0;
 
-  g_object_get (prompt, "error", &got_error, "hresult", &hresult, "text", &text, "caption", &caption, "buttons", &buttons,
-                "origin", &origin, "certificate", &certificate, "fingerprint", &fingerprint, "parent-window",
+  g_object_get (prompt, "error", &got_error, "hresult", &hresult, "text", &text, "caption", &caption, "buttons",
+                &buttons, "origin", &origin, "certificate", &certificate, "fingerprint", &fingerprint, "parent-window",
                 &parent_window, NULL);
   g_assert_error (got_error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_CERT_CN);
   g_assert_cmphex ((guint32) hresult, ==, 0x800CCC01);

@@ -40,8 +40,8 @@ static void
 test_parts (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (HTTPMailServerInfo) info
-      = httpmail_server_info_new_for_uri ("https://bob@mail.example.net:8443/svcs/?x=1", &error);
+  g_autoptr (HTTPMailServerInfo) info =
+      httpmail_server_info_new_for_uri ("https://bob@mail.example.net:8443/svcs/?x=1", &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (httpmail_server_info_get_host (info), ==, "mail.example.net");
@@ -55,7 +55,8 @@ test_parts (void)
 static void
 test_verbatim (void)
 {
-  assert_uri_becomes ("http://h/a%2fb%2Fc/%7Euser/../x//y/./?q=%41+b&c=/?", "http://h/a%2fb%2Fc/%7Euser/../x//y/./?q=%41+b&c=/?");
+  assert_uri_becomes ("http://h/a%2fb%2Fc/%7Euser/../x//y/./?q=%41+b&c=/?",
+                      "http://h/a%2fb%2Fc/%7Euser/../x//y/./?q=%41+b&c=/?");
   assert_uri_becomes ("http://h/bob@example.net/it's(1);v=2,3*!$", "http://h/bob@example.net/it's(1);v=2,3*!$");
   assert_uri_becomes ("http://bob@h/http://other@place/", "http://h/http://other@place/");
 }
@@ -115,10 +116,14 @@ static void
 test_password_in_uri (void)
 {
   static const char *const uris[] = {
-    "http://bob:sesame@h/",     "http://bob:@h/",          "https://:sesame@h/",       "http://bob:ses/ame@h/",
-    "http://bob:ses@ame@h:x/",  "http://bob:sesame@h h/",  "ftp://bob:sesame@h/",      "bob:sesame@h",
-    "http://bob:sesame",        "http://bob:7sesame",      "http://bob:sesame@h/#here", "http://bob:sesame@",
-    "http://bob:ses%zzame@h/", "//sesame@h/",              "x://bob:sesame//a@h/",
+    "http://bob:sesame@h/",      "http://bob:@h/",
+    "https://:sesame@h/",        "http://bob:ses/ame@h/",
+    "http://bob:ses@ame@h:x/",   "http://bob:sesame@h h/",
+    "ftp://bob:sesame@h/",       "bob:sesame@h",
+    "http://bob:sesame",         "http://bob:7sesame",
+    "http://bob:sesame@h/#here", "http://bob:sesame@",
+    "http://bob:ses%zzame@h/",   "//sesame@h/",
+    "x://bob:sesame//a@h/",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (uris); i++)
@@ -244,8 +249,27 @@ static void
 test_impossible_hosts (void)
 {
   static const char *const hosts[] = {
-    "",        "a b",   "a\r\nX: y",     "a/b",     "a?b", "a#b", "bob@h", "h:80", "http://h/", "a\tb",
-    "a\x7f" "b", "a\xff", "fe80::1%", "fe80::1%a]b", "[::1", "a%41b", "a\\b",  "..",   "\xe2\x80\xae" "a",
+    "",
+    "a b",
+    "a\r\nX: y",
+    "a/b",
+    "a?b",
+    "a#b",
+    "bob@h",
+    "h:80",
+    "http://h/",
+    "a\tb",
+    "a\x7f"
+    "b",
+    "a\xff",
+    "fe80::1%",
+    "fe80::1%a]b",
+    "[::1",
+    "a%41b",
+    "a\\b",
+    "..",
+    "\xe2\x80\xae"
+    "a",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (hosts); i++)
@@ -372,10 +396,10 @@ test_properties (void)
   gboolean tls = FALSE;
   HTTPMailServerFlags flags = HTTPMAIL_SERVER_NONE;
 
-  g_object_set (info, "account", "Work", "user-name", "bob", "host", "h", "port", 8443, "tls", TRUE, "timeout", 30, "flags",
-                HTTPMAIL_SERVER_ALWAYS_PROMPT_FOR_PASSWORD, NULL);
-  g_object_get (info, "account", &account, "user-name", &user_name, "uri", &uri, "host", &host, "port", &port, "tls", &tls,
-                "timeout", &timeout, "flags", &flags, NULL);
+  g_object_set (info, "account", "Work", "user-name", "bob", "host", "h", "port", 8443, "tls", TRUE, "timeout", 30,
+                "flags", HTTPMAIL_SERVER_ALWAYS_PROMPT_FOR_PASSWORD, NULL);
+  g_object_get (info, "account", &account, "user-name", &user_name, "uri", &uri, "host", &host, "port", &port, "tls",
+                &tls, "timeout", &timeout, "flags", &flags, NULL);
   g_assert_cmpstr (account, ==, "Work");
   g_assert_cmpstr (user_name, ==, "bob");
   g_assert_cmpstr (uri, ==, "https://h:8443/");

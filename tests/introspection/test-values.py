@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The values through the typelib. They need neither a server nor a network."""
+
+import sys
+
+import gi
+
+gi.require_version("HTTPMail", "1.0")
+from gi.repository import GLib, GObject, HTTPMail  # noqa: E402
+
+import tap  # noqa: E402
+
+
+def test_server_info_from_uri():
+    info = HTTPMail.ServerInfo.new_for_uri("https://bob@mail.example.net/svcs/")
+    tap.equal(info.get_user_name(), "bob")
+    tap.equal(info.props.host, "mail.example.net")
+    tap.equal(info.props.port, 443)
+    tap.equal(info.props.uri, "https://mail.example.net/svcs/")
+
+
+def test_server_info_from_properties():
+    info = HTTPMail.ServerInfo(host="mail.example.net", tls=True, user_name="bob", password="sesame", timeout=30)
+    tap.equal(info.get_uri(), "https://mail.example.net/")
+    tap.equal(info.has_password(), True)
+    copy = info.copy()
+    tap.equal((copy.has_password(), copy.get_timeout()), (True, 30))
+
+
+def test_password_cannot_be_read():
+    info = HTTPMail.ServerInfo(password="sesame")
+    try:
+        value = info.props.password
+    except TypeError:
+        return
+    raise AssertionError(f"the password is {value!r}")
+
+
+def test_error_is_of_the_domain():
+    try:
+        HTTPMail.ServerInfo.new_for_uri("ftp://mail.example.net/")
+    except GLib.Error as error:
+        tap.equal(error.matches(HTTPMail.Error.quark(), HTTPMail.Error.INVALID_ARGUMENT), True)
+        tap.equal("begin it with http:// or https://" in error.message, True)
+        return
+    raise AssertionError("a URL of another scheme was taken")
+
+
+def test_error_maps_to_hresult_and_back():
+    tap.equal(HTTPMail.Error.to_hresult(HTTPMail.Error.NOT_FOUND), 0x800CCC34 - (1 << 32))
+    tap.equal(HTTPMail.Error.from_hresult(0x800CCC34 - (1 << 32)), (True, HTTPMail.Error.NOT_FOUND))
+    tap.equal(HTTPMail.Error.from_hresult(0)[0], False)
+
+
+def test_enumerations_have_the_numbers_of_the_interface():
+    tap.equal(int(HTTPMail.Status.DISCONNECTED), 8)
+    tap.equal(int(HTTPMail.Command.MEMBER_INFO), 14)
+    tap.equal(int(HTTPMail.SpecialFolder.BULK_MAIL), 10)
+    tap.equal(int(HTTPMail.AccountProperty.MAX_POLLING_INTERVAL), 11)
+    tap.equal(HTTPMail.MemberInfoFlags.FOLDER | HTTPMail.MemberInfoFlags.MESSAGE, HTTPMail.MemberInfoFlags.ALL)
+    tap.equal(int(HTTPMail.Depth.INFINITY) & 0xFFFFFFFF, 0xFFFFFFFE)
+
+
+def test_change_is_notified():
+    seen = []
+    info = HTTPMail.ServerInfo()
+    info.connect("notify::uri", lambda *_: seen.append(info.props.uri))
+    info.set_host("mail.example.net")
+    tap.equal(seen, ["http://mail.example.net/"])
+
+
+def test_property_can_be_bound():
+    info = HTTPMail.ServerInfo(host="one.example")
+    other = HTTPMail.ServerInfo()
+    info.bind_property("host", other, "host", GObject.BindingFlags.SYNC_CREATE)
+    info.set_host("two.example")
+    tap.equal(other.get_host(), "two.example")
+
+
+if __name__ == "__main__":
+    sys.exit(tap.run(sys.modules[__name__]))
