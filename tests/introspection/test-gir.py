@@ -207,7 +207,7 @@ def test_property_signal_and_method_share_no_name():
     problems = []
     for node, path in walk():
         seen = {}
-        for child in children(node, "property", "method", f"signal"):
+        for child in children(node, "property", "method", "signal"):
             name = child.get("name").replace("-", "_")
             if name in seen:
                 problems.append(f"{path}.{name}: {seen[name]} and {kind(child)}")
@@ -215,13 +215,15 @@ def test_property_signal_and_method_share_no_name():
     tap.none(problems)
 
 
-def test_readable_properties_have_getters():
+def test_getters_belong_to_their_properties():
     problems = []
     for node, path in walk():
-        if kind(node) == "property" and node.get("readable") != "0" and node.get("getter") is None:
-            # Those of a list model are read through the interface.
-            if node.get("name") not in ("item-type", "n-items"):
-                problems.append(path)
+        methods = method_names(node)
+        for prop in children(node, "property"):
+            stem = prop.get("name").replace("-", "_")
+            getters = {f"get_{stem}", f"is_{stem}"} & methods
+            if getters and prop.get("getter") not in getters:
+                problems.append(f"{path}.{prop.get('name')}: {', '.join(getters)} is not marked as its getter")
     tap.none(problems)
 
 
