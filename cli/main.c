@@ -63,7 +63,7 @@ static GOptionContext *
 option_context (const CliCommand *command, CliOptions *options, char ***arguments, gboolean *help)
 {
   const GOptionEntry shared[] = {
-    { "user", 'U', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &options->user, N_("The user to log on as"), N_("NAME") },
+    { "user", 'U', G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &options->user, N_("The name of the user"), N_("NAME") },
     { "password-file", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &options->password_file,
       N_("The file whose first line is the password"), N_("FILE") },
     { "password-command", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &options->password_command,
@@ -107,12 +107,12 @@ option_context (const CliCommand *command, CliOptions *options, char ***argument
   return context;
 }
 
-/* GLib writes "Usage: PROGRAM [OPTION…]", which does not tell the command's arguments. */
+/* GLib begins with "Usage: PROGRAM [OPTION…]" and an empty line; that does not tell the command's arguments. */
 static void
 print_help (const CliCommand *command, GOptionContext *context)
 {
   g_autofree char *help = g_option_context_get_help (context, TRUE, NULL);
-  const char *rest = strchr (help, '\n');
+  const char *rest = strstr (help, "\n\n");
 
   printf (_("Usage: httpmail %s [OPTION…] %s"), command->name, *command->usage ? _(command->usage) : "");
   fputs (rest ? rest : "\n", stdout);
