@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Making, renaming and deleting the folders of an account. */
+
+#include "hs-account-private.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <gio/gio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <httpmail/protocol/hm-href.h>
+
+#include "hs-error.h"
+
+/* What a name may have; longer ones cannot be made on the disk. */
+#define MAX_DIR_NAME 230
+#define ASIDE_PREFIX "..deleted-"
+/* Directories inside one another in what is deleted: a Maildir has one level. */
+#define MAX_DEPTH 8
+
+gboolean
+hs_account_create_folder (HsAccount *self, HsFolder *parent, const char *segment, GError **error)
+{
+  g_autofree char *name = hm_href_unescape_segment (segment);
+  g_autofree char *dir_name = NULL;
+  HsFolder *there = hs_folder_find_child (parent, segment);
+
+  if (there != NULL && there->exists)
+    {
+      g_set_error (error, HS_ERROR, 405, "The folder \"%s\" exists already", there->name);
+      return FALSE;
+    }
+  /* A parent of folders that has no messages yet gets its own directory under the name it has. */
+  dir_name = there != NULL ? g_strdup (there->dir_name) : hs_folder_child_dir_name (parent, segment, error);
+  return dir_name != NULL && hs_maildir_create (self->fd, self->path, dir_name, name, error);
+}
+
+typedef struct
+{
+  char *from;
+  char *to;
+} Rename;
+
+static void
+rename_free (gpointer data)
+{
+  Rename *self = data;
+
+  g_free (self->from);
+  g_free (self->to);
+  g_free (self);
+}
+
+static void
+collect (HsFolder *folder, gsize prefix_length, const char *to, GPtrArray *renames)
+{
+  if (folder->exists)
+    {
+      Rename *one = g_new0 (Rename, 1);
+
+      one->from = g_strdup (folder->dir_name);
+      one->to = g_strconcat (to, folder->dir_name + prefix_length, NULL);
+      g_ptr_array_add (renames, one);
+    }
+  for (guint i = 0; i < folder->children->len; i++)
+    collect (g_ptr_array_index (folder->children, i), prefix_length, to, renames);
+}
+
+/* All or none: what was renamed before a failure gets its name back. */
+static gboolean
+rename_all (HsAccount *self, GPtrArray *renames, const char *what, GError **error)
+{
+  int saved_errno = 0;
+  guint done = 0;
+
+  while (done < renames->len && saved_errno == 0)
+    {
+      Rename *one = g_ptr_array_index (renames, done);
+
+      if (strlen (one->to) > MAX_DIR_NAME)
+        saved_errno = ENAMETOOLONG;
+      else if (hs_maildir_rename (self->fd, one->from, self->fd, one->to) != 0)
+        saved_errno = errno;
+      else
+        done++;
+    }
+  if (saved_errno == 0 && fsync (self->fd) != 0)
+    saved_errno = errno;
+  if (saved_errno == 0)
+    {
+      for (guint i = 0; i < renames->len; i++)
+        hs_account_forget_messages (self, ((Rename *) g_ptr_array_index (renames, i))->from);
+      return TRUE;
+    }
+  while (done-- > 0)
+    {
+      Rename *one = g_ptr_array_index (renames, done);
+
+      hs_maildir_rename (self->fd, one->to, self->fd, one->from);
+    }
+  if (saved_errno == EEXIST)
+    g_set_error_literal (error, HS_ERROR, 412, "A folder of that name exists already");
+  else
+    hs_error_set_errno (error, saved_errno, what, self->path);
+  return FALSE;
+}
+
+static gboolean
+check_changeable (HsFolder *folder, GError **error)
+{
+  if (!hs_folder_is_root (folder) && folder->special == HTTPMAIL_SPECIAL_FOLDER_NONE)
+    return TRUE;
+  g_set_error (error, HS_ERROR, 403, "The standard folder \"%s\" can be neither renamed nor deleted", folder->name);
+  return FALSE;
+}
+
+gboolean
+hs_account_rename_folder (HsAccount *self, HsFolder *folder, HsFolder *new_parent, const char *segment, GError **error)
+{
+  g_autoptr (GPtrArray) renames = g_ptr_array_new_with_free_func (rename_free);
+  g_autofree char *what = g_strdup_printf ("The folder \"%s\"", folder->name);
+  g_autofree char *to = NULL;
+
+  if (!check_changeable (folder, error))
+    return FALSE;
+  if (hs_folder_contains (folder, new_parent))
+    {
+      g_set_error (error, HS_ERROR, 403, "%s cannot be moved into itself", what);
+      return FALSE;
+    }
+  if (hs_folder_find_child (new_parent, segment) != NULL)
+    {
+      g_set_error_literal (error, HS_ERROR, 412, "A folder of that name exists already");
+      return FALSE;
+    }
+  to = hs_folder_child_dir_name (new_parent, segment, error);
+  if (to == NULL)
+    return FALSE;
+  collect (folder, strlen (folder->dir_name), to, renames);
+  return rename_all (self, renames, what, error);
+}
+
+gboolean
+hs_account_delete_folder (HsAccount *self, HsFolder *folder, GError **error)
+{
+  g_autoptr (GPtrArray) renames = g_ptr_array_new_with_free_func (rename_free);
+  g_autofree char *what = g_strdup_printf ("The folder \"%s\"", folder->name);
+
+  if (!check_changeable (folder, error))
+    return FALSE;
+  collect (folder, 0, "", renames);
+  for (guint i = 0; i < renames->len; i++)
+    {
+      Rename *one = g_ptr_array_index (renames, i);
+      g_autofree char *unique = hs_maildir_unique_name ();
+
+      g_free (one->to);
+      one->to = g_strconcat (ASIDE_PREFIX, unique, NULL);
+    }
+  if (!rename_all (self, renames, what, error))
+    return FALSE;
+  hs_account_purge (self);
+  return TRUE;
+}
+
+static void
+remove_tree (int parent_fd, const char *name, guint depth)
+{
+  int fd = openat (parent_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  DIR *dir = fd < 0 ? NULL : fdopendir (fd);
+  struct dirent *dirent;
+
+  if (dir == NULL)
+    {
+      if (fd >= 0)
+        close (fd);
+      return;
+    }
+  while ((dirent = readdir (dir)) != NULL)
+    {
+      if (g_str_equal (dirent->d_name, ".") || g_str_equal (dirent->d_name, ".."))
+        continue;
+      if (unlinkat (fd, dirent->d_name, 0) != 0 && errno == EISDIR && depth < MAX_DEPTH)
+        remove_tree (fd, dirent->d_name, depth + 1);
+    }
+  closedir (dir);
+  unlinkat (parent_fd, name, AT_REMOVEDIR);
+}
+
+static void
+purge_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
+{
+  int fd = GPOINTER_TO_INT (task_data);
+  DIR *dir = fdopendir (fd);
+  struct dirent *dirent;
+
+  while (dir != NULL && (dirent = readdir (dir)) != NULL)
+    {
+      if (g_str_has_prefix (dirent->d_name, ASIDE_PREFIX))
+        remove_tree (fd, dirent->d_name, 0);
+    }
+  if (dir != NULL)
+    closedir (dir);
+  else
+    close (fd);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+hs_account_purge (HsAccount *self)
+{
+  /* A folder of 100,000 messages takes seconds; the folder is gone already, so nobody waits for it. */
+  int fd = openat (self->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_autoptr (GTask) task = NULL;
+
+  if (fd < 0)
+    return;
+  task = g_task_new (NULL, NULL, NULL, NULL);
+  g_task_set_task_data (task, GINT_TO_POINTER (fd), NULL);
+  g_task_run_in_thread (task, purge_in_thread);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "hs-folders.h"
+#include "hs-maildir-index.h"
+#include "hs-maildir.h"
+
+G_BEGIN_DECLS
+
+/* The mailbox of one user: a Maildir++ store and what is remembered of it. Errors are of HS_ERROR. */
+typedef struct _HsAccount HsAccount;
+
+/* Makes DIR/USER/ and its inbox when missing, unless read_only. error names the directory. */
+gboolean hs_account_create (const char *root, const char *user, GError **error);
+HsAccount *hs_account_open (const char *root, const char *user, gboolean read_only, GError **error);
+void hs_account_free (HsAccount *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HsAccount, hs_account_free)
+
+const char *hs_account_get_user (HsAccount *self);
+HsMaildirIndex *hs_account_get_index (HsAccount *self);
+
+/* The folders as they are now; the standard ones are made at the first call. */
+HsFolder *hs_account_list_folders (HsAccount *self, GError **error);
+HsMaildir *hs_account_open_folder (HsAccount *self, HsFolder *folder, GError **error);
+HsMaildir *hs_account_open_inbox (HsAccount *self, GError **error);
+/* What is in the folder now. */
+HsSnapshot *hs_account_list_messages (HsAccount *self, HsFolder *folder, HsMaildir *maildir, GError **error);
+/* Finds a message, also when another program has just changed its flags. out_snapshot holds the entry. */
+HsEntry *hs_account_find_message (HsAccount *self,
+                                  HsFolder *folder,
+                                  HsMaildir *maildir,
+                                  const char *base,
+                                  HsSnapshot **out_snapshot,
+                                  GError **error);
+
+gboolean hs_account_create_folder (HsAccount *self, HsFolder *parent, const char *segment, GError **error);
+/* With everything below it. */
+gboolean hs_account_rename_folder (HsAccount *self,
+                                   HsFolder *folder,
+                                   HsFolder *new_parent,
+                                   const char *segment,
+                                   GError **error);
+gboolean hs_account_delete_folder (HsAccount *self, HsFolder *folder, GError **error);
+
+G_END_DECLS

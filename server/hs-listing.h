@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "hs-methods.h"
+
+G_BEGIN_DECLS
+
+/* Properties of folders and messages, written as a multistatus, piece by piece while the client takes them. However
+ * many messages there are, what is kept of them is their names. */
+typedef struct _HsListing HsListing;
+
+/* Takes the properties that are asked for from the exchange's body, and its folder tree. */
+HsListing *hs_listing_new (HsExchange *exchange);
+void hs_listing_free (HsListing *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HsListing, hs_listing_free)
+
+void hs_listing_add_folder (HsListing *self, HsFolder *folder);
+/* FALSE: the folder cannot be read. */
+gboolean hs_listing_add_messages (HsListing *self, HsFolder *folder, GError **error);
+gboolean hs_listing_add_message (HsListing *self, HsFolder *folder, const char *base, GError **error);
+/* Answers the request; takes the listing. */
+void hs_listing_send (HsListing *self, HsRequest *request);
+
+G_END_DECLS

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* MKCOL, MOVE and COPY. */
+
+#include "hs-methods.h"
+
+#include <httpmail/protocol/hm-href.h>
+
+#include "hs-error.h"
+
+static char *
+child_url (HsExchange *exchange, const HsFolder *parent, const char *segment)
+{
+  g_autofree char *parent_url = hs_url_for_folder (exchange->request->base, exchange->account, parent);
+  g_autofree char *name = hm_href_unescape_segment (segment);
+  g_autofree char *escaped = hm_href_escape_segment (name);
+
+  return g_strconcat (parent_url, escaped, "/", NULL);
+}
+
+void
+hs_method_mkcol (HsExchange *exchange)
+{
+  HsFolder *folder = exchange->target.folder;
+  g_autofree char *segment = NULL;
+  g_autofree char *location = NULL;
+  g_autoptr (GError) error = NULL;
+  HsFolder *parent = folder;
+
+  switch (exchange->target.kind)
+    {
+    case HS_TARGET_MEMBER:
+      segment = g_strdup (exchange->target.segment);
+      break;
+    case HS_TARGET_FOLDER:
+      if (!folder->exists)
+        {
+          segment = hm_href_escape_segment (folder->name);
+          parent = folder->parent;
+        }
+      break;
+    case HS_TARGET_ACCOUNT:
+    case HS_TARGET_ROOT:
+    case HS_TARGET_SENDMSG:
+    default:
+      break;
+    }
+  if (segment == NULL)
+    {
+      hs_exchange_answer_not_allowed (exchange);
+      return;
+    }
+  if (!hs_account_create_folder (exchange->account, parent, segment, &error))
+    {
+      hs_request_answer_error (exchange->request, error);
+      return;
+    }
+  location = child_url (exchange, parent, segment);
+  hs_exchange_answer_location (exchange, 201, location);
+}
+
+/* The Destination field. FALSE: the request has been answered. */
+static gboolean
+get_destination (HsExchange *exchange, HsTarget *out_target)
+{
+  const char *href = hs_http_head_get (exchange->request->head, "Destination");
+  g_autoptr (GError) error = NULL;
+
+  if (href == NULL)
+    {
+      hs_request_answer (exchange->request, hs_reply_new (400, "No Destination field"));
+      return FALSE;
+    }
+  if (hs_target_resolve_href (exchange->core, exchange->account, exchange->request->base, NULL, href, out_target,
+                              &error))
+    return TRUE;
+  if (hs_error_get_status (error) == 404)
+    hs_request_answer (exchange->request, hs_reply_new (409, "The folder of the destination does not exist"));
+  else
+    hs_request_answer_error (exchange->request, error);
+  return FALSE;
+}
+
+static void
+rename_folder (HsExchange *exchange, HsTarget *destination)
+{
+  g_autofree char *location = NULL;
+  g_autoptr (GError) error = NULL;
+  HsFolder *folder;
+
+  switch (destination->kind)
+    {
+    case HS_TARGET_MEMBER:
+      /* Both in one tree, so that they can be compared. */
+      folder = hs_folders_find_dir (destination->folders, exchange->target.folder->dir_name);
+      if (folder == NULL)
+        g_set_error_literal (&error, HS_ERROR, 404, "The folder does not exist");
+      else if (hs_account_rename_folder (exchange->account, folder, destination->folder, destination->segment, &error))
+        {
+          location = child_url (exchange, destination->folder, destination->segment);
+          hs_exchange_answer_location (exchange, 201, location);
+          return;
+        }
+      break;
+    case HS_TARGET_FOLDER:
+      if (g_str_equal (destination->folder->dir_name, exchange->target.folder->dir_name))
+        g_set_error_literal (&error, HS_ERROR, 403, "Source and destination are the same");
+      else
+        g_set_error_literal (&error, HS_ERROR, 412, "A folder of that name exists already");
+      break;
+    case HS_TARGET_ACCOUNT:
+    case HS_TARGET_ROOT:
+    case HS_TARGET_SENDMSG:
+    default:
+      g_set_error_literal (&error, HS_ERROR, 403, "A folder cannot be moved there");
+      break;
+    }
+  hs_request_answer_error (exchange->request, error);
+}
+
+static void
+transfer_message (HsExchange *exchange, HsTransfer transfer, HsTarget *destination)
+{
+  HsFolder *from = exchange->target.folder;
+  HsFolder *to = destination->folder;
+  g_autoptr (HsMaildir) from_maildir = NULL;
+  g_autoptr (HsMaildir) to_maildir = NULL;
+  g_autofree char *base = NULL;
+  g_autofree char *location = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean replaced = FALSE;
+
+  if (to == NULL || hs_folder_is_root (to))
+    {
+      hs_request_answer (exchange->request, hs_reply_new (409, "The destination is no folder for messages"));
+      return;
+    }
+  if (hs_folder_is_root (from))
+    {
+      hs_request_answer (exchange->request, hs_reply_new (404, "The folder does not exist"));
+      return;
+    }
+  from_maildir = hs_account_open_folder (exchange->account, from, &error);
+  to_maildir = from_maildir == NULL ? NULL : hs_account_open_folder (exchange->account, to, &error);
+  /* The new name is made safe before the old one is known to be gone: a cut leaves two, never none. */
+  if (to_maildir == NULL
+      || !hs_exchange_transfer (exchange, transfer, from, from_maildir, exchange->target.base, to, to_maildir,
+                                destination->base, hs_exchange_get_clash (exchange), &base, &replaced, &error)
+      || !hs_maildir_sync (to_maildir, &error) || !hs_maildir_sync (from_maildir, &error))
+    {
+      hs_request_answer_error (exchange->request, error);
+      return;
+    }
+  location = hs_url_for_message (exchange->request->base, exchange->account, to, base);
+  hs_exchange_answer_location (exchange, replaced ? 204 : 201, location);
+}
+
+static void
+move_or_copy (HsExchange *exchange, HsTransfer transfer)
+{
+  g_auto (HsTarget) destination = { 0 };
+
+  if (exchange->target.kind != HS_TARGET_FOLDER && exchange->target.kind != HS_TARGET_MEMBER)
+    hs_request_answer (exchange->request, hs_reply_new (403, "This can be neither moved nor copied"));
+  else if (!get_destination (exchange, &destination))
+    return;
+  else if (exchange->target.kind == HS_TARGET_MEMBER)
+    transfer_message (exchange, transfer, &destination);
+  else if (transfer == HS_TRANSFER_MOVE)
+    rename_folder (exchange, &destination);
+  else
+    hs_request_answer (exchange->request, hs_reply_new (403, "Folders cannot be copied, only messages"));
+}
+
+void
+hs_method_move (HsExchange *exchange)
+{
+  move_or_copy (exchange, HS_TRANSFER_MOVE);
+}
+
+void
+hs_method_copy (HsExchange *exchange)
+{
+  move_or_copy (exchange, HS_TRANSFER_COPY);
+}
