@@ -35,7 +35,8 @@ struct _RawServer
   guint n_unexpected;
   GPtrArray *requests;
   GPtrArray *threads;
-  guint n_open;
+  GPtrArray *open; /* of RawConnection */
+  gboolean stopping;
   GPtrArray *stalls; /* of GCancellable, in the order in which they began */
   guint n_released;
 };
@@ -105,11 +106,10 @@ record_request (RawServer *self, GBytes *request)
 }
 
 static gboolean
-fill_input (RawConnection *self, GCancellable *cancellable, GError **error)
+fill_input (RawConnection *self)
 {
   guint8 buffer[16384];
-  gssize n =
-      g_input_stream_read (g_io_stream_get_input_stream (self->stream), buffer, sizeof buffer, cancellable, error);
+  gssize n = g_input_stream_read (g_io_stream_get_input_stream (self->stream), buffer, sizeof buffer, NULL, NULL);
 
   if (n <= 0)
     return FALSE;
@@ -120,8 +120,7 @@ fill_input (RawConnection *self, GCancellable *cancellable, GError **error)
 static gboolean
 write_bytes (RawConnection *self, const char *data, gsize size)
 {
-  return g_output_stream_write_all (g_io_stream_get_output_stream (self->stream), data, size, NULL,
-                                    self->server->cancellable, NULL);
+  return g_output_stream_write_all (g_io_stream_get_output_stream (self->stream), data, size, NULL, NULL, NULL);
 }
 
 /* Waits until the test lets go. FALSE when the peer went away, or the server does. */
@@ -129,23 +128,22 @@ static gboolean
 stall (RawConnection *self)
 {
   RawServer *server = self->server;
+  GSocket *socket = g_socket_connection_get_socket (self->socket);
   g_autoptr (GCancellable) release = g_cancellable_new ();
 
   g_mutex_lock (&server->mutex);
   g_ptr_array_add (server->stalls, g_object_ref (release));
-  if (server->stalls->len <= server->n_released || g_cancellable_is_cancelled (server->cancellable))
+  if (server->stalls->len <= server->n_released || server->stopping)
     g_cancellable_cancel (release);
   g_mutex_unlock (&server->mutex);
 
-  while (!g_cancellable_is_cancelled (release))
+  /* Input is how one hears that the peer gives up; what it sends meanwhile is its next request. */
+  while (g_socket_condition_wait (socket, G_IO_IN, release, NULL))
     {
-      g_autoptr (GError) error = NULL;
-
-      /* Reading is how one hears that the peer gives up; what it sends meanwhile is its next request. */
-      if (!fill_input (self, release, &error) && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+      if (!fill_input (self))
         return FALSE;
     }
-  return !g_cancellable_is_cancelled (server->cancellable);
+  return g_cancellable_is_cancelled (release);
 }
 
 static void
@@ -153,6 +151,8 @@ reset_connection (RawConnection *self)
 {
   const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
   GSocket *socket = g_socket_connection_get_socket (self->socket);
+
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->server->mutex);
 
   (void) setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   (void) g_socket_close (socket, NULL);
@@ -163,7 +163,7 @@ static void
 drain (RawConnection *self)
 {
   g_socket_shutdown (g_socket_connection_get_socket (self->socket), FALSE, TRUE, NULL);
-  while (fill_input (self, self->server->cancellable, NULL))
+  while (fill_input (self))
     g_byte_array_set_size (self->input, 0);
 }
 
@@ -272,7 +272,7 @@ serve_request (RawConnection *self)
 
   while ((head_size = raw_find_head (self->input)) == 0)
     {
-      if (!fill_input (self, self->server->cancellable, NULL))
+      if (!fill_input (self))
         return FALSE;
     }
   head = g_strndup ((const char *) self->input->data, head_size);
@@ -281,7 +281,7 @@ serve_request (RawConnection *self)
   request_size = head_size;
   while (exchange->behaviour != RAW_EARLY_REPLY && (request_size = raw_find_end (self->input, head_size)) == 0)
     {
-      if (!fill_input (self, self->server->cancellable, NULL))
+      if (!fill_input (self))
         return FALSE;
     }
   request = g_bytes_new (self->input->data, request_size);
@@ -300,6 +300,10 @@ serve_connection (gpointer data)
   while (serve_request (self))
     continue;
 
+  g_mutex_lock (&server->mutex);
+  g_ptr_array_remove_fast (server->open, self);
+  g_mutex_unlock (&server->mutex);
+
   g_io_stream_close (self->stream, NULL, NULL);
   g_io_stream_close (G_IO_STREAM (self->socket), NULL, NULL);
   g_object_unref (self->stream);
@@ -307,9 +311,6 @@ serve_connection (gpointer data)
   g_byte_array_unref (self->input);
   g_free (self);
 
-  g_mutex_lock (&server->mutex);
-  server->n_open--;
-  g_mutex_unlock (&server->mutex);
   g_main_context_wakeup (NULL);
   return NULL;
 }
@@ -346,7 +347,7 @@ accept_connections (gpointer data)
       RawConnection *connection = raw_connection_new (self, socket);
 
       g_mutex_lock (&self->mutex);
-      self->n_open++;
+      g_ptr_array_add (self->open, connection);
       g_ptr_array_add (self->threads, g_thread_new ("raw-connection", serve_connection, connection));
       g_mutex_unlock (&self->mutex);
     }
@@ -368,6 +369,7 @@ raw_server_new_tls (GTlsCertificate *certificate)
   self->script = g_ptr_array_new_with_free_func ((GDestroyNotify) raw_exchange_free);
   self->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->threads = g_ptr_array_new ();
+  self->open = g_ptr_array_new ();
   self->stalls = g_ptr_array_new_with_free_func (g_object_unref);
 
   self->listener = g_socket_listener_new ();
@@ -392,7 +394,15 @@ raw_server_free (RawServer *self)
   g_cancellable_cancel (self->cancellable);
   g_thread_join (self->thread);
 
+  /* Whatever a connection waits for comes to an end now. (To cancel a TLS connection leaks memory in GnuTLS's GIO.) */
   g_mutex_lock (&self->mutex);
+  self->stopping = TRUE;
+  for (guint i = 0; i < self->open->len; i++)
+    {
+      RawConnection *connection = g_ptr_array_index (self->open, i);
+
+      g_socket_shutdown (g_socket_connection_get_socket (connection->socket), TRUE, TRUE, NULL);
+    }
   for (guint i = 0; i < self->stalls->len; i++)
     g_cancellable_cancel (g_ptr_array_index (self->stalls, i));
   g_mutex_unlock (&self->mutex);
@@ -409,6 +419,7 @@ raw_server_free (RawServer *self)
   g_clear_pointer (&self->fallback, raw_exchange_free);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->threads);
+  g_ptr_array_unref (self->open);
   g_ptr_array_unref (self->stalls);
   g_mutex_clear (&self->mutex);
   g_free (self);
@@ -498,7 +509,7 @@ raw_server_get_n_open (RawServer *self)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
 
-  return self->n_open;
+  return self->open->len;
 }
 
 guint
