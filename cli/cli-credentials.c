@@ -196,8 +196,9 @@ cli_password_from_terminal (const char *question, GError **error)
   silent.c_lflag &= ~(tcflag_t) (ECHO | ECHONL | ICANON | ISIG);
   silent.c_cc[VMIN] = 1;
   silent.c_cc[VTIME] = 0;
-  write_text (fd, question);
+  /* First silent, then the question: what is typed as soon as it shows is meant for it. */
   tcsetattr (fd, TCSAFLUSH, &silent);
+  write_text (fd, question);
 
   g_autofree char *buffer = g_malloc0 (PASSWORD_MAX + 1);
   gboolean answered = read_keys (fd, buffer, PASSWORD_MAX);
