@@ -16,7 +16,8 @@ typedef enum
   HM_BODY_ROOT,
   HM_BODY_TARGET,
   HM_BODY_UPDATE, /* in set or remove */
-  HM_BODY_PROP
+  HM_BODY_PROP,
+  HM_BODY_VALUE /* in a property that is set */
 } HmBodyPlace;
 
 struct _HmBodyParser
@@ -193,8 +194,12 @@ on_start (const HmXmlElement *element, gpointer user_data)
 
     case HM_BODY_PROP:
       add_property (self, element);
-      return self->body->root == HM_NAME_PROPERTY_UPDATE && !self->removing ? HM_XML_TEXT : HM_XML_SKIP;
+      if (self->body->root != HM_NAME_PROPERTY_UPDATE || self->removing)
+        return HM_XML_SKIP;
+      self->place = HM_BODY_VALUE;
+      return HM_XML_TEXT;
 
+    case HM_BODY_VALUE:
     default:
       return HM_XML_SKIP;
     }
@@ -253,6 +258,7 @@ static void
 on_end (HmName name, const char *text, gsize length, gpointer user_data)
 {
   HmBodyParser *self = user_data;
+  HmBodyProperty *property;
 
   switch (self->place)
     {
@@ -266,14 +272,13 @@ on_end (HmName name, const char *text, gsize length, gpointer user_data)
       g_clear_pointer (&self->dest, g_free);
       return;
 
-    case HM_BODY_PROP:
-      if (text != NULL)
-        {
-          HmBodyProperty *property = g_ptr_array_index (self->body->properties, self->body->properties->len - 1);
+    case HM_BODY_VALUE:
+      property = g_ptr_array_index (self->body->properties, self->body->properties->len - 1);
+      property->value = g_strstrip (g_strndup (text, length));
+      self->place = HM_BODY_PROP;
+      return;
 
-          property->value = g_strstrip (g_strndup (text, length));
-          return;
-        }
+    case HM_BODY_PROP:
       self->place = self->body->root == HM_NAME_PROPFIND ? HM_BODY_ROOT : HM_BODY_UPDATE;
       return;
 

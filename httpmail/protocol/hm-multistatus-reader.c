@@ -61,7 +61,7 @@ struct _HmMultistatusReader
   /* of the open property */
   HmName property;
   gboolean is_collection;
-  gsize n_parts; /* of a multi-valued property */
+  gboolean has_parts; /* it is multi-valued */
   GString *parts;
 };
 
@@ -187,7 +187,7 @@ start_property (HmMultistatusReader *self, const HmXmlElement *element)
   self->seen[element->name] = TRUE;
   self->property = element->name;
   self->is_collection = FALSE;
-  self->n_parts = 0;
+  self->has_parts = FALSE;
   self->place = HM_MULTISTATUS_VALUE;
   return HM_XML_TEXT;
 }
@@ -353,11 +353,12 @@ end_part (HmMultistatusReader *self, const char *text, gsize length)
 {
   trim (&text, &length);
 
-  if (self->n_parts == 0)
+  if (!self->has_parts)
     g_string_truncate (self->parts, 0);
-  else
+  self->has_parts = TRUE;
+
+  if (self->parts->len > 0 && length > 0)
     g_string_append (self->parts, ", ");
-  self->n_parts++;
 
   if (self->parts->len + length > HM_LIMIT_XML_TEXT)
     {
@@ -381,7 +382,7 @@ end_property (HmMultistatusReader *self, const char *text, gsize length)
       text = "collection";
       length = strlen (text);
     }
-  else if (self->n_parts > 0)
+  else if (self->has_parts)
     {
       text = self->parts->str;
       length = self->parts->len;

@@ -83,9 +83,18 @@ check_tag_byte (HmXmlGuard *self, char c)
     }
 
   if (c == '"' || c == '\'')
-    self->quote = c;
+    {
+      self->quote = c;
+    }
   else if (c == '>')
-    self->state = HM_XML_GUARD_TEXT;
+    {
+      self->state = HM_XML_GUARD_TEXT;
+      if (self->mark[0] != '/' && self->previous != '/')
+        self->depth++;
+      else if (self->mark[0] == '/' && self->depth > 0)
+        self->depth--;
+    }
+  self->previous = c;
 }
 
 /* Waits for end: "-->", "]]>" or "?>". In the first two the last byte but one may repeat. */
@@ -138,6 +147,8 @@ skip_tag (HmXmlGuard *self, const char *data, gsize length)
   length = MIN (length, HM_LIMIT_XML_TAG - self->length);
   while (n < length && data[n] != '>' && data[n] != '"' && data[n] != '\'')
     n++;
+  if (n > 0)
+    self->previous = data[n - 1];
 
   return n;
 }
@@ -164,6 +175,7 @@ hm_xml_guard_check (HmXmlGuard *self, const char *data, gsize length, GError **e
           self->length = 0;
           self->n_mark = 0;
           self->quote = 0;
+          self->previous = 0;
           continue;
         }
 
@@ -242,6 +254,12 @@ hm_xml_guard_finish (HmXmlGuard *self, GError **error)
 
   fail_doctype (self, error);
   return FALSE;
+}
+
+gboolean
+hm_xml_guard_is_incomplete (const HmXmlGuard *self)
+{
+  return self->state != HM_XML_GUARD_TEXT || self->depth > 0 || (!self->root_known && !self->any_text);
 }
 
 gboolean

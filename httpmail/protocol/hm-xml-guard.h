@@ -23,7 +23,9 @@ typedef enum
 typedef struct
 {
   HmXmlGuardState state;
+  guint depth;   /* of the elements that are open */
   char quote;    /* that is open in a tag, or 0 */
+  char previous; /* byte of the tag */
   gsize length;  /* bytes since "<" */
   char mark[40]; /* the first of them */
   guint n_mark;
@@ -40,6 +42,8 @@ void hm_xml_guard_init (HmXmlGuard *self);
 gsize hm_xml_guard_check (HmXmlGuard *self, const char *data, gsize length, GError **error);
 /* At the end of the document. FALSE, with error, when it ended within a DOCTYPE. */
 gboolean hm_xml_guard_finish (HmXmlGuard *self, GError **error);
+/* Whether more has to come: a tag has not ended, an element is open, or there was nothing yet. */
+gboolean hm_xml_guard_is_incomplete (const HmXmlGuard *self);
 gboolean hm_xml_guard_is_html (const HmXmlGuard *self);
 
 G_END_DECLS

@@ -39,7 +39,6 @@ struct _HmXmlReader
   HmXmlFrame frames[HM_LIMIT_XML_DEPTH];
   guint depth;
   guint skip_depth; /* of the element that is skipped, or 0 */
-  gboolean root_seen;
   GError *error;
 };
 
@@ -70,7 +69,6 @@ on_start_element (void *user_data,
   if (self->error != NULL)
     return;
 
-  self->root_seen = TRUE;
   if (self->depth == HM_LIMIT_XML_DEPTH)
     {
       hm_xml_reader_fail (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
@@ -345,7 +343,7 @@ hm_xml_reader_finish (HmXmlReader *self, GError **error)
       xmlParseChunk (self->parser, NULL, 0, 1);
 
       /* libxml2 has many words for a document that stops short. */
-      if ((self->depth > 0 || self->guard.state != HM_XML_GUARD_TEXT || (!self->root_seen && !self->guard.any_text)) &&
+      if (hm_xml_guard_is_incomplete (&self->guard) &&
           !g_error_matches (self->error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE))
         {
           g_clear_error (&self->error);
