@@ -153,6 +153,54 @@ skip_tag (HmXmlGuard *self, const char *data, gsize length)
   return n;
 }
 
+/* A byte behind "<". FALSE: it ends a declaration, which is refused. */
+static gboolean
+check_markup_byte (HmXmlGuard *self, char c)
+{
+  if (self->state == HM_XML_GUARD_MARKUP)
+    enter_markup (self, c);
+
+  switch (self->state)
+    {
+    case HM_XML_GUARD_TAG:
+      check_tag_byte (self, c);
+      break;
+    case HM_XML_GUARD_COMMENT:
+      /* The two dashes that open it do not close it. */
+      if (self->length > 2)
+        check_section_byte (self, c, "-->");
+      break;
+    case HM_XML_GUARD_CDATA:
+      check_section_byte (self, c, "]]>");
+      break;
+    case HM_XML_GUARD_INSTRUCTION:
+      if (self->length > 0)
+        check_section_byte (self, c, "?>");
+      break;
+    case HM_XML_GUARD_DECLARATION:
+      if (self->length >= self->n_mark)
+        self->mark[self->n_mark++] = c;
+      return c != '>' && self->n_mark < sizeof self->mark - 1;
+    case HM_XML_GUARD_TEXT:
+    case HM_XML_GUARD_MARKUP:
+    default:
+      break;
+    }
+
+  return TRUE;
+}
+
+static void
+start_markup (HmXmlGuard *self)
+{
+  self->state = HM_XML_GUARD_MARKUP;
+  self->any_markup = TRUE;
+  self->length = 0;
+  self->n_mark = 0;
+  self->quote = 0;
+  self->previous = 0;
+}
+
 gsize
 hm_xml_guard_check (HmXmlGuard *self, const char *data, gsize length, GError **error)
 {
@@ -162,79 +210,41 @@ hm_xml_guard_check (HmXmlGuard *self, const char *data, gsize length, GError **e
 
   while (i < end)
     {
-      char c;
-
       if (self->state == HM_XML_GUARD_TEXT)
         {
           i += skip_text (self, data + i, end - i);
           if (i == end)
             break;
-          i++;
-          self->state = HM_XML_GUARD_MARKUP;
-          self->any_markup = TRUE;
-          self->length = 0;
-          self->n_mark = 0;
-          self->quote = 0;
-          self->previous = 0;
-          continue;
+          start_markup (self);
         }
-
-      if (self->state == HM_XML_GUARD_TAG)
+      else
         {
-          gsize n = skip_tag (self, data + i, end - i);
+          if (self->state == HM_XML_GUARD_TAG)
+            {
+              gsize n = skip_tag (self, data + i, end - i);
 
-          i += n;
-          self->length += n;
-          if (i == end)
-            break;
-        }
+              i += n;
+              self->length += n;
+              if (i == end)
+                break;
+            }
 
-      c = data[i];
-      if (self->state == HM_XML_GUARD_MARKUP)
-        enter_markup (self, c);
-
-      switch (self->state)
-        {
-        case HM_XML_GUARD_TAG:
-          check_tag_byte (self, c);
-          break;
-        case HM_XML_GUARD_COMMENT:
-          /* The two dashes that open it do not close it. */
-          if (self->length > 2)
-            check_section_byte (self, c, "-->");
-          break;
-        case HM_XML_GUARD_CDATA:
-          check_section_byte (self, c, "]]>");
-          break;
-        case HM_XML_GUARD_INSTRUCTION:
-          if (self->length > 0)
-            check_section_byte (self, c, "?>");
-          break;
-        case HM_XML_GUARD_DECLARATION:
-          if (self->length >= self->n_mark)
-            self->mark[self->n_mark++] = c;
-          if (c == '>' || self->n_mark == sizeof self->mark - 1)
+          if (!check_markup_byte (self, data[i]))
             {
               fail_doctype (self, error);
               return i;
             }
-          break;
-        case HM_XML_GUARD_TEXT:
-        case HM_XML_GUARD_MARKUP:
-        default:
-          break;
-        }
+          self->length++;
 
-      self->length++;
+          /* The text of a CDATA section has a limit of its own. The last byte counted may be ">". */
+          if (self->length > HM_LIMIT_XML_TAG && self->state != HM_XML_GUARD_CDATA && self->state != HM_XML_GUARD_TEXT)
+            {
+              g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
+                           _ ("A tag of the XML document is longer than the limit of %d bytes"), HM_LIMIT_XML_TAG);
+              return i;
+            }
+        }
       i++;
-
-      /* The text of a CDATA section has a limit of its own. The last byte counted may be ">". */
-      if (self->length > HM_LIMIT_XML_TAG && self->state != HM_XML_GUARD_CDATA && self->state != HM_XML_GUARD_TEXT)
-        {
-          g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
-                       _ ("A tag of the XML document is longer than the limit of %d bytes"), HM_LIMIT_XML_TAG);
-          return i - 1;
-        }
     }
 
   if (nul != NULL)
