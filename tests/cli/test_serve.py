@@ -90,7 +90,6 @@ class Serve(harness.Case):
         self.assertEnds(self.run_program("cat", server.url, href, *options), 0)
 
     def test_maildir_of_a_new_user_is_made(self):
-        self.write("users", "new@example.org:httpmail:" + "0" * 32 + "\n")
         root = self.path("made")
         process = subprocess.Popen([harness.PROGRAM, "serve", "--root", root, "--user", "new@example.org",
                                     "--password-file", self.write("new.password", "new\n"), "--listen", "127.0.0.1:0"],
