@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "hs-encoded-words.h"
+
 /* How much of a message is looked at. The header is within it, and so is the beginning of the first attachment of
  * nearly every message; a hostile one costs a few milliseconds and no more memory than this times a small number. */
 #define LOOK_AT (256 * 1024)
@@ -73,6 +75,7 @@ decode_header (GMimeObject *object, const char *name)
   const char *raw = header == NULL ? NULL : g_mime_header_get_raw_value (header);
   g_autofree char *short_raw = NULL;
   g_autofree char *unfolded = NULL;
+  g_autofree char *joined = NULL;
   g_autofree char *decoded = NULL;
 
   if (raw == NULL)
@@ -80,7 +83,8 @@ decode_header (GMimeObject *object, const char *name)
   /* Decoding is given no more than the result can hold. */
   short_raw = g_strndup (raw, MAX_FIELD);
   unfolded = g_mime_utils_header_unfold (short_raw);
-  decoded = g_mime_utils_header_decode_text (get_options (), unfolded);
+  joined = hs_encoded_words_join (unfolded);
+  decoded = g_mime_utils_header_decode_text (get_options (), joined);
   return clean (decoded != NULL ? decoded : "");
 }
 
