@@ -133,6 +133,15 @@ on_signal (gpointer loop)
   return G_SOURCE_CONTINUE;
 }
 
+/* What the server has to say while it runs, for instance about a message that it cannot read. */
+static void
+on_log (const char *domain, GLogLevelFlags level, const char *message, gpointer user_data)
+{
+  CliRun *run = user_data;
+
+  cli_note (run->options, "httpmail: %s", message);
+}
+
 static void
 announce (HTTPMailServer *server, CliRun *run)
 {
@@ -166,6 +175,7 @@ cli_serve (CliRun *run)
   if (!parse_listen (listen_at ? listen_at : "127.0.0.1", &address, &port))
     return cli_usage_error (_("“%s” is no place to listen at; write ADDR:PORT, for instance 127.0.0.1:8080"), listen_at);
 
+  g_log_set_handler ("HTTPMail", G_LOG_LEVEL_MESSAGE, on_log, run);
   g_autoptr (HTTPMailServer) server = httpmail_server_new (root ? root : default_root);
   if (!set_up (server, run, &error))
     return cli_failure (error);

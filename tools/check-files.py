@@ -29,7 +29,9 @@ STRING = re.compile(r'"(\\.|[^"\\\n])*"|\'(\\.|[^\'\\\n])\'')
 MACHINE_PATH = re.compile(r"/(?:root|work)/|/home/[a-z]|/Users/[A-Za-z]")
 SLEEP = re.compile(r"\b(?:g_usleep|usleep|nanosleep|sleep) ?\(")
 MARKED = re.compile(r"(?<!\w)(_|N_|C_|NC_|ngettext|g_dngettext) ?\(\s*(\"|GETTEXT)")
-PRINTING = re.compile(r"\b(?:g_print|g_printerr|printf|fprintf|puts|perror|g_message|g_warning|g_log) ?\(")
+PRINTING = re.compile(r"\b(?:g_print|g_printerr|printf|fprintf|puts|perror) ?\(")
+# The library is silent; the server may tell the one who runs it.
+LOGGING = re.compile(r"\b(?:g_message|g_warning|g_critical|g_error|g_log) ?\(")
 
 
 def is_code(path):
@@ -46,7 +48,7 @@ def blank(match):
 
 
 def function_lengths(code):
-    """(name, first line, lines) of each function written in the GNU way: brace in the first column."""
+    """(name, first line, lines of code) of each function written in the GNU way: brace in the first column."""
     lines = code.split("\n")
     start = None
     for number, line in enumerate(lines):
@@ -63,7 +65,7 @@ def function_lengths(code):
                     break
                 head -= 1
         elif line.startswith("}") and start is not None:
-            yield name or "?", start + 1, number - start + 1
+            yield name or "?", start + 1, sum(1 for line in lines[start:number + 1] if line.strip())
             start = None
 
 
@@ -85,6 +87,8 @@ def check_c(path, text, problem, warn):
             problem(f"{path}:{number}: a test sleeps; wait for the event instead")
         if path.startswith(("httpmail/", "server/")) and PRINTING.search(line):
             problem(f"{path}:{number}: library code prints ({PRINTING.search(line).group(0)})")
+        if path.startswith("httpmail/") and LOGGING.search(line):
+            problem(f"{path}:{number}: the library logs at debug level only ({LOGGING.search(line).group(0)})")
     if path.startswith("httpmail/") and path.endswith(".h") and "#pragma once" not in text:
         problem(f"{path}: no #pragma once")
 

@@ -10,6 +10,7 @@ standard output receives "PASSED FAILED".
 """
 
 import json
+import os
 import re
 import sys
 
@@ -69,7 +70,8 @@ def main(logs):
                 if not bad:
                     say(tail(entry.get("stdout", ""), 10))
                 say(tail(entry.get("stderr", ""), 60))
-                say("  again: " + " ".join(entry.get("command", [])))
+                folder = os.path.dirname(os.path.dirname(log))
+                say(f"  again: (cd {folder} && {' '.join(entry.get('command', []))})")
     say(f"tests: {passed} passed, {failed} failed, {skipped} skipped")
     print(passed, failed)
 
