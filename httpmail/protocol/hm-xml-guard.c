@@ -234,15 +234,14 @@ hm_xml_guard_check (HmXmlGuard *self, const char *data, gsize length, GError **e
               fail_doctype (self, error);
               return i;
             }
-          self->length++;
-
-          /* The text of a CDATA section has a limit of its own. The last byte counted may be ">". */
-          if (self->length > HM_LIMIT_XML_TAG && self->state != HM_XML_GUARD_CDATA && self->state != HM_XML_GUARD_TEXT)
+          /* The text of a CDATA section has a limit of its own. This byte may be the ">". */
+          if (self->length == HM_LIMIT_XML_TAG && self->state != HM_XML_GUARD_CDATA && self->state != HM_XML_GUARD_TEXT)
             {
               g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
                            _ ("A tag of the XML document is longer than the limit of %d bytes"), HM_LIMIT_XML_TAG);
               return i;
             }
+          self->length++;
         }
       i++;
     }
@@ -264,6 +263,16 @@ hm_xml_guard_finish (HmXmlGuard *self, GError **error)
 
   fail_doctype (self, error);
   return FALSE;
+}
+
+gsize
+hm_xml_guard_get_open_length (const HmXmlGuard *self)
+{
+  /* CDATA is text and may go on for long. */
+  if (self->state == HM_XML_GUARD_TEXT || self->state == HM_XML_GUARD_CDATA)
+    return 0;
+
+  return self->length + 1;
 }
 
 gboolean

@@ -42,6 +42,8 @@ void hm_xml_guard_init (HmXmlGuard *self);
 gsize hm_xml_guard_check (HmXmlGuard *self, const char *data, gsize length, GError **error);
 /* At the end of the document. FALSE, with error, when it ended within a DOCTYPE. */
 gboolean hm_xml_guard_finish (HmXmlGuard *self, GError **error);
+/* How many bytes of what was checked belong to a tag, a comment or the like that has not ended yet. */
+gsize hm_xml_guard_get_open_length (const HmXmlGuard *self);
 /* Whether more has to come: a tag has not ended, an element is open, or there was nothing yet. */
 gboolean hm_xml_guard_is_incomplete (const HmXmlGuard *self);
 gboolean hm_xml_guard_is_html (const HmXmlGuard *self);

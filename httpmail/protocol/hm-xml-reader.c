@@ -35,6 +35,7 @@ struct _HmXmlReader
 
   GString *decoded;
   GString *repaired;
+  GString *held; /* a tag until it ends */
   GString *text; /* of the open elements whose text is wanted, one behind the other */
   HmXmlFrame frames[HM_LIMIT_XML_DEPTH];
   guint depth;
@@ -212,6 +213,7 @@ hm_xml_reader_new (const char *charset, HmXmlReaderMode mode, const HmXmlGrammar
   hm_xml_guard_init (&self->guard);
   self->decoded = g_string_new (NULL);
   self->repaired = g_string_new (NULL);
+  self->held = g_string_new (NULL);
   self->text = g_string_new (NULL);
 
   sax.initialized = XML_SAX2_MAGIC;
@@ -243,12 +245,27 @@ hm_xml_reader_free (HmXmlReader *self)
   hm_xml_repair_free (self->repair);
   g_string_free (self->decoded, TRUE);
   g_string_free (self->repaired, TRUE);
+  g_string_free (self->held, TRUE);
   g_string_free (self->text, TRUE);
   g_clear_error (&self->error);
   g_free (self);
 }
 
-/* UTF-8, repaired, on its way through the guard to the parser. */
+static void
+feed (HmXmlReader *self, const char *data, gsize length)
+{
+  if (length == 0 || self->error != NULL)
+    return;
+
+  xmlParseChunk (self->parser, data, (int) length, 0);
+
+  /* There are errors that leave the document well-formed in libxml2's eyes, though not whole. */
+  if (self->error == NULL && self->parser->lastError.code != XML_ERR_OK && is_serious (self, &self->parser->lastError))
+    fail_markup (self, &self->parser->lastError);
+}
+
+/* UTF-8, repaired, on its way through the guard to the parser. Tags are handed on whole: about half a tag libxml2
+ * thinks differently depending on where it was cut. */
 static void
 parse (HmXmlReader *self, const char *data, gsize length)
 {
@@ -256,13 +273,30 @@ parse (HmXmlReader *self, const char *data, gsize length)
     {
       g_autoptr (GError) error = NULL;
       gsize n = hm_xml_guard_check (&self->guard, data, MIN (length, SLICE), &error);
+      gsize n_open = hm_xml_guard_get_open_length (&self->guard);
 
-      if (n > 0)
-        xmlParseChunk (self->parser, data, (int) n, 0);
-      /* There are errors that leave the document well-formed in libxml2's eyes, though not whole. */
-      if (self->error == NULL && self->parser->lastError.code != XML_ERR_OK &&
-          is_serious (self, &self->parser->lastError))
-        fail_markup (self, &self->parser->lastError);
+      if (n_open >= n)
+        {
+          /* The tag may have begun with this piece, or have come with the one before. */
+          gsize n_ended = self->held->len + n - n_open;
+
+          g_string_append_len (self->held, data, n);
+          feed (self, self->held->str, n_ended);
+          g_string_erase (self->held, 0, n_ended);
+        }
+      else if (self->held->len > 0)
+        {
+          g_string_append_len (self->held, data, n - n_open);
+          feed (self, self->held->str, self->held->len);
+          g_string_truncate (self->held, 0);
+          g_string_append_len (self->held, data + n - n_open, n_open);
+        }
+      else
+        {
+          feed (self, data, n - n_open);
+          g_string_append_len (self->held, data + n - n_open, n_open);
+        }
+
       if (error != NULL)
         hm_xml_reader_fail (self, g_steal_pointer (&error));
 

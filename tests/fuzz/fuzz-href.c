@@ -21,7 +21,7 @@ check_url (const char *url)
   if (name != NULL)
     g_assert_true (g_utf8_validate (name, -1, NULL));
   for (c = normal; *c != '\0'; c++)
-    g_assert_true ((guchar) *c > 0x20 && (guchar) *c < 0x7f);
+    g_assert_true ((guchar) *c > 0x20 && *c != 0x7f);
 }
 
 /* Two lines: a base and what is found there. */

@@ -107,7 +107,7 @@ test_reader_errors (void)
       assert_events ("", modes[i], "error INCOMPLETE");
       assert_events (" \n", modes[i], "error INCOMPLETE");
       assert_events ("<abc>", modes[i], "<|abc>error INCOMPLETE");
-      assert_events ("<a><b/", modes[i], "<|a>error INCOMPLETE");
+      assert_events ("<abc><b/", modes[i], "<|abc>error INCOMPLETE");
       assert_events ("<a><t>x", modes[i], "<|a><|t>error INCOMPLETE");
       assert_events ("<?xml version='1.0'?>", modes[i], "error INCOMPLETE");
       assert_events ("<?xml ver", modes[i], "error INCOMPLETE");
