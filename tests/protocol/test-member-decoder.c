@@ -41,7 +41,7 @@ test_member_message (void)
                                                   "<m:from>Carol &lt;carol@mail.example.net&gt;</m:from>"
                                                   "<m:subject> lunch</m:subject><m:date>2004-05-23T20:45:48</m:date>"
                                                   "<D:getcontentlength>4711</D:getcontentlength>");
-  GDateTime *date_time;
+  g_autoptr (GDateTime) date_time = NULL;
 
   g_assert_cmpstr (httpmail_member_info_get_href (info), ==, BASE "MSG1085345148.94");
   g_assert_false (httpmail_member_info_get_is_folder (info));
@@ -143,6 +143,7 @@ test_member_both_namespaces (void)
   g_autoptr (HTTPMailMemberInfo) header =
       decode_properties ("/f/b.EML", "<m:date>Sun, 23 May 2004 20:45:48 +0000</m:date>");
   g_autoptr (HTTPMailMemberInfo) junk = decode_properties ("/f/c.EML", "<m:date>soon</m:date>");
+  g_autoptr (GDateTime) date_time = httpmail_member_info_get_date_time (header);
 
   g_assert_cmpstr (httpmail_member_info_get_subject (both), ==, "f\xc3\xb4");
   g_assert_cmpstr (httpmail_member_info_get_from (both), ==, "raw");
@@ -150,7 +151,7 @@ test_member_both_namespaces (void)
   g_assert_true (httpmail_member_info_get_has_attachment (both));
   g_assert_cmpstr (httpmail_member_info_get_date (both), ==, "2004-05-23T20:45:50.915Z");
   g_assert_cmpstr (httpmail_member_info_get_date (header), ==, "Sun, 23 May 2004 20:45:48 +0000");
-  g_assert_cmpint (g_date_time_to_unix (httpmail_member_info_get_date_time (header)), ==, 1085345148);
+  g_assert_cmpint (g_date_time_to_unix (date_time), ==, 1085345148);
   g_assert_cmpstr (httpmail_member_info_get_date (junk), ==, "soon");
   g_assert_null (httpmail_member_info_get_date_time (junk));
 }
