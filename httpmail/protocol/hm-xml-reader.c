@@ -227,7 +227,12 @@ hm_xml_reader_new (const char *charset, HmXmlReaderMode mode, const HmXmlGrammar
 
   self->parser = xmlCreatePushParserCtxt (&sax, self, NULL, 0, NULL);
   if (self->parser == NULL)
-    g_error ("Out of memory for an XML parser");
+    {
+      hm_xml_reader_fail (self, g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_FAILED,
+                                                     _ ("There is not enough memory to read XML")));
+      return self;
+    }
+
   /* What goes in is UTF-8, whatever the document says of itself. */
   xmlCtxtUseOptions (self->parser, XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
 
