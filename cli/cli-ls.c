@@ -33,7 +33,7 @@ print_message (CliOutput *output, HTTPMailMemberInfo *info)
   else
     {
       const char marks[] = { read ? ' ' : 'N', has_attachment ? '@' : ' ', '\0' };
-      GDateTime *when = httpmail_member_info_get_date_time (info);
+      g_autoptr (GDateTime) when = httpmail_member_info_get_date_time (info);
       g_autoptr (GDateTime) local = when ? g_date_time_to_local (when) : NULL;
       g_autofree char *date = local ? g_date_time_format (local, "%Y-%m-%d %H:%M") : NULL;
 

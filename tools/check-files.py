@@ -31,7 +31,7 @@ SLEEP = re.compile(r"\b(?:g_usleep|usleep|nanosleep|sleep) ?\(")
 MARKED = re.compile(r"(?<!\w)(_|N_|C_|NC_|ngettext|g_dngettext) ?\(\s*(\"|GETTEXT)")
 PRINTING = re.compile(r"\b(?:g_print|g_printerr|printf|fprintf|puts|perror) ?\(")
 # The library is silent; the server may tell the one who runs it.
-LOGGING = re.compile(r"\b(?:g_message|g_warning|g_critical|g_error|g_log) ?\(")
+LOGGING = re.compile(r"\b(?:g_message|g_warning|g_critical|g_log) ?\(")
 
 
 def is_code(path):

@@ -224,6 +224,9 @@ class FakeServer:
         return self
 
     def __exit__(self, *_):
+        # Closing alone would leave the port open as long as the thread waits at it.
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.thread.join()
         self.socket.close()
         for connection in self.held:
             connection.close()

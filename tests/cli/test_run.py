@@ -49,7 +49,8 @@ class Run(unittest.TestCase):
         self.assertIn("nonsense", result.stderr)
 
     def test_nothing_is_installed_when_nothing_is_missing(self):
-        result = self.shell("package_status () { echo installed; }\napt_get () { echo called; }\nneed_packages build test; echo done")
+        result = self.shell("package_status () { echo installed; }; apt_get () { echo called; }\n"
+                            "need_packages build test; echo done")
         self.assertEqual((result.returncode, result.stdout), (0, "done\n"), result.stderr)
 
     def test_without_the_right_to_install_the_command_is_told(self):
