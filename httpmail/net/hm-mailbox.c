@@ -90,6 +90,8 @@ deliver_one (HmMailbox *self)
   letter = self->closed ? NULL : take_letter (self);
   if (!letter)
     {
+      if (self->source)
+        g_source_set_ready_time (self->source, -1);
       g_mutex_unlock (&self->lock);
       return FALSE;
     }
@@ -113,9 +115,6 @@ deliver_one (HmMailbox *self)
   self->delivery_thread = outer;
   if (!outer)
     g_cond_broadcast (&self->idle);
-  /* Letters that a nested loop had to leave alone are possible now. */
-  if (self->letters.length > 0 && self->source)
-    g_source_set_ready_time (self->source, 0);
   g_mutex_unlock (&self->lock);
   return TRUE;
 }
@@ -127,16 +126,17 @@ mailbox_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_da
   g_autoptr (GMainContext) context = g_main_context_ref (self->context);
   gint64 end = g_get_monotonic_time () + DELIVERY_BUDGET_US;
 
-  g_source_set_ready_time (source, -1);
   /* What a handler starts belongs to the owner's context, also on a thread that has not made it its default. */
   g_main_context_push_thread_default (context);
+  /* The source stays ready until there is nothing more to deliver, so that a loop which a handler runs delivers, too;
+   * what that one has to leave alone is delivered here when the handler returns. */
   while (deliver_one (self))
     {
       if (g_get_monotonic_time () >= end)
         {
           g_mutex_lock (&self->lock);
-          if (self->letters.length > 0 && self->source)
-            g_source_set_ready_time (self->source, 0);
+          if (self->source)
+            g_source_set_ready_time (self->source, self->letters.length > 0 ? 0 : -1);
           g_mutex_unlock (&self->lock);
           break;
         }
