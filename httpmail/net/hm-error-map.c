@@ -75,8 +75,11 @@ code_for (const GError *error, gboolean replied)
 {
   if (error->domain == G_RESOLVER_ERROR)
     return HTTPMAIL_ERROR_CANNOT_FIND_HOST;
+  /* TLS that ends without saying so is a connection that was cut. */
+  if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_EOF))
+    return replied ? HTTPMAIL_ERROR_INCOMPLETE : HTTPMAIL_ERROR_CONNECTION_DROPPED;
   if (error->domain == G_TLS_ERROR)
-    return error->code == G_TLS_ERROR_EOF ? HTTPMAIL_ERROR_CONNECTION_DROPPED : HTTPMAIL_ERROR_SECURE_CONNECT_FAILED;
+    return HTTPMAIL_ERROR_SECURE_CONNECT_FAILED;
   if (error->domain == SOUP_SESSION_ERROR)
     return error->code == SOUP_SESSION_ERROR_PARSING || error->code == SOUP_SESSION_ERROR_ENCODING
              ? HTTPMAIL_ERROR_CONNECTION_RECEIVE

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <fixture.h>
+#include <glib/gstdio.h>
+#include <httpmail/net/hm-trace.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const secrets[] = { "sesame", "c2VzYW1l", "the-nonce", "the-response", "the-cookie" };
+
+static void
+on_command (gpointer data, HTTPMailDirection direction, const char *line, gint hresult)
+{
+  g_assert_true (g_utf8_validate (line, -1, NULL));
+  g_string_append_printf (data, "%c %s (%x)\n", direction == HTTPMAIL_DIRECTION_SEND ? '>' : '<', line,
+                          (guint) hresult);
+}
+
+static const HmSessionSink sink = { .command = on_command };
+
+static void
+assert_no_secret (const char *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
+    g_assert_null (strstr (text, secrets[i]));
+}
+
+static void
+trace_all (HmTrace *trace)
+{
+  g_autoptr (SoupMessage) message = soup_message_new ("PROPFIND", "http://bob:sesame@127.0.0.1/inbox/?a=b");
+  SoupMessageHeaders *out = soup_message_get_request_headers (message);
+  SoupMessageHeaders *in = soup_message_get_response_headers (message);
+
+  soup_message_headers_append (out, "Depth", "1,noroot");
+  soup_message_headers_append (out, "Authorization", "Basic c2VzYW1l");
+  soup_message_headers_append (out, "Proxy-Authorization", "Digest response=\"the-response\"");
+  soup_message_headers_append (out, "Cookie", "a=the-cookie");
+  soup_message_headers_append (in, "WWW-Authenticate", "Digest nonce=\"the-nonce\"");
+  soup_message_headers_append (in, "www-authenticate", "the-nonce");
+  soup_message_headers_append (in, "Proxy-Authenticate", "Digest nonce=\"the-nonce\"");
+  soup_message_headers_append (in, "Set-Cookie", "a=the-cookie; path=/");
+  soup_message_headers_append (in, "Authentication-Info", "nextnonce=\"the-nonce\"");
+  soup_message_headers_append (in, "Server", "odd\xff server");
+  hm_trace_request (trace, message);
+  hm_trace_reply (trace, message, (gint) 0x800ccc00);
+}
+
+static void
+test_redact (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *value;
+    const char *shown;
+  } table[] = {
+    { "Authorization", "Basic c2VzYW1l", "Basic [removed]" },
+    { "AUTHORIZATION", "Digest username=\"bob\"", "Digest [removed]" },
+    { "authorization", "sesame", "[removed]" },
+    { "WWW-Authenticate", "Digest realm=\"a\"", "Digest [removed]" },
+    { "Cookie", "a=b", "[removed]" },
+    { "Set-Cookie2", "a=b", "[removed]" },
+    { "Depth", "1,noroot", "1,noroot" },
+    { "X-Dav-Error", "", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (table); i++)
+    {
+      g_autofree char *shown = hm_trace_redact (table[i].name, table[i].value);
+
+      g_assert_cmpstr (shown, ==, table[i].shown);
+    }
+}
+
+static void
+test_sink (void)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  HmTrace *trace = hm_trace_new (TRUE, NULL, &sink, lines);
+
+  trace_all (trace);
+  hm_trace_free (trace);
+  g_assert_nonnull (strstr (lines->str, "> PROPFIND http://127.0.0.1/inbox/?a=b HTTP/1.1 (0)\n"));
+  g_assert_nonnull (strstr (lines->str, "> Depth: 1,noroot (0)\n"));
+  g_assert_nonnull (strstr (lines->str, "> Authorization: Basic [removed] (0)\n"));
+  g_assert_nonnull (strstr (lines->str, "< Server: odd"));
+  g_assert_nonnull (strstr (lines->str, "(800ccc00)\n"));
+  assert_no_secret (lines->str);
+}
+
+static void
+test_silent (void)
+{
+  g_autoptr (GString) lines = g_string_new (NULL);
+  HmTrace *trace = hm_trace_new (FALSE, NULL, &sink, lines);
+
+  trace_all (trace);
+  hm_trace_free (trace);
+  g_assert_cmpuint (lines->len, ==, 0);
+}
+
+static void
+test_file (void)
+{
+  g_auto (TestDir) dir = test_make_dir ();
+  g_autofree char *path = g_build_filename (dir, "log", NULL);
+  g_autofree char *text = NULL;
+  GStatBuf status;
+  gsize length;
+
+  for (guint i = 1; i <= 2; i++)
+    {
+      HmTrace *trace = hm_trace_new (FALSE, path, &sink, NULL);
+      g_auto (GStrv) parts = NULL;
+
+      trace_all (trace);
+      hm_trace_free (trace);
+      g_clear_pointer (&text, g_free);
+      g_assert_true (g_file_get_contents (path, &text, &length, NULL));
+      assert_no_secret (text);
+      /* The second one adds to the first. */
+      parts = g_strsplit (text, " > PROPFIND http://127.0.0.1/inbox/?a=b HTTP/1.1\n", -1);
+      g_assert_cmpuint (g_strv_length (parts), ==, i + 1);
+    }
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpint (status.st_mode & 07777, ==, 0600);
+}
+
+static void
+test_link (void)
+{
+  g_auto (TestDir) dir = test_make_dir ();
+  g_autofree char *path = g_build_filename (dir, "log", NULL);
+  g_autofree char *target = g_build_filename (dir, "precious", NULL);
+  g_autofree char *text = NULL;
+  HmTrace *trace;
+
+  g_assert_true (g_file_set_contents (target, "precious", -1, NULL));
+  g_assert_cmpint (symlink (target, path), ==, 0);
+  trace = hm_trace_new (FALSE, path, &sink, NULL);
+  trace_all (trace);
+  hm_trace_free (trace);
+  g_assert_true (g_file_get_contents (target, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "precious");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/net/trace/secrets-are-taken-out", test_redact);
+  g_test_add_func ("/net/trace/lines-go-to-the-application", test_sink);
+  g_test_add_func ("/net/trace/says-nothing-unasked", test_silent);
+  g_test_add_func ("/net/trace/the-file-is-for-its-owner-and-added-to", test_file);
+  g_test_add_func ("/net/trace/a-link-in-place-of-the-file-is-not-followed", test_link);
+  return g_test_run ();
+}
