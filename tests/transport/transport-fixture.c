@@ -147,6 +147,29 @@ transport_fixture_account_reply (TransportFixture *self)
   return transport_fixture_multistatus (response);
 }
 
+char *
+transport_fixture_members (TransportFixture *self, guint first, guint last)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = first; i < last; i++)
+    g_string_append_printf (text,
+                            "<D:response><D:href>%1$sbob/folders/ACTIVE/MSG%2$u</D:href><D:propstat><D:prop>"
+                            "<D:isfolder>0</D:isfolder><hm:read>0</hm:read><m:subject>Message %2$u</m:subject>"
+                            "<D:getcontentlength>%2$u</D:getcontentlength>"
+                            "</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>\r\n",
+                            raw_server_get_uri (self->server), i);
+  return g_string_free (text, FALSE);
+}
+
+char *
+transport_fixture_listing (TransportFixture *self, guint n)
+{
+  g_autofree char *members = transport_fixture_members (self, 0, n);
+
+  return transport_fixture_multistatus (members);
+}
+
 static gboolean
 is_open (gpointer data)
 {
@@ -190,6 +213,36 @@ transport_fixture_run_until_done (TransportFixture *self, guint n)
   run_until (are_done, &wait);
 }
 
+guint
+transport_fixture_count_members (TransportFixture *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->responses->len; i++)
+    {
+      GListModel *members = httpmail_response_get_members (g_ptr_array_index (self->responses, i));
+
+      n += members ? g_list_model_get_n_items (members) : 0;
+    }
+  return n;
+}
+
+static gboolean
+have_come (gpointer data)
+{
+  Wait *wait = data;
+
+  return transport_fixture_count_members (wait->self) >= wait->n;
+}
+
+void
+transport_fixture_run_until_members (TransportFixture *self, guint n)
+{
+  Wait wait = { self, n };
+
+  run_until (have_come, &wait);
+}
+
 static gboolean
 is_down (gpointer data)
 {
@@ -225,4 +278,37 @@ transport_fixture_on_ready (GObject *source, GAsyncResult *result, gpointer user
 
   g_assert_null (*kept);
   *kept = g_object_ref (result);
+}
+
+void
+transport_fixture_assert_success (TransportFixture *self)
+{
+  g_assert_no_error (httpmail_result_get_error (httpmail_response_get_result (transport_fixture_last (self))));
+}
+
+char *
+transport_fixture_request_head (TransportFixture *self, guint n)
+{
+  GBytes *request = raw_server_get_request (self->server, n);
+  const char *text = g_bytes_get_data (request, NULL);
+  const char *end = g_strstr_len (text, (gssize) g_bytes_get_size (request), "\r\n\r\n");
+
+  g_assert_nonnull (end);
+  return g_strndup (text, end + 2 - text);
+}
+
+char *
+transport_fixture_request_body (TransportFixture *self, guint n)
+{
+  g_autoptr (GBytes) body = raw_server_get_request_body (self->server, n);
+
+  return g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+}
+
+char *
+transport_fixture_request_header (TransportFixture *self, guint n, const char *name)
+{
+  char *text = raw_server_get_request_header (self->server, n, name);
+
+  return text ? text : g_strdup ("");
 }

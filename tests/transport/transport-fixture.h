@@ -38,6 +38,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TransportFixture, transport_fixture_free)
 char *transport_fixture_account_reply (TransportFixture *self);
 /* A multistatus with these responses in it. */
 char *transport_fixture_multistatus (const char *responses);
+/* The part of it about messages first to last - 1 of the inbox: MSG0 with the subject "Message 0", and so on. */
+char *transport_fixture_members (TransportFixture *self, guint first, guint last);
+/* A reply with n such messages. */
+char *transport_fixture_listing (TransportFixture *self, guint n);
 /* "http://127.0.0.1:PORT/path" */
 char *transport_fixture_url (TransportFixture *self, const char *path);
 
@@ -46,12 +50,24 @@ void transport_fixture_open (TransportFixture *self);
 /* Iterates until so many commands by signal are done, or the connection is down. */
 void transport_fixture_run_until_done (TransportFixture *self, guint n);
 void transport_fixture_run_until_disconnected (TransportFixture *self);
+/* Iterates until so many members have come by signal, by whatever command. */
+void transport_fixture_run_until_members (TransportFixture *self, guint n);
+/* How many members came by signal in all. */
+guint transport_fixture_count_members (TransportFixture *self);
 /* The last response, of the last command that is done. */
 HTTPMailResponse *transport_fixture_last (TransportFixture *self);
 /* The error of the last response, which must be one. */
 const GError *transport_fixture_last_error (TransportFixture *self);
+/* Fails the test when the last response is an error. */
+void transport_fixture_assert_success (TransportFixture *self);
 
 /* A callback that keeps its result in a GAsyncResult *, and the wait for it. */
 void transport_fixture_on_ready (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/* The head of request n, header names and all, and its body; free after use. */
+char *transport_fixture_request_head (TransportFixture *self, guint n);
+char *transport_fixture_request_body (TransportFixture *self, guint n);
+/* The text of a header of request n, "" when it has none; free after use. */
+char *transport_fixture_request_header (TransportFixture *self, guint n, const char *name);
 
 G_END_DECLS

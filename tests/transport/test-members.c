@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "transport-fixture.h"
+#include <string.h>
+
+#define CONTEXT 0xdeadbeef
+
+static char *
+inbox_url (TransportFixture *f)
+{
+  return transport_fixture_url (f, "bob/folders/ACTIVE/");
+}
+
+static void
+list (TransportFixture *f, const char *reply)
+{
+  g_autofree char *url = inbox_url (f);
+  g_autoptr (GError) error = NULL;
+
+  raw_server_add_reply (f->server, reply);
+  httpmail_transport_command_member_info (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL, HTTPMAIL_DEPTH_ONE, TRUE,
+                                          CONTEXT, &error);
+  g_assert_no_error (error);
+  transport_fixture_run_until_done (f, f->n_done + 1);
+}
+
+/* Lists by callback; the outcome, or the error. */
+static GListModel *
+list_by_callback (TransportFixture *f, const char *reply, GError **error)
+{
+  g_autofree char *url = inbox_url (f);
+  g_autoptr (GAsyncResult) result = NULL;
+
+  raw_server_add_reply (f->server, reply);
+  httpmail_transport_member_info_async (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL, HTTPMAIL_DEPTH_ONE, TRUE, NULL,
+                                        transport_fixture_on_ready, &result);
+  g_assert_null (result);
+  run_until (run_until_nonnull, &result);
+  return httpmail_transport_member_info_finish (f->transport, result, error);
+}
+
+static void
+test_first_members_come_before_the_rest_is_sent (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *url = inbox_url (f);
+  g_autofree char *reply = transport_fixture_listing (f, 600);
+  const char *middle = strstr (reply, "MSG300</D:href>");
+  guint n_batches = 0;
+  guint next = 0;
+
+  transport_fixture_open (f);
+  raw_server_add_behaviour (f->server, RAW_STALL, reply, (gsize) (middle - reply));
+  g_assert_true (httpmail_transport_command_member_info (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL,
+                                                         HTTPMAIL_DEPTH_ONE, TRUE, CONTEXT, NULL));
+  transport_fixture_run_until_members (f, 300);
+  g_assert_cmpuint (f->n_done, ==, 0);
+  g_assert_true (httpmail_transport_get_busy (f->transport));
+  g_assert_cmpuint (g_list_model_get_n_items (httpmail_response_get_members (g_ptr_array_index (f->responses, 0))), ==,
+                    1);
+
+  raw_server_release (f->server);
+  transport_fixture_run_until_done (f, 1);
+  g_assert_false (httpmail_transport_get_busy (f->transport));
+  transport_fixture_assert_success (f);
+  for (guint i = 0; i < f->responses->len; i++)
+    {
+      HTTPMailResponse *response = g_ptr_array_index (f->responses, i);
+      GListModel *members = httpmail_response_get_members (response);
+
+      g_assert_cmpint (httpmail_response_get_command (response), ==, HTTPMAIL_COMMAND_MEMBER_INFO);
+      g_assert_cmpuint (httpmail_response_get_context (response), ==, CONTEXT);
+      g_assert_cmpint (httpmail_response_is_done (response), ==, i == f->responses->len - 1);
+      n_batches += g_list_model_get_n_items (members) > 0;
+      for (guint k = 0; k < g_list_model_get_n_items (members); k++, next++)
+        {
+          g_autoptr (HTTPMailMemberInfo) member = g_list_model_get_item (members, k);
+          g_autofree char *subject = g_strdup_printf ("Message %u", next);
+
+          g_assert_cmpstr (httpmail_member_info_get_subject (member), ==, subject);
+          g_assert_cmpuint (httpmail_member_info_get_content_length (member), ==, next);
+        }
+    }
+  g_assert_cmpuint (next, ==, 600);
+  g_assert_cmpuint (n_batches, <, 20);
+}
+
+static void
+test_the_collection_itself_is_left_out (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *members = NULL;
+  g_autofree char *responses = NULL;
+  g_autofree char *reply = NULL;
+  g_autofree char *depth = NULL;
+
+  members = transport_fixture_members (f, 0, 2);
+  responses = g_strdup_printf ("<D:response><D:href>%sbob/folders/ACTIVE</D:href><D:propstat><D:prop>"
+                               "<D:isfolder>1</D:isfolder></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>"
+                               "</D:response>%s",
+                               raw_server_get_uri (f->server), members);
+  reply = transport_fixture_multistatus (responses);
+  transport_fixture_open (f);
+  list (f, reply);
+
+  transport_fixture_assert_success (f);
+  g_assert_cmpuint (transport_fixture_count_members (f), ==, 2);
+  depth = transport_fixture_request_header (f, 1, "Depth");
+  g_assert_cmpstr (depth, ==, "1,noroot");
+}
+
+static void
+test_noroot_that_is_refused_is_asked_for_plainly (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *refusal = raw_make_reply ("400 Bad Request", NULL, "no such depth");
+  g_autofree char *reply = transport_fixture_listing (f, 3);
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  transport_fixture_open (f);
+  raw_server_add_reply (f->server, refusal);
+  list (f, reply);
+
+  transport_fixture_assert_success (f);
+  g_assert_cmpuint (transport_fixture_count_members (f), ==, 3);
+  first = transport_fixture_request_header (f, 1, "Depth");
+  second = transport_fixture_request_header (f, 2, "Depth");
+  g_assert_cmpstr (first, ==, "1,noroot");
+  g_assert_cmpstr (second, ==, "1");
+  list (f, reply);
+  raw_server_assert_played (f->server);
+}
+
+static void
+test_an_empty_folder_is_done_at_once (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *reply = transport_fixture_listing (f, 0);
+
+  transport_fixture_open (f);
+  list (f, reply);
+  transport_fixture_assert_success (f);
+  g_assert_cmpuint (f->responses->len, ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (httpmail_response_get_members (transport_fixture_last (f))), ==, 0);
+}
+
+static void
+test_windows_1252_is_read (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *reply = transport_fixture_multistatus (
+    "<D:response><D:href>/bob/folders/ACTIVE/f%f4%f3</D:href><D:propstat><D:prop><D:isfolder>0</D:isfolder>"
+    "<m:subject>\x80 uro caf\xe9</m:subject></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>");
+  g_autofree char *expected = transport_fixture_url (f, "bob/folders/ACTIVE/f%f4%f3");
+  g_autoptr (GListModel) members = NULL;
+  g_autoptr (HTTPMailMemberInfo) member = NULL;
+  g_autoptr (GError) error = NULL;
+
+  transport_fixture_open (f);
+  members = list_by_callback (f, reply, &error);
+  g_assert_no_error (error);
+  member = g_list_model_get_item (members, 0);
+  g_assert_cmpstr (httpmail_member_info_get_subject (member), ==, "€ uro café");
+  g_assert_cmpstr (httpmail_member_info_get_href (member), ==, expected);
+}
+
+static void
+test_by_callback_the_whole_list_comes_once (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *reply = transport_fixture_listing (f, 700);
+  g_autoptr (GListModel) members = NULL;
+  g_autoptr (HTTPMailMemberInfo) last = NULL;
+  g_autoptr (GError) error = NULL;
+
+  transport_fixture_open (f);
+  members = list_by_callback (f, reply, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (members), ==, 700);
+  last = g_list_model_get_item (members, 699);
+  g_assert_cmpstr (httpmail_member_info_get_subject (last), ==, "Message 699");
+  g_assert_cmpuint (f->responses->len, ==, 0);
+  g_assert_false (httpmail_transport_get_busy (f->transport));
+}
+
+static void
+test_a_folder_that_is_not_there_is_named (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *reply = raw_make_reply ("404 Not Found", NULL, "gone");
+  g_autofree char *url = inbox_url (f);
+  g_autoptr (GListModel) members = NULL;
+  g_autoptr (GError) error = NULL;
+
+  transport_fixture_open (f);
+  list (f, reply);
+  g_assert_error (transport_fixture_last_error (f), HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (transport_fixture_last_error (f)->message, url));
+  g_assert_cmpuint (httpmail_result_get_http_status (httpmail_response_get_result (transport_fixture_last (f))), ==,
+                    404);
+
+  members = list_by_callback (f, reply, &error);
+  g_assert_null (members);
+  g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_FOUND);
+  g_assert_nonnull (strstr (error->message, url));
+}
+
+static void
+test_a_page_is_no_listing (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *reply = raw_make_reply ("200 OK", "Content-Type: text/html\r\n",
+                                           "<!DOCTYPE html>\n<html><head><title>Log in</title></head></html>\n");
+  g_autofree char *url = inbox_url (f);
+
+  transport_fixture_open (f);
+  list (f, reply);
+  g_assert_error (transport_fixture_last_error (f), HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL);
+  g_assert_nonnull (strstr (transport_fixture_last_error (f)->message, "HTML"));
+  g_assert_nonnull (strstr (transport_fixture_last_error (f)->message, url));
+  g_assert_cmpuint (f->errors->len, ==, 0);
+}
+
+static void
+test_a_reply_cut_off_gives_what_came_and_an_error (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *reply = transport_fixture_listing (f, 40);
+  const char *middle = strstr (reply, "MSG30</D:href>");
+  g_autofree char *url = inbox_url (f);
+
+  transport_fixture_open (f);
+  raw_server_add_behaviour (f->server, RAW_TRUNCATE, reply, (gsize) (middle - reply));
+  g_assert_true (httpmail_transport_command_member_info (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL,
+                                                         HTTPMAIL_DEPTH_ONE, TRUE, CONTEXT, NULL));
+  transport_fixture_run_until_done (f, 1);
+  g_assert_error (transport_fixture_last_error (f), HTTPMAIL_ERROR, HTTPMAIL_ERROR_INCOMPLETE);
+  g_assert_nonnull (strstr (transport_fixture_last_error (f)->message, "cut off"));
+  g_assert_cmpuint (transport_fixture_count_members (f), ==, 30);
+}
+
+static void
+test_a_closed_body_that_is_no_whole_document_is_cut_off (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *members = transport_fixture_members (f, 0, 4);
+  g_autofree char *reply = g_strconcat ("HTTP/1.1 207 Multi-Status\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n"
+                                        "<?xml version=\"1.0\"?><D:multistatus xmlns:D=\"DAV:\" "
+                                        "xmlns:m=\"urn:schemas:mailheader:\" xmlns:hm=\"urn:schemas:httpmail:\">",
+                                        members, NULL);
+  g_autofree char *url = inbox_url (f);
+
+  transport_fixture_open (f);
+  raw_server_add_behaviour (f->server, RAW_REPLY_CLOSE, reply, 0);
+  g_assert_true (httpmail_transport_command_member_info (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL,
+                                                         HTTPMAIL_DEPTH_ONE, TRUE, CONTEXT, NULL));
+  transport_fixture_run_until_done (f, 1);
+  g_assert_error (transport_fixture_last_error (f), HTTPMAIL_ERROR, HTTPMAIL_ERROR_INCOMPLETE);
+  g_assert_cmpuint (transport_fixture_count_members (f), ==, 4);
+}
+
+static void
+test_limit_of_members (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *at = transport_fixture_listing (f, 5);
+  g_autofree char *beyond = transport_fixture_listing (f, 6);
+
+  g_object_set (f->transport, "max-members", (guint64) 5, NULL);
+  transport_fixture_open (f);
+  list (f, at);
+  transport_fixture_assert_success (f);
+  g_assert_cmpuint (transport_fixture_count_members (f), ==, 5);
+
+  list (f, beyond);
+  g_assert_error (transport_fixture_last_error (f), HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE);
+}
+
+static void
+test_limit_of_members_that_are_held (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *at = transport_fixture_listing (f, 5);
+  g_autofree char *beyond = transport_fixture_listing (f, 6);
+  g_autofree char *far_beyond = transport_fixture_listing (f, 500);
+  g_autofree char *url = inbox_url (f);
+  g_autoptr (GListModel) members = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (f->transport, "max-held-members", (guint64) 5, NULL);
+  transport_fixture_open (f);
+  members = list_by_callback (f, at, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (members), ==, 5);
+
+  g_assert_null (list_by_callback (f, beyond, &error));
+  g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE);
+  g_assert_nonnull (strstr (error->message, "limit of 5 members"));
+  g_assert_nonnull (strstr (error->message, url));
+  g_clear_error (&error);
+  g_assert_null (list_by_callback (f, far_beyond, &error));
+  g_assert_nonnull (strstr (error->message, "limit of 5 members"));
+
+  /* By signals nothing is held. */
+  list (f, far_beyond);
+  transport_fixture_assert_success (f);
+  g_assert_cmpuint (transport_fixture_count_members (f), ==, 500);
+}
+
+static void
+test_depth_zero_without_the_root_is_refused (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *url = inbox_url (f);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  transport_fixture_open (f);
+  g_assert_false (httpmail_transport_command_member_info (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL,
+                                                          HTTPMAIL_DEPTH_ZERO, TRUE, CONTEXT, &error));
+  g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, url));
+  g_clear_error (&error);
+
+  httpmail_transport_member_info_async (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL, HTTPMAIL_DEPTH_ZERO, TRUE, NULL,
+                                        transport_fixture_on_ready, &result);
+  g_assert_null (result);
+  run_until (run_until_nonnull, &result);
+  g_assert_null (httpmail_transport_member_info_finish (f->transport, result, &error));
+  g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT);
+  g_assert_cmpuint (raw_server_get_n_requests (f->server), ==, 1);
+}
+
+/* The list model. */
+
+typedef struct
+{
+  guint n_changes;
+  guint n_added;
+  guint n_loading;
+} Watch;
+
+static void
+on_items_changed (GListModel *list_model, guint position, guint removed, guint added, gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  g_assert_cmpuint (position, ==, watch->n_added);
+  g_assert_cmpuint (removed, ==, 0);
+  watch->n_added += added;
+  watch->n_changes++;
+}
+
+static void
+on_loading (GObject *object, GParamSpec *pspec, gpointer user_data)
+{
+  Watch *watch = user_data;
+
+  watch->n_loading++;
+}
+
+static gboolean
+is_loaded (gpointer data)
+{
+  return !httpmail_member_list_is_loading (data);
+}
+
+static void
+test_a_list_model_fills (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *url = inbox_url (f);
+  g_autofree char *reply = transport_fixture_listing (f, 300);
+  g_autoptr (HTTPMailMemberList) model = NULL;
+  Watch watch = { 0 };
+
+  transport_fixture_open (f);
+  raw_server_add_reply (f->server, reply);
+  model = httpmail_transport_list_members (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL, TRUE);
+  g_signal_connect (model, "items-changed", G_CALLBACK (on_items_changed), &watch);
+  g_signal_connect (model, "notify::loading", G_CALLBACK (on_loading), &watch);
+  g_assert_true (httpmail_member_list_is_loading (model));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 0);
+  run_until (is_loaded, model);
+
+  g_assert_no_error (httpmail_member_list_get_error (model));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 300);
+  g_assert_cmpuint (watch.n_added, ==, 300);
+  g_assert_cmpuint (watch.n_changes, >=, 2);
+  g_assert_cmpuint (watch.n_loading, ==, 1);
+  g_assert_cmpuint (f->responses->len, ==, 0);
+}
+
+static void
+test_a_list_model_says_what_went_wrong (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *reply = raw_make_reply ("404 Not Found", NULL, "");
+  g_autofree char *url = inbox_url (f);
+  g_autoptr (HTTPMailMemberList) closed = NULL;
+  g_autoptr (HTTPMailMemberList) missing = NULL;
+
+  closed = httpmail_transport_list_members (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL, TRUE);
+  g_assert_true (httpmail_member_list_is_loading (closed));
+  run_until (is_loaded, closed);
+  g_assert_error (httpmail_member_list_get_error (closed), HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_CONNECTED);
+
+  transport_fixture_open (f);
+  raw_server_add_reply (f->server, reply);
+  missing = httpmail_transport_list_members (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL, TRUE);
+  run_until (is_loaded, missing);
+  g_assert_error (httpmail_member_list_get_error (missing), HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_FOUND);
+}
+
+static gboolean
+is_idle (gpointer data)
+{
+  return !httpmail_transport_get_busy (data);
+}
+
+static void
+test_a_list_model_may_be_dropped_early (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *url = inbox_url (f);
+  g_autofree char *reply = transport_fixture_listing (f, 100);
+  const char *middle = strstr (reply, "MSG50</D:href>");
+  HTTPMailMemberList *model;
+
+  transport_fixture_open (f);
+  raw_server_add_behaviour (f->server, RAW_STALL, reply, (gsize) (middle - reply));
+  model = httpmail_transport_list_members (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL, TRUE);
+  raw_server_run_until_requests (f->server, 2);
+  g_object_unref (model);
+  raw_server_release (f->server);
+  run_until (is_idle, f->transport);
+
+  raw_server_add_reply (f->server, reply);
+  g_object_unref (httpmail_transport_list_members (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL, TRUE));
+  run_until (is_idle, f->transport);
+  raw_server_assert_played (f->server);
+}
+
+static void
+test_a_list_outlives_its_transport (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *url = inbox_url (f);
+  g_autoptr (HTTPMailMemberList) model = NULL;
+
+  transport_fixture_open (f);
+  raw_server_add_behaviour (f->server, RAW_STALL, NULL, 0);
+  model = httpmail_transport_list_members (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL, TRUE);
+  raw_server_run_until_requests (f->server, 2);
+  g_clear_object (&f->transport);
+  run_until (is_loaded, model);
+  g_assert_error (httpmail_member_list_get_error (model), HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL);
+  raw_server_release (f->server);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, func) g_test_add_func ("/transport/members/" name, func)
+  ADD ("first-members-come-before-the-rest-is-sent", test_first_members_come_before_the_rest_is_sent);
+  ADD ("the-collection-itself-is-left-out", test_the_collection_itself_is_left_out);
+  ADD ("noroot-that-is-refused-is-asked-for-plainly", test_noroot_that_is_refused_is_asked_for_plainly);
+  ADD ("an-empty-folder-is-done-at-once", test_an_empty_folder_is_done_at_once);
+  ADD ("windows-1252-is-read", test_windows_1252_is_read);
+  ADD ("by-callback-the-whole-list-comes-once", test_by_callback_the_whole_list_comes_once);
+  ADD ("a-folder-that-is-not-there-is-named", test_a_folder_that_is_not_there_is_named);
+  ADD ("a-page-is-no-listing", test_a_page_is_no_listing);
+  ADD ("a-reply-cut-off-gives-what-came-and-an-error", test_a_reply_cut_off_gives_what_came_and_an_error);
+  ADD ("a-closed-body-that-is-no-whole-document-is-cut-off", test_a_closed_body_that_is_no_whole_document_is_cut_off);
+  ADD ("limit-of-members", test_limit_of_members);
+  ADD ("limit-of-members-that-are-held", test_limit_of_members_that_are_held);
+  ADD ("depth-zero-without-the-root-is-refused", test_depth_zero_without_the_root_is_refused);
+  ADD ("a-list-model-fills", test_a_list_model_fills);
+  ADD ("a-list-model-says-what-went-wrong", test_a_list_model_says_what_went_wrong);
+  ADD ("a-list-model-may-be-dropped-early", test_a_list_model_may_be_dropped_early);
+  ADD ("a-list-outlives-its-transport", test_a_list_outlives_its_transport);
+#undef ADD
+  return g_test_run ();
+}
