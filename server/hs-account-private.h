@@ -14,8 +14,8 @@ struct _HsAccount
   gboolean read_only;
   gboolean prepared;
   HsMaildirIndex *index;
-  GHashTable *snapshots;  /* dir_name -> HsSnapshot */
-  GQueue recent;          /* dir_name, owned by snapshots; least recently used last */
+  GHashTable *snapshots; /* dir_name -> HsSnapshot */
+  GQueue recent;         /* dir_name, owned by snapshots; least recently used last */
 };
 
 void hs_account_forget_messages (HsAccount *self, const char *dir_name);

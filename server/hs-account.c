@@ -13,6 +13,7 @@
 
 #include "hs-delivery.h"
 #include "hs-error.h"
+#include "hs-log.h"
 
 /* Names of messages remembered for one account, about 130 bytes each. The folder in use is always remembered. */
 #define MAX_REMEMBERED 300000
@@ -41,7 +42,7 @@ hs_account_create (const char *root, const char *user, GError **error)
       int saved_errno = errno;
 
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
-                   _("The mail directory %s cannot be made: %s"), path, g_strerror (saved_errno));
+                   _ ("The mail directory %s cannot be made: %s"), path, g_strerror (saved_errno));
       return FALSE;
     }
   fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -50,13 +51,13 @@ hs_account_create (const char *root, const char *user, GError **error)
       int saved_errno = errno;
 
       g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno),
-                   _("The mail directory %s cannot be used: %s"), path, g_strerror (saved_errno));
+                   _ ("The mail directory %s cannot be used: %s"), path, g_strerror (saved_errno));
       return FALSE;
     }
   if (!hs_maildir_complete (fd, "The inbox", path, &local_error))
     {
       close (fd);
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The mail directory %s cannot be used: %s"), path,
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The mail directory %s cannot be used: %s"), path,
                    local_error->message);
       return FALSE;
     }
@@ -132,7 +133,7 @@ prepare (HsAccount *self, HsFolder *folders)
       if (hs_maildir_create (self->fd, self->path, standard_folders[i].dir_name, standard_folders[i].name, &error))
         made = TRUE;
       else
-        g_message ("%s/%s: %s", self->path, standard_folders[i].dir_name, error->message);
+        hs_log ("%s/%s: %s", self->path, standard_folders[i].dir_name, error->message);
     }
   return made;
 }
@@ -228,8 +229,8 @@ hs_account_find_message (HsAccount *self,
   g_autoptr (HsSnapshot) snapshot = NULL;
   struct stat st;
 
-  if (entry != NULL
-      && fstatat (entry->in_new ? maildir->new_fd : maildir->cur_fd, entry->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+  if (entry != NULL &&
+      fstatat (entry->in_new ? maildir->new_fd : maildir->cur_fd, entry->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
     {
       *out_snapshot = hs_snapshot_ref (known);
       return entry;

@@ -36,11 +36,8 @@ HsEntry *hs_account_find_message (HsAccount *self,
 
 gboolean hs_account_create_folder (HsAccount *self, HsFolder *parent, const char *segment, GError **error);
 /* With everything below it. */
-gboolean hs_account_rename_folder (HsAccount *self,
-                                   HsFolder *folder,
-                                   HsFolder *new_parent,
-                                   const char *segment,
-                                   GError **error);
+gboolean
+hs_account_rename_folder (HsAccount *self, HsFolder *folder, HsFolder *new_parent, const char *segment, GError **error);
 gboolean hs_account_delete_folder (HsAccount *self, HsFolder *folder, GError **error);
 
 G_END_DECLS

@@ -36,8 +36,8 @@ typedef struct
 
 struct _HsAuth
 {
-  GHashTable *users;     /* name -> User */
-  GHashTable *failures;  /* address -> Failures */
+  GHashTable *users;    /* name -> User */
+  GHashTable *failures; /* address -> Failures */
   guint8 secret[32];
 };
 
@@ -90,7 +90,7 @@ hs_auth_check_user_name (const char *user, GError **error)
     good = (guchar) *p > 0x20 && *p != 0x7f && strchr ("/\\:\"<>", *p) == NULL;
   if (!good)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                 _("“%s” cannot be a user name: use letters, digits and .-_@, beginning with no dot"), user);
+                 _ ("“%s” cannot be a user name: use letters, digits and .-_@, beginning with no dot"), user);
   return good;
 }
 
@@ -133,8 +133,8 @@ hs_auth_load_users (HsAuth *self, const char *path, GError **error)
 
   if (!g_file_get_contents (path, &text, NULL, &local_error))
     {
-      g_set_error (error, local_error->domain, local_error->code,
-                   _("The file of users cannot be read: %s"), local_error->message);
+      g_set_error (error, local_error->domain, local_error->code, _ ("The file of users cannot be read: %s"),
+                   local_error->message);
       return FALSE;
     }
   lines = g_strsplit (text, "\n", -1);
@@ -151,14 +151,14 @@ hs_auth_load_users (HsAuth *self, const char *path, GError **error)
       if (g_strv_length (fields) != 3 || !is_hash (fields[2]))
         {
           g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                       _("%s, line %u: not of the form user:realm:hash that htdigest writes"), path, i + 1);
+                       _ ("%s, line %u: not of the form user:realm:hash that htdigest writes"), path, i + 1);
           return FALSE;
         }
       if (!g_str_equal (fields[1], HS_AUTH_REALM))
         continue;
       if (!hs_auth_check_user_name (fields[0], error))
         {
-          g_prefix_error (error, _("%s, line %u: "), path, i + 1);
+          g_prefix_error (error, _ ("%s, line %u: "), path, i + 1);
           return FALSE;
         }
       entry = g_new0 (User, 1);
@@ -170,7 +170,7 @@ hs_auth_load_users (HsAuth *self, const char *path, GError **error)
   if (n_users == 0)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
-                   _("%s names no user of the realm “%s”; add one with: htdigest %s %s NAME"), path, HS_AUTH_REALM,
+                   _ ("%s names no user of the realm “%s”; add one with: htdigest %s %s NAME"), path, HS_AUTH_REALM,
                    path, HS_AUTH_REALM);
       return FALSE;
     }
@@ -340,11 +340,11 @@ check_digest (HsAuth *self,
   gboolean equal;
   User *user;
 
-  if (name == NULL || realm == NULL || nonce == NULL || uri == NULL || response == NULL
-      || !g_str_equal (realm, HS_AUTH_REALM) || !g_str_equal (uri, target)
-      || hm_digest_algorithm_from_name (hm_challenge_get (credentials, "algorithm")) != HM_DIGEST_MD5
-      || (qop != NULL && (!g_str_equal (qop, "auth") || nc == NULL || cnonce == NULL))
-      || !g_utf8_validate (name, -1, NULL))
+  if (name == NULL || realm == NULL || nonce == NULL || uri == NULL || response == NULL ||
+      !g_str_equal (realm, HS_AUTH_REALM) || !g_str_equal (uri, target) ||
+      hm_digest_algorithm_from_name (hm_challenge_get (credentials, "algorithm")) != HM_DIGEST_MD5 ||
+      (qop != NULL && (!g_str_equal (qop, "auth") || nc == NULL || cnonce == NULL)) ||
+      !g_utf8_validate (name, -1, NULL))
     return HS_AUTH_REFUSED;
   /* As a rule a nonce from before this server was started. Nothing is learned about the password. */
   if (!read_nonce (self, nonce, &made_at))

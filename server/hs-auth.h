@@ -30,8 +30,8 @@ GPtrArray *hs_auth_list_users (HsAuth *self);
 typedef enum
 {
   HS_AUTH_ACCEPTED,
-  HS_AUTH_MISSING,    /* no credentials: not a failure */
-  HS_AUTH_STALE,      /* right, but the nonce is too old */
+  HS_AUTH_MISSING, /* no credentials: not a failure */
+  HS_AUTH_STALE,   /* right, but the nonce is too old */
   HS_AUTH_REFUSED
 } HsAuthVerdict;
 

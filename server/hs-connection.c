@@ -1,80 +1,28 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "hs-connection.h"
+#include "hs-connection-private.h"
 
 #include <string.h>
 
-#include <httpmail/protocol/hm-date.h>
-
 #include "hs-error.h"
 
-#define READ_SIZE (16 * 1024)
-/* A client that has been answered before it sent all gets this long, and this much, to read the answer. Closing at
- * once would destroy the answer on its way. */
-#define LINGER_MS 2000
+/* What a client may send while it is waited for to read the answer. */
 #define LINGER_BYTES (1024 * 1024)
 /* Slower than this for a minute, and a body is not worth a connection. */
 #define MIN_BODY_RATE 1024
 
-typedef enum
-{
-  STATE_HEAD,     /* waiting for a head */
-  STATE_BODY,     /* reading a body that somebody wants */
-  STATE_WORK,     /* the request is being worked on */
-  STATE_REPLY,    /* sending */
-  STATE_DISCARD,  /* answered; reading the rest of the body to come to the next request */
-  STATE_LINGER,   /* answered; waiting for the client to close */
-  STATE_CLOSED
-} State;
-
-struct _HsConnection
-{
-  GSocketConnection *socket_connection;
-  GIOStream *stream;
-  gboolean secure;
-  gboolean loopback;
-  char *remote;
-  char *default_host;
-  HsTimeouts timeouts;
-  const HsConnectionFuncs *funcs;
-  gpointer user_data;
-
-  State state;
-  gint64 idle_since;
-  GSource *deadline;
-  GCancellable *cancellable;
-
-  char read_buffer[READ_SIZE];
-  gboolean reading;
-  GByteArray *input;        /* read; the first input_used bytes are done with */
-  gsize input_used;
-
-  HsRequest *request;
-  gboolean body_open;       /* more of the body is to come */
-  guint64 body_left;        /* unless chunked */
-  guint64 body_read;
-  gint64 body_started;
-  HsChunks chunks;
-
-  HsReply *reply;
-  GBytes *output;           /* being written */
-  gboolean output_chunked;
-  gboolean close_after;
-};
-
-static void process (HsConnection *self);
 static void read_more (HsConnection *self);
-static void send_next (HsConnection *self);
 
-static void
-set_state (HsConnection *self, State state)
+void
+hs_connection_set_state (HsConnection *self, HsConnectionState state)
 {
   self->state = state;
-  self->idle_since = state == STATE_HEAD ? g_get_monotonic_time () : 0;
+  self->idle_since = state == HS_STATE_HEAD ? g_get_monotonic_time () : 0;
 }
 
-static gsize
-get_available (HsConnection *self)
+gsize
+hs_connection_get_available (HsConnection *self)
 {
   return self->input->len - self->input_used;
 }
@@ -85,8 +33,8 @@ get_input (HsConnection *self)
   return (const char *) self->input->data + self->input_used;
 }
 
-static void
-set_deadline (HsConnection *self, guint milliseconds)
+void
+hs_connection_set_deadline (HsConnection *self, guint milliseconds)
 {
   g_source_set_ready_time (self->deadline, g_get_monotonic_time () + (gint64) milliseconds * 1000);
 }
@@ -123,9 +71,9 @@ hs_connection_unref (HsConnection *self)
 void
 hs_connection_close (HsConnection *self)
 {
-  if (self->state == STATE_CLOSED)
+  if (self->state == HS_STATE_CLOSED)
     return;
-  set_state (self, STATE_CLOSED);
+  hs_connection_set_state (self, HS_STATE_CLOSED);
   g_source_set_ready_time (self->deadline, -1);
   g_cancellable_cancel (self->cancellable);
   /* Not waited for: with TLS it takes a farewell that the client may never read. */
@@ -137,10 +85,10 @@ hs_connection_close (HsConnection *self)
     }
 }
 
-static void
-drop (HsConnection *self)
+void
+hs_connection_drop (HsConnection *self)
 {
-  if (self->state == STATE_CLOSED)
+  if (self->state == HS_STATE_CLOSED)
     return;
   hs_connection_close (self);
   self->funcs->closed (self, self->user_data);
@@ -164,14 +112,14 @@ on_deadline (gpointer user_data)
 
   g_source_set_ready_time (self->deadline, -1);
   hs_connection_ref (self);
-  if ((self->state == STATE_HEAD && get_available (self) > 0) || self->state == STATE_BODY)
+  if ((self->state == HS_STATE_HEAD && hs_connection_get_available (self) > 0) || self->state == HS_STATE_BODY)
     {
       if (self->request != NULL)
         self->request->answered = TRUE;
       send_error (self, 408, NULL);
     }
-  else if (self->state != STATE_WORK)
-    drop (self);
+  else if (self->state != HS_STATE_WORK)
+    hs_connection_drop (self);
   hs_connection_unref (self);
   return G_SOURCE_CONTINUE;
 }
@@ -224,14 +172,14 @@ hs_connection_new (GSocketConnection *socket_connection,
   self->deadline = g_source_new (&deadline_funcs, sizeof (GSource));
   g_source_set_callback (self->deadline, on_deadline, self, NULL);
   g_source_attach (self->deadline, g_main_context_get_thread_default ());
-  set_state (self, STATE_HEAD);
+  hs_connection_set_state (self, HS_STATE_HEAD);
   return self;
 }
 
 void
 hs_connection_start (HsConnection *self)
 {
-  set_deadline (self, self->timeouts.head_ms);
+  hs_connection_set_deadline (self, self->timeouts.head_ms);
   read_more (self);
 }
 
@@ -250,20 +198,20 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
   gssize n = g_input_stream_read_finish (G_INPUT_STREAM (source), result, NULL);
 
   self->reading = FALSE;
-  if (self->state == STATE_CLOSED)
+  if (self->state == HS_STATE_CLOSED)
     n = 0;
   else if (n <= 0)
-    drop (self);
+    hs_connection_drop (self);
   else
     {
-      if (self->state == STATE_HEAD && get_available (self) == 0)
-        set_deadline (self, self->timeouts.head_ms);
+      if (self->state == HS_STATE_HEAD && hs_connection_get_available (self) == 0)
+        hs_connection_set_deadline (self, self->timeouts.head_ms);
       g_byte_array_remove_range (self->input, 0, (guint) self->input_used);
       self->input_used = 0;
       g_byte_array_append (self->input, (const guint8 *) self->read_buffer, (guint) n);
       /* It may be a password. */
       explicit_bzero (self->read_buffer, (gsize) n);
-      process (self);
+      hs_connection_process (self);
     }
   hs_connection_unref (self);
 }
@@ -271,10 +219,10 @@ on_read (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_more (HsConnection *self)
 {
-  if (self->reading || self->state == STATE_CLOSED)
+  if (self->reading || self->state == HS_STATE_CLOSED)
     return;
   self->reading = TRUE;
-  g_input_stream_read_async (g_io_stream_get_input_stream (self->stream), self->read_buffer, READ_SIZE,
+  g_input_stream_read_async (g_io_stream_get_input_stream (self->stream), self->read_buffer, HS_READ_SIZE,
                              G_PRIORITY_DEFAULT, self->cancellable, on_read, hs_connection_ref (self));
 }
 
@@ -284,8 +232,8 @@ begin_request (HsConnection *self, HsHttpHead *head)
   HsRequest *request = hs_request_new (self, head);
 
   self->request = request;
-  request->base = g_strconcat (self->secure ? "https://" : "http://",
-                               head->host != NULL ? head->host : self->default_host, NULL);
+  request->base =
+      g_strconcat (self->secure ? "https://" : "http://", head->host != NULL ? head->host : self->default_host, NULL);
   request->remote = g_strdup (self->remote != NULL ? self->remote : "");
   request->secure = self->secure;
   request->loopback = self->loopback;
@@ -296,22 +244,22 @@ begin_request (HsConnection *self, HsHttpHead *head)
   memset (&self->chunks, 0, sizeof self->chunks);
   self->close_after = self->close_after || !head->keep_alive;
   g_source_set_ready_time (self->deadline, -1);
-  set_state (self, STATE_WORK);
+  hs_connection_set_state (self, HS_STATE_WORK);
 
   hs_request_ref (request);
   self->funcs->got_head (request, self->user_data);
   if (!request->answered && request->body_funcs != NULL && request->connection != NULL)
     {
-      set_state (self, STATE_BODY);
-      set_deadline (self, self->timeouts.idle_ms);
-      if (head->expects_continue && self->body_open && get_available (self) == 0)
+      hs_connection_set_state (self, HS_STATE_BODY);
+      hs_connection_set_deadline (self, self->timeouts.idle_ms);
+      if (head->expects_continue && self->body_open && hs_connection_get_available (self) == 0)
         {
           static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
 
           /* 25 bytes into an empty buffer. A client without room for them sends its body after a while, too. */
           g_pollable_output_stream_write_nonblocking (
-            G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->stream)), go_on, sizeof go_on - 1, NULL,
-            NULL);
+              G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (self->stream)), go_on, sizeof go_on - 1, NULL,
+              NULL);
         }
     }
   hs_request_unref (request);
@@ -320,7 +268,7 @@ begin_request (HsConnection *self, HsHttpHead *head)
 static void
 process_head (HsConnection *self)
 {
-  gsize available = get_available (self);
+  gsize available = hs_connection_get_available (self);
   gsize length = hs_http_head_find_end (get_input (self), available);
   g_autoptr (GError) error = NULL;
   HsHttpHead *head;
@@ -357,13 +305,14 @@ take_body (HsConnection *self, const char **out_data, gsize *out_length, gboolea
   if (!self->request->head->chunked)
     {
       *out_data = get_input (self);
-      *out_length = (gsize) MIN (self->body_left, get_available (self));
+      *out_length = (gsize) MIN (self->body_left, hs_connection_get_available (self));
       self->input_used += *out_length;
       self->body_left -= *out_length;
       self->body_open = self->body_left > 0;
       return *out_length > 0;
     }
-  result = hs_chunks_feed (&self->chunks, get_input (self), get_available (self), &used, out_data, out_length);
+  result =
+      hs_chunks_feed (&self->chunks, get_input (self), hs_connection_get_available (self), &used, out_data, out_length);
   self->input_used += used;
   *out_bad = result == HS_CHUNKS_BAD;
   self->body_open = result != HS_CHUNKS_END;
@@ -376,7 +325,7 @@ wait_for_body (HsConnection *self)
   gint64 elapsed_ms = (g_get_monotonic_time () - self->body_started) / 1000;
   gint64 allowed_ms = (gint64) self->timeouts.idle_ms + (gint64) (self->body_read / MIN_BODY_RATE) * 1000;
 
-  set_deadline (self, (guint) CLAMP (allowed_ms - elapsed_ms, 1, (gint64) self->timeouts.idle_ms));
+  hs_connection_set_deadline (self, (guint) CLAMP (allowed_ms - elapsed_ms, 1, (gint64) self->timeouts.idle_ms));
   read_more (self);
 }
 
@@ -385,7 +334,7 @@ process_body (HsConnection *self)
 {
   g_autoptr (HsRequest) request = hs_request_ref (self->request);
 
-  while (self->state == STATE_BODY && self->body_open)
+  while (self->state == HS_STATE_BODY && self->body_open)
     {
       g_autoptr (GError) error = NULL;
       const char *data = NULL;
@@ -400,7 +349,7 @@ process_body (HsConnection *self)
               hs_request_answer_error (request, error);
               return;
             }
-          if (self->state == STATE_CLOSED)
+          if (self->state == HS_STATE_CLOSED)
             return;
           continue;
         }
@@ -416,10 +365,10 @@ process_body (HsConnection *self)
           return;
         }
     }
-  if (self->state != STATE_BODY)
+  if (self->state != HS_STATE_BODY)
     return;
   g_source_set_ready_time (self->deadline, -1);
-  set_state (self, STATE_WORK);
+  hs_connection_set_state (self, HS_STATE_WORK);
   request->body_funcs->end (request, request->body_data);
 }
 
@@ -436,7 +385,7 @@ process_discard (HsConnection *self)
       self->body_read += length;
       if (bad || self->body_read > HS_LIMIT_DISCARD)
         {
-          drop (self);
+          hs_connection_drop (self);
           return;
         }
       if (!some && self->body_open)
@@ -446,226 +395,47 @@ process_discard (HsConnection *self)
         }
     }
   g_clear_pointer (&self->request, hs_request_unref);
-  set_state (self, STATE_HEAD);
-  set_deadline (self, get_available (self) > 0 ? self->timeouts.head_ms : self->timeouts.idle_ms);
+  hs_connection_set_state (self, HS_STATE_HEAD);
+  hs_connection_set_deadline (self,
+                              hs_connection_get_available (self) > 0 ? self->timeouts.head_ms : self->timeouts.idle_ms);
 }
 
-static void
-process (HsConnection *self)
+void
+hs_connection_process (HsConnection *self)
 {
-  State before;
+  HsConnectionState before;
 
   do
     {
       before = self->state;
       switch (self->state)
         {
-        case STATE_HEAD:
-          if (get_available (self) > 0)
+        case HS_STATE_HEAD:
+          if (hs_connection_get_available (self) > 0)
             process_head (self);
           else
             read_more (self);
           break;
-        case STATE_BODY:
+        case HS_STATE_BODY:
           process_body (self);
           break;
-        case STATE_DISCARD:
+        case HS_STATE_DISCARD:
           process_discard (self);
           break;
-        case STATE_LINGER:
-          self->body_read += get_available (self);
+        case HS_STATE_LINGER:
+          self->body_read += hs_connection_get_available (self);
           self->input_used = self->input->len;
           if (self->body_read > LINGER_BYTES)
-            drop (self);
+            hs_connection_drop (self);
           else
             read_more (self);
           break;
-        case STATE_WORK:
-        case STATE_REPLY:
-        case STATE_CLOSED:
+        case HS_STATE_WORK:
+        case HS_STATE_REPLY:
+        case HS_STATE_CLOSED:
         default:
           break;
         }
     }
-  while (self->state != before && (self->state == STATE_HEAD || self->state == STATE_BODY));
-}
-
-/* ---- sending ---- */
-
-static void
-reply_done (HsConnection *self)
-{
-  gboolean unread = self->body_open;
-  gboolean expects = self->request != NULL && self->request->head->expects_continue;
-
-  g_clear_pointer (&self->reply, hs_reply_free);
-  if (self->request != NULL)
-    self->request->connection = NULL;
-  if (!self->close_after && unread && !expects
-      && (self->request->head->chunked || self->body_left <= HS_LIMIT_DISCARD))
-    {
-      self->body_read = 0;
-      self->body_started = g_get_monotonic_time ();
-      set_state (self, STATE_DISCARD);
-    }
-  else if (self->close_after || unread)
-    {
-      g_clear_pointer (&self->request, hs_request_unref);
-      if (!unread || self->secure)
-        {
-          drop (self);
-          return;
-        }
-      g_socket_shutdown (g_socket_connection_get_socket (self->socket_connection), FALSE, TRUE, NULL);
-      self->body_read = 0;
-      set_state (self, STATE_LINGER);
-      set_deadline (self, LINGER_MS);
-    }
-  else
-    {
-      g_clear_pointer (&self->request, hs_request_unref);
-      set_state (self, STATE_HEAD);
-      set_deadline (self, get_available (self) > 0 ? self->timeouts.head_ms : self->timeouts.idle_ms);
-    }
-  process (self);
-}
-
-static void
-on_written (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  HsConnection *self = user_data;
-  gboolean written = g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, NULL);
-
-  g_clear_pointer (&self->output, g_bytes_unref);
-  if (self->state == STATE_REPLY)
-    {
-      if (!written)
-        drop (self);
-      else if (self->reply->next != NULL)
-        send_next (self);
-      else
-        reply_done (self);
-    }
-  hs_connection_unref (self);
-}
-
-static void
-write_bytes (HsConnection *self, GBytes *bytes)
-{
-  gsize length;
-  gconstpointer data = g_bytes_get_data (bytes, &length);
-
-  self->output = bytes;
-  set_deadline (self, self->timeouts.idle_ms);
-  g_output_stream_write_all_async (g_io_stream_get_output_stream (self->stream), data, length, G_PRIORITY_DEFAULT,
-                                   self->cancellable, on_written, hs_connection_ref (self));
-}
-
-static gboolean
-on_idle (gpointer user_data)
-{
-  HsConnection *self = user_data;
-
-  if (self->state == STATE_REPLY)
-    send_next (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-send_next (HsConnection *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) bytes = self->reply->next (self->reply->next_data, &error);
-  gsize length = bytes == NULL ? 0 : g_bytes_get_size (bytes);
-
-  if (bytes == NULL && (error != NULL || self->reply->length > 0))
-    {
-      /* Too late for a status; an end without the end tells the client. */
-      drop (self);
-      return;
-    }
-  if (bytes != NULL && length == 0)
-    {
-      g_autoptr (GSource) source = g_idle_source_new ();
-
-      g_source_set_priority (source, G_PRIORITY_DEFAULT);
-      g_source_set_callback (source, on_idle, hs_connection_ref (self), (GDestroyNotify) hs_connection_unref);
-      g_source_attach (source, g_main_context_get_thread_default ());
-      return;
-    }
-  if (bytes == NULL)
-    self->reply->next = NULL;
-  else if (self->reply->length >= 0)
-    {
-      if ((gint64) length >= self->reply->length)
-        self->reply->next = NULL;
-      self->reply->length -= (gint64) length;
-    }
-  if (self->output_chunked)
-    {
-      GString *chunk = g_string_sized_new (length + 16);
-
-      if (bytes != NULL)
-        {
-          g_string_append_printf (chunk, "%" G_GSIZE_MODIFIER "x\r\n", length);
-          g_string_append_len (chunk, g_bytes_get_data (bytes, NULL), (gssize) length);
-          g_string_append (chunk, "\r\n");
-        }
-      else
-        g_string_append (chunk, "0\r\n\r\n");
-      write_bytes (self, g_string_free_to_bytes (chunk));
-    }
-  else if (bytes != NULL)
-    write_bytes (self, g_steal_pointer (&bytes));
-  else
-    reply_done (self);
-}
-
-static void
-append_framing (HsConnection *self, HsReply *reply, GString *out)
-{
-  gboolean old_client = self->request != NULL && self->request->head->minor_version == 0;
-  gboolean head_only = self->request != NULL && g_str_equal (self->request->head->method, "HEAD");
-
-  self->output_chunked = reply->next != NULL && reply->length < 0 && !old_client;
-  if (self->output_chunked)
-    g_string_append (out, "Transfer-Encoding: chunked\r\n");
-  else if (reply->next != NULL && reply->length < 0)
-    self->close_after = TRUE;
-  else if (reply->next != NULL)
-    g_string_append_printf (out, "Content-Length: %" G_GINT64_FORMAT "\r\n", reply->length);
-  else if (reply->status != 204)
-    g_string_append_printf (out, "Content-Length: %" G_GSIZE_FORMAT "\r\n",
-                            reply->bytes == NULL ? 0 : g_bytes_get_size (reply->bytes));
-  if (self->close_after)
-    g_string_append (out, "Connection: close\r\n");
-  else if (old_client)
-    g_string_append (out, "Connection: keep-alive\r\n");
-  g_string_append (out, "\r\n");
-  if (head_only || reply->length == 0)
-    reply->next = NULL;
-  else if (reply->bytes != NULL)
-    g_string_append_len (out, g_bytes_get_data (reply->bytes, NULL), (gssize) g_bytes_get_size (reply->bytes));
-}
-
-void
-hs_connection_send (HsConnection *self, HsReply *reply)
-{
-  g_autofree char *date = hm_date_format_http (g_get_real_time () / G_USEC_PER_SEC);
-  GString *out = g_string_new (NULL);
-
-  if (reply->next == NULL)
-    reply->length = -1;
-  /* The rest of a long body is not read, and one that breaks off has no end to find the next request by. */
-  self->close_after = self->close_after || reply->close
-                      || (self->body_open && self->request != NULL
-                          && (self->request->head->expects_continue || self->body_left > HS_LIMIT_DISCARD));
-  self->reply = reply;
-  g_string_append_printf (out, "HTTP/1.1 %u %s\r\nServer: httpmail\r\nDate: %s\r\n%s", reply->status, reply->reason,
-                          date, reply->fields->str);
-  append_framing (self, reply, out);
-  if (self->request != NULL)
-    g_debug ("%s %s: %u %s", self->request->head->method, self->request->head->path, reply->status, reply->reason);
-  set_state (self, STATE_REPLY);
-  write_bytes (self, g_string_free_to_bytes (out));
+  while (self->state != before && (self->state == HS_STATE_HEAD || self->state == HS_STATE_BODY));
 }

@@ -20,14 +20,15 @@ typedef struct
 
 typedef struct
 {
-  guint head_ms;  /* for a whole head, from its first byte, or from the accept */
-  guint idle_ms;  /* without a byte either way */
+  guint head_ms; /* for a whole head, from its first byte, or from the accept */
+  guint idle_ms; /* without a byte either way */
 } HsTimeouts;
 
 /* Bytes of a body nobody wants that are read to keep the connection. */
 #define HS_LIMIT_DISCARD (256 * 1024)
 
-/* NULL when TLS cannot be had. certificate NULL: no TLS. The caller's reference is dropped with hs_connection_unref (). */
+/* NULL when TLS cannot be had. certificate NULL: no TLS. The caller's reference is dropped with hs_connection_unref ().
+ */
 HsConnection *hs_connection_new (GSocketConnection *socket_connection,
                                  GTlsCertificate *certificate,
                                  const char *default_host,

@@ -7,6 +7,7 @@
 #include <httpmail/protocol/hm-href.h>
 
 #include "hs-error.h"
+#include "hs-log.h"
 
 #define FOLDERS "folders"
 #define SENDMSG "sendmsg"
@@ -60,7 +61,7 @@ hs_core_get_account (HsCore *self, const char *user, GError **error)
 
       if (!hs_account_create (self->root, user, &local_error))
         {
-          g_message ("%s", local_error->message);
+          hs_log ("%s", local_error->message);
           g_set_error_literal (error, HS_ERROR, 500, "The mailbox cannot be used");
           return NULL;
         }

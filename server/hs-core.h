@@ -15,8 +15,8 @@ typedef struct
 {
   char *root;
   HsAuth *auth;
-  GHashTable *accounts;  /* user name -> HsAccount, opened when first needed */
-  char *sendmail;        /* command line, or NULL */
+  GHashTable *accounts; /* user name -> HsAccount, opened when first needed */
+  char *sendmail;       /* command line, or NULL */
   gboolean read_only;
 } HsCore;
 
@@ -31,19 +31,19 @@ HsAccount *hs_core_get_account (HsCore *self, const char *user, GError **error);
 typedef enum
 {
   HS_TARGET_ACCOUNT,
-  HS_TARGET_ROOT,    /* the collection of all folders */
+  HS_TARGET_ROOT, /* the collection of all folders */
   HS_TARGET_FOLDER,
-  HS_TARGET_MEMBER,  /* a message of the folder, or nothing yet */
+  HS_TARGET_MEMBER, /* a message of the folder, or nothing yet */
   HS_TARGET_SENDMSG
 } HsTargetKind;
 
 typedef struct
 {
   HsTargetKind kind;
-  HsFolder *folders;  /* the tree of the account; NULL for HS_TARGET_ACCOUNT and HS_TARGET_SENDMSG */
-  HsFolder *folder;   /* within it: the folder itself, or the one the member is in */
-  char *segment;      /* of a member, escaped */
-  char *base;         /* of a member: the bytes that segment stands for */
+  HsFolder *folders; /* the tree of the account; NULL for HS_TARGET_ACCOUNT and HS_TARGET_SENDMSG */
+  HsFolder *folder;  /* within it: the folder itself, or the one the member is in */
+  char *segment;     /* of a member, escaped */
+  char *base;        /* of a member: the bytes that segment stands for */
 } HsTarget;
 
 void hs_target_clear (HsTarget *self);
@@ -92,8 +92,8 @@ struct _HsExchange
   HsAccount *account;
   const HsMethod *method;
   HsTarget target;
-  GByteArray *text;  /* HS_BODY_XML */
-  gsize n_ignored;   /* bytes of a body that means nothing */
+  GByteArray *text; /* HS_BODY_XML */
+  gsize n_ignored;  /* bytes of a body that means nothing */
   HmBody *body;
 };
 

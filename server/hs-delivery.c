@@ -18,7 +18,7 @@ struct _HsDelivery
 {
   HsMaildir *maildir;
   char *base;
-  char *temporary;  /* tmp/NAME */
+  char *temporary; /* tmp/NAME */
   int fd;
   guint64 length;
   gboolean finished;
@@ -221,8 +221,8 @@ hs_delivery_clean_up (int folder_fd)
     }
   while ((dirent = readdir (dir)) != NULL)
     {
-      if (dirent->d_name[0] != '.' && fstatat (fd, dirent->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0
-          && S_ISREG (st.st_mode) && st.st_mtime < time (NULL) - TMP_LIFETIME)
+      if (dirent->d_name[0] != '.' && fstatat (fd, dirent->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+          S_ISREG (st.st_mode) && st.st_mtime < time (NULL) - TMP_LIFETIME)
         unlinkat (fd, dirent->d_name, 0);
     }
   closedir (dir);

@@ -22,11 +22,7 @@ gboolean hs_delivery_finish (HsDelivery *self, GError **error);
 /* The base name under which the message is now in the folder. flags NULL: in new; else in cur with these flags. */
 char *hs_delivery_commit (HsDelivery *self, const char *flags, GError **error);
 /* The same in another folder, as often as wanted. out_name: new/NAME or cur/NAME, for hs_delivery_take_back (). */
-char *hs_delivery_link (HsDelivery *self,
-                        HsMaildir *destination,
-                        const char *flags,
-                        char **out_name,
-                        GError **error);
+char *hs_delivery_link (HsDelivery *self, HsMaildir *destination, const char *flags, char **out_name, GError **error);
 void hs_delivery_take_back (HsMaildir *destination, const char *name);
 /* A descriptor to read the message from its beginning; after hs_delivery_finish (). */
 int hs_delivery_open (HsDelivery *self, GError **error);

@@ -4,7 +4,9 @@
 
 #include <errno.h>
 
-G_DEFINE_QUARK (hs-error-quark, hs_error)
+#include "hs-log.h"
+
+G_DEFINE_QUARK (hs - error - quark, hs_error)
 
 typedef struct
 {
@@ -78,7 +80,7 @@ hs_error_set_errno (GError **error, int saved_errno, const char *what, const cha
       break;
     }
   /* The owner of the server learns the path here; the client never does. */
-  g_message ("%s: %s", path, g_strerror (saved_errno));
+  hs_log ("%s: %s", path, g_strerror (saved_errno));
 }
 
 guint

@@ -13,11 +13,11 @@ typedef struct _HsFolder HsFolder;
 
 struct _HsFolder
 {
-  char *dir_name;      /* "." is the inbox, ".Name", ".Name.Child"; NULL for the root */
-  char *name;          /* UTF-8, "" for the root */
-  char *path;          /* escaped, below folders/: "Name/Child/"; "" for the root */
+  char *dir_name; /* "." is the inbox, ".Name", ".Name.Child"; NULL for the root */
+  char *name;     /* UTF-8, "" for the root */
+  char *path;     /* escaped, below folders/: "Name/Child/"; "" for the root */
   HTTPMailSpecialFolder special;
-  gboolean exists;     /* FALSE: only a parent of folders */
+  gboolean exists; /* FALSE: only a parent of folders */
   HsFolder *parent;
   GPtrArray *children; /* HsFolder */
 };

@@ -154,8 +154,8 @@ parse_target (HsHttpHead *self, GError **error)
     {
       gsize scheme = scheme_end == NULL ? 0 : scheme_end - self->target;
 
-      if (!(scheme == 4 && g_ascii_strncasecmp (self->target, "http", 4) == 0)
-          && !(scheme == 5 && g_ascii_strncasecmp (self->target, "https", 5) == 0))
+      if (!(scheme == 4 && g_ascii_strncasecmp (self->target, "http", 4) == 0) &&
+          !(scheme == 5 && g_ascii_strncasecmp (self->target, "https", 5) == 0))
         return refuse (error, 400, "Bad request target");
       path = scheme_end + 3 + strcspn (scheme_end + 3, "/?");
       self->host = g_strndup (scheme_end + 3, path - (scheme_end + 3));
@@ -177,8 +177,8 @@ parse_request_line (HsHttpHead *self, const char *line, GError **error)
   const char *first = strchr (line, ' ');
   const char *last = strrchr (line, ' ');
 
-  if (first == NULL || last == first || !is_token (line, first - line) || first - line > 32
-      || memchr (first + 1, ' ', last - first - 1) != NULL || last == first + 1)
+  if (first == NULL || last == first || !is_token (line, first - line) || first - line > 32 ||
+      memchr (first + 1, ' ', last - first - 1) != NULL || last == first + 1)
     return refuse (error, 400, "Bad request line");
   if (!g_str_has_prefix (last + 1, "HTTP/"))
     return refuse (error, 400, "Bad request line");
@@ -261,9 +261,10 @@ interpret_fields (HsHttpHead *self, GError **error)
         return refuse (error, 400, "Bad Content-Length");
       self->content_length = g_ascii_strtoll (length, NULL, 10);
     }
-  self->keep_alive = self->minor_version > 0 ? !has_option (connection, "close") : has_option (connection, "keep-alive");
-  self->expects_continue = self->minor_version > 0 && expect != NULL
-                           && g_ascii_strcasecmp (expect, "100-continue") == 0;
+  self->keep_alive =
+      self->minor_version > 0 ? !has_option (connection, "close") : has_option (connection, "keep-alive");
+  self->expects_continue =
+      self->minor_version > 0 && expect != NULL && g_ascii_strcasecmp (expect, "100-continue") == 0;
   return TRUE;
 }
 

@@ -11,15 +11,15 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *method;
-  char *target;            /* as on the request line */
-  char *path;              /* of the target, escaped, without query; "*" */
-  char *host;              /* from the target or the Host field, checked; NULL: a client of HTTP/1.0 gave none */
-  guint minor_version;     /* 0 or 1 */
-  gint64 content_length;   /* -1: none given */
+  char *target;          /* as on the request line */
+  char *path;            /* of the target, escaped, without query; "*" */
+  char *host;            /* from the target or the Host field, checked; NULL: a client of HTTP/1.0 gave none */
+  guint minor_version;   /* 0 or 1 */
+  gint64 content_length; /* -1: none given */
   gboolean chunked;
   gboolean keep_alive;
   gboolean expects_continue;
-  GPtrArray *fields;       /* HsHttpField */
+  GPtrArray *fields; /* HsHttpField */
 } HsHttpHead;
 
 typedef struct
@@ -45,17 +45,17 @@ const char *hs_http_head_get (const HsHttpHead *self, const char *name);
 typedef struct
 {
   guint state;
-  guint64 left;     /* of the chunk */
+  guint64 left; /* of the chunk */
   guint n_digits;
-  guint overhead;   /* bytes of extensions and trailers so far */
-  guint line;       /* bytes of a trailer line */
+  guint overhead; /* bytes of extensions and trailers so far */
+  guint line;     /* bytes of a trailer line */
 } HsChunks;
 
 typedef enum
 {
-  HS_CHUNKS_MORE,   /* all input used */
-  HS_CHUNKS_DATA,   /* out_data, out_length are a piece of the body */
-  HS_CHUNKS_END,    /* the body is whole; what is not used belongs to the next request */
+  HS_CHUNKS_MORE, /* all input used */
+  HS_CHUNKS_DATA, /* out_data, out_length are a piece of the body */
+  HS_CHUNKS_END,  /* the body is whole; what is not used belongs to the next request */
   HS_CHUNKS_BAD
 } HsChunksResult;
 

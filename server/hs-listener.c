@@ -5,6 +5,8 @@
 #include <gio/gnetworking.h>
 #include <glib/gi18n-lib.h>
 
+#include "hs-log.h"
+
 /* Connections taken in one go before others get their turn. */
 #define ACCEPT_AT_ONCE 16
 /* Seconds to wait when no connection can be taken, for lack of descriptors. */
@@ -83,8 +85,8 @@ take_client (HsListener *self, GSocket *socket)
   socket_connection = g_socket_connection_factory_create_connection (socket);
   if (!make_room (self))
     return;
-  connection = hs_connection_new (socket_connection, self->certificate, self->host, &self->timeouts,
-                                  &connection_funcs, self);
+  connection =
+      hs_connection_new (socket_connection, self->certificate, self->host, &self->timeouts, &connection_funcs, self);
   if (connection == NULL)
     return;
   g_queue_push_tail (&self->connections, connection);
@@ -119,7 +121,7 @@ on_client (GSocket *socket, GIOCondition condition, gpointer user_data)
       if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES))
         break;
       /* The client stays in the queue and would wake us all the time. */
-      g_message ("No connection can be taken: %s", error->message);
+      hs_log ("No connection can be taken: %s", error->message);
       g_source_unref (self->source);
       self->source = g_timeout_source_new_seconds (RETRY_SECONDS);
       g_source_set_callback (self->source, on_retry, self, NULL);
@@ -150,7 +152,7 @@ find_address (const char *text, GError **error)
   found = g_resolver_lookup_by_name (resolver, text, NULL, error);
   if (found == NULL)
     {
-      g_prefix_error (error, _("“%s” is no address to listen on: "), text);
+      g_prefix_error (error, _ ("“%s” is no address to listen on: "), text);
       return NULL;
     }
   address = g_object_ref (found->data);
@@ -173,22 +175,21 @@ open_socket (HsListener *self, const char *text, guint port, GError **error)
   name = g_inet_address_to_string (address);
   if (port > G_MAXUINT16)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _("%u is no port: they go up to 65535"), port);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("%u is no port: they go up to 65535"), port);
       return FALSE;
     }
   local = g_inet_socket_address_new (address, (guint16) port);
-  self->socket = g_socket_new (g_inet_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP,
-                               error);
+  self->socket = g_socket_new (g_inet_address_get_family (address), G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
   if (self->socket == NULL)
     return FALSE;
   if (!g_socket_bind (self->socket, local, TRUE, &local_error) || !g_socket_listen (self->socket, &local_error))
     {
       if (g_error_matches (local_error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE))
         g_set_error (error, G_IO_ERROR, G_IO_ERROR_ADDRESS_IN_USE,
-                     _("Another program is listening on port %u of %s; choose another port with --listen %s:PORT"),
+                     _ ("Another program is listening on port %u of %s; choose another port with --listen %s:PORT"),
                      port, name, name);
       else
-        g_set_error (error, local_error->domain, local_error->code, _("Cannot listen on port %u of %s: %s"), port,
+        g_set_error (error, local_error->domain, local_error->code, _ ("Cannot listen on port %u of %s: %s"), port,
                      name, local_error->message);
       return FALSE;
     }

@@ -25,13 +25,13 @@ struct _HsListing
   HmMultistatusWriter *writer;
 
   HsFolder *tree;
-  GPtrArray *folders;   /* HsFolder, to be written */
-  guint n_written;      /* of folders */
+  GPtrArray *folders; /* HsFolder, to be written */
+  guint n_written;    /* of folders */
 
-  HsFolder *folder;     /* whose messages are written */
+  HsFolder *folder; /* whose messages are written */
   HsMaildir *maildir;
   HsSnapshot *snapshot;
-  char *single;         /* the only message, or NULL: all */
+  char *single; /* the only message, or NULL: all */
   guint next_entry;
   guint n_rescans;
   gboolean uses_header;
@@ -41,9 +41,9 @@ struct _HsListing
 
 /* What allprop means, in the order the clients of old ask in. */
 static const HmName folder_properties[] = {
-  HM_NAME_ID,           HM_NAME_IS_FOLDER,     HM_NAME_RESOURCE_TYPE, HM_NAME_DISPLAY_NAME,  HM_NAME_SPECIAL,
-  HM_NAME_HAS_SUBS,     HM_NAME_NO_SUBS,       HM_NAME_UNREAD_COUNT,  HM_NAME_VISIBLE_COUNT, HM_NAME_CHILD_COUNT,
-  HM_NAME_OBJECT_COUNT, HM_NAME_IS_HIDDEN,     HM_NAME_CONTENT_CLASS,
+  HM_NAME_ID,           HM_NAME_IS_FOLDER, HM_NAME_RESOURCE_TYPE, HM_NAME_DISPLAY_NAME,  HM_NAME_SPECIAL,
+  HM_NAME_HAS_SUBS,     HM_NAME_NO_SUBS,   HM_NAME_UNREAD_COUNT,  HM_NAME_VISIBLE_COUNT, HM_NAME_CHILD_COUNT,
+  HM_NAME_OBJECT_COUNT, HM_NAME_IS_HIDDEN, HM_NAME_CONTENT_CLASS,
 };
 static const HmName message_properties[] = {
   HM_NAME_ID,
@@ -94,8 +94,8 @@ is_header_property (HmName name)
 static gboolean
 is_stat_property (HmName name)
 {
-  return name == HM_NAME_CONTENT_LENGTH || name == HM_NAME_ETAG || name == HM_NAME_LAST_MODIFIED
-         || name == HM_NAME_CREATION_DATE || name == HM_NAME_HTTPMAIL_DATE_RECEIVED;
+  return name == HM_NAME_CONTENT_LENGTH || name == HM_NAME_ETAG || name == HM_NAME_LAST_MODIFIED ||
+         name == HM_NAME_CREATION_DATE || name == HM_NAME_HTTPMAIL_DATE_RECEIVED;
 }
 
 HsListing *
@@ -161,8 +161,8 @@ hs_listing_add_message (HsListing *self, HsFolder *folder, const char *base, GEr
   self->folder = folder;
   self->single = g_strdup (base);
   self->maildir = hs_account_open_folder (self->account, folder, error);
-  return self->maildir != NULL
-         && hs_account_find_message (self->account, folder, self->maildir, base, &self->snapshot, error) != NULL;
+  return self->maildir != NULL &&
+         hs_account_find_message (self->account, folder, self->maildir, base, &self->snapshot, error) != NULL;
 }
 
 /* ---- folders ---- */

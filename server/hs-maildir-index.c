@@ -55,8 +55,8 @@ static gboolean
 has_version (HsMaildirIndex *self)
 {
   sqlite3_stmt *statement = NULL;
-  gboolean has = sqlite3_prepare_v2 (self->db, "PRAGMA user_version", -1, &statement, NULL) == SQLITE_OK
-                 && sqlite3_step (statement) == SQLITE_ROW && sqlite3_column_int (statement, 0) == INDEX_VERSION;
+  gboolean has = sqlite3_prepare_v2 (self->db, "PRAGMA user_version", -1, &statement, NULL) == SQLITE_OK &&
+                 sqlite3_step (statement) == SQLITE_ROW && sqlite3_column_int (statement, 0) == INDEX_VERSION;
 
   sqlite3_finalize (statement);
   return has;
@@ -68,24 +68,24 @@ open_db (HsMaildirIndex *self)
   g_autofree char *version = g_strdup_printf ("PRAGMA user_version = %d", INDEX_VERSION);
 
   if (sqlite3_open_v2 (self->path, &self->db,
-                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX, NULL)
-      != SQLITE_OK)
+                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
+                       NULL) != SQLITE_OK)
     return FALSE;
   /* Another program that holds the file is not waited for: it is only a cache. */
   sqlite3_busy_timeout (self->db, 50);
   if (!run (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA trusted_schema = OFF"))
     return FALSE;
-  if (!has_version (self)
-      && !(run (self, "DROP TABLE IF EXISTS message;"
-                      "CREATE TABLE message (folder TEXT, base BLOB, size INTEGER, mtime INTEGER, inode INTEGER,"
-                      " sender TEXT, recipient TEXT, subject TEXT, date INTEGER, attachment INTEGER,"
-                      " PRIMARY KEY (folder, base)) WITHOUT ROWID")
-           && run (self, version)))
+  if (!has_version (self) &&
+      !(run (self, "DROP TABLE IF EXISTS message;"
+                   "CREATE TABLE message (folder TEXT, base BLOB, size INTEGER, mtime INTEGER, inode INTEGER,"
+                   " sender TEXT, recipient TEXT, subject TEXT, date INTEGER, attachment INTEGER,"
+                   " PRIMARY KEY (folder, base)) WITHOUT ROWID") &&
+        run (self, version)))
     return FALSE;
   for (guint i = 0; i < N_STATEMENTS; i++)
     {
-      if (sqlite3_prepare_v3 (self->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &self->prepared[i], NULL)
-          != SQLITE_OK)
+      if (sqlite3_prepare_v3 (self->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &self->prepared[i], NULL) !=
+          SQLITE_OK)
         return FALSE;
     }
   return TRUE;
@@ -185,9 +185,9 @@ hs_maildir_index_lookup (HsMaildirIndex *self, const char *folder, const char *b
 
   if (statement == NULL)
     return NULL;
-  if (sqlite3_step (statement) == SQLITE_ROW && sqlite3_column_int64 (statement, 0) == st->st_size
-      && sqlite3_column_int64 (statement, 1) == get_mtime (st)
-      && sqlite3_column_int64 (statement, 2) == (gint64) st->st_ino)
+  if (sqlite3_step (statement) == SQLITE_ROW && sqlite3_column_int64 (statement, 0) == st->st_size &&
+      sqlite3_column_int64 (statement, 1) == get_mtime (st) &&
+      sqlite3_column_int64 (statement, 2) == (gint64) st->st_ino)
     {
       summary = g_new0 (HsSummary, 1);
       summary->from = column_text (statement, 3);

@@ -15,51 +15,45 @@ typedef struct
   int fd;
   int new_fd;
   int cur_fd;
-  gboolean new_dirty;  /* entries changed since the last hs_maildir_sync () */
+  gboolean new_dirty; /* entries changed since the last hs_maildir_sync () */
   gboolean cur_dirty;
-  char *what;          /* for the client: The folder "Work" */
-  char *path;          /* for the log */
+  char *what; /* for the client: The folder "Work" */
+  char *path; /* for the log */
 } HsMaildir;
 
 /* dir_name is "." for the inbox, else ".Name". display names the folder in errors. */
-HsMaildir *hs_maildir_open (int root_fd,
-                            const char *root_path,
-                            const char *dir_name,
-                            const char *display,
-                            GError **error);
+HsMaildir *
+hs_maildir_open (int root_fd, const char *root_path, const char *dir_name, const char *display, GError **error);
 void hs_maildir_free (HsMaildir *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HsMaildir, hs_maildir_free)
 
 /* Makes the folder, all of it or nothing. Fails with 405 when it is there. */
-gboolean hs_maildir_create (int root_fd,
-                            const char *root_path,
-                            const char *dir_name,
-                            const char *display,
-                            GError **error);
+gboolean
+hs_maildir_create (int root_fd, const char *root_path, const char *dir_name, const char *display, GError **error);
 /* Makes new, cur and tmp in a directory that is there. */
 gboolean hs_maildir_complete (int fd, const char *what, const char *path, GError **error);
 
 typedef struct
 {
-  const char *name;     /* of the file */
-  guint64 time;         /* of delivery, as the name says; 0 when it does not */
+  const char *name; /* of the file */
+  guint64 time;     /* of delivery, as the name says; 0 when it does not */
   guint16 base_length;
   guint in_new : 1;
-  guint gone : 1;       /* removed since the scan, or a double */
+  guint gone : 1; /* removed since the scan, or a double */
 } HsEntry;
 
 /* The names in a folder at one moment, oldest message first. It is kept and used to find messages by base name; what
  * this server changes is noted in it, what others change shows when the file is not there. */
 typedef struct
 {
-  GArray *entries;      /* HsEntry */
+  GArray *entries; /* HsEntry */
   GHashTable *by_base;
   GStringChunk *names;
   guint n_messages;
   guint n_unread;
   struct timespec new_stamp;
   struct timespec cur_stamp;
-  gint64 taken_at;      /* wall clock, microseconds */
+  gint64 taken_at; /* wall clock, microseconds */
 } HsSnapshot;
 
 HsSnapshot *hs_maildir_scan (HsMaildir *self, GError **error);

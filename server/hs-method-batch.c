@@ -54,7 +54,7 @@ typedef struct
   HsFolder *to;
   HsMaildir *to_maildir;
   HsMaildir *from_maildir;
-  const char *collection;  /* path of the destination */
+  const char *collection; /* path of the destination */
 } Batch;
 
 /* The name asked for in the destination folder, or NULL. */
@@ -88,10 +88,10 @@ transfer_one (HsExchange *exchange, Batch *batch, const HmBodyTarget *target, Hm
   g_autofree char *location = NULL;
   gboolean replaced = FALSE;
 
-  if (hs_exchange_find_member (exchange, target->href, &base, &error)
-      && find_wanted (exchange, batch, target->dest, &wanted, &error)
-      && hs_exchange_transfer (exchange, batch->transfer, exchange->target.folder, batch->from_maildir, base,
-                               batch->to, batch->to_maildir, wanted, batch->clash, &new_base, &replaced, &error))
+  if (hs_exchange_find_member (exchange, target->href, &base, &error) &&
+      find_wanted (exchange, batch, target->dest, &wanted, &error) &&
+      hs_exchange_transfer (exchange, batch->transfer, exchange->target.folder, batch->from_maildir, base, batch->to,
+                            batch->to_maildir, wanted, batch->clash, &new_base, &replaced, &error))
     {
       location = hs_url_for_message (exchange->request->base, exchange->account, batch->to, new_base);
       hm_multistatus_writer_add_status_response (writer, href, replaced ? 204 : 201, location, NULL);
@@ -113,8 +113,8 @@ find_destination (HsExchange *exchange, HsTarget *out_target, GError **error)
       return FALSE;
     }
   if (!hs_target_resolve_href (exchange->core, exchange->account, exchange->request->base, NULL, href, out_target,
-                               &local_error)
-      && hs_error_get_status (local_error) != 404)
+                               &local_error) &&
+      hs_error_get_status (local_error) != 404)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
       return FALSE;
@@ -141,8 +141,7 @@ transfer_all (HsExchange *exchange, HmName root, HsTransfer transfer)
   if (find_destination (exchange, &destination, &error))
     {
       from_maildir = hs_account_open_folder (exchange->account, exchange->target.folder, &error);
-      to_maildir = from_maildir == NULL ? NULL
-                                        : hs_account_open_folder (exchange->account, destination.folder, &error);
+      to_maildir = from_maildir == NULL ? NULL : hs_account_open_folder (exchange->account, destination.folder, &error);
     }
   if (to_maildir == NULL)
     {

@@ -142,10 +142,10 @@ transfer_message (HsExchange *exchange, HsTransfer transfer, HsTarget *destinati
   from_maildir = hs_account_open_folder (exchange->account, from, &error);
   to_maildir = from_maildir == NULL ? NULL : hs_account_open_folder (exchange->account, to, &error);
   /* The new name is made safe before the old one is known to be gone: a cut leaves two, never none. */
-  if (to_maildir == NULL
-      || !hs_exchange_transfer (exchange, transfer, from, from_maildir, exchange->target.base, to, to_maildir,
-                                destination->base, hs_exchange_get_clash (exchange), &base, &replaced, &error)
-      || !hs_maildir_sync (to_maildir, &error) || !hs_maildir_sync (from_maildir, &error))
+  if (to_maildir == NULL ||
+      !hs_exchange_transfer (exchange, transfer, from, from_maildir, exchange->target.base, to, to_maildir,
+                             destination->base, hs_exchange_get_clash (exchange), &base, &replaced, &error) ||
+      !hs_maildir_sync (to_maildir, &error) || !hs_maildir_sync (from_maildir, &error))
     {
       hs_request_answer_error (exchange->request, error);
       return;

@@ -88,8 +88,8 @@ hs_exchange_check_batch (HsExchange *exchange, HmName root)
   if (exchange->target.kind != HS_TARGET_FOLDER)
     {
       hs_request_answer (exchange->request, exchange->target.kind == HS_TARGET_MEMBER
-                                              ? hs_reply_new (404, "The folder does not exist")
-                                              : hs_reply_new (403, "Only a folder has messages to change"));
+                                                ? hs_reply_new (404, "The folder does not exist")
+                                                : hs_reply_new (403, "Only a folder has messages to change"));
       return FALSE;
     }
   if (exchange->body->targets->len > 0)
@@ -155,8 +155,8 @@ hs_exchange_transfer (HsExchange *exchange,
       g_set_error_literal (error, HS_ERROR, 403, "Source and destination are the same");
       return FALSE;
     }
-  there = hs_account_find_message (exchange->account, to, to_maildir, wanted != NULL ? wanted : base, &to_snapshot,
-                                   NULL);
+  there =
+      hs_account_find_message (exchange->account, to, to_maildir, wanted != NULL ? wanted : base, &to_snapshot, NULL);
   if (there != NULL && clash == HS_CLASH_FAIL)
     {
       g_set_error_literal (error, HS_ERROR, 412, "The destination exists already");

@@ -9,8 +9,8 @@
 
 typedef struct
 {
-  gboolean good;  /* every property can be changed as wanted */
-  gboolean read;  /* to this */
+  gboolean good; /* every property can be changed as wanted */
+  gboolean read; /* to this */
 } Update;
 
 static gboolean
@@ -58,8 +58,7 @@ write_result (HsExchange *exchange, HmMultistatusWriter *writer, const char *hre
       if (good)
         hm_multistatus_writer_add_value (writer, property->name, "");
       else
-        hm_multistatus_writer_add_failed (writer, status == 200 ? 424 : status, property->ns_uri,
-                                          property->local_name);
+        hm_multistatus_writer_add_failed (writer, status == 200 ? 424 : status, property->ns_uri, property->local_name);
     }
   hm_multistatus_writer_end_response (writer);
 }
@@ -76,8 +75,8 @@ set_read (HsExchange *exchange, HsMaildir *maildir, const char *base, gboolean r
       HsEntry *entry;
 
       g_clear_error (&local_error);
-      entry = hs_account_find_message (exchange->account, exchange->target.folder, maildir, base, &snapshot,
-                                       &local_error);
+      entry =
+          hs_account_find_message (exchange->account, exchange->target.folder, maildir, base, &snapshot, &local_error);
       if (entry == NULL)
         break;
       if (hs_maildir_set_read (maildir, snapshot, entry, read, &local_error))
@@ -112,10 +111,9 @@ hs_method_proppatch (HsExchange *exchange)
   if (exchange->target.kind == HS_TARGET_MEMBER)
     {
       maildir = hs_account_open_folder (exchange->account, exchange->target.folder, &error);
-      if (maildir == NULL
-          || (update.good
-              && (!set_read (exchange, maildir, exchange->target.base, update.read, &error)
-                  || !hs_maildir_sync (maildir, &error))))
+      if (maildir == NULL ||
+          (update.good && (!set_read (exchange, maildir, exchange->target.base, update.read, &error) ||
+                           !hs_maildir_sync (maildir, &error))))
         {
           hs_request_answer_error (exchange->request, error);
           return;
@@ -149,8 +147,8 @@ hs_method_bproppatch (HsExchange *exchange)
       g_autoptr (GError) local_error = NULL;
       g_autofree char *base = NULL;
 
-      if (hs_exchange_find_member (exchange, target->href, &base, &local_error)
-          && (!update.good || set_read (exchange, maildir, base, update.read, &local_error)))
+      if (hs_exchange_find_member (exchange, target->href, &base, &local_error) &&
+          (!update.good || set_read (exchange, maildir, base, update.read, &local_error)))
         write_result (exchange, writer, href, update.good);
       else
         hm_multistatus_writer_add_status_response (writer, href, hs_error_get_status (local_error), NULL,

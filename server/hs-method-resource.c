@@ -64,8 +64,8 @@ open_message (HsExchange *exchange, struct stat *out_stat, GError **error)
       int fd;
 
       g_clear_error (&local_error);
-      entry = hs_account_find_message (exchange->account, folder, maildir, exchange->target.base, &snapshot,
-                                       &local_error);
+      entry =
+          hs_account_find_message (exchange->account, folder, maildir, exchange->target.base, &snapshot, &local_error);
       fd = entry == NULL ? -1 : hs_maildir_open_message (maildir, entry, out_stat, &local_error);
       if (fd >= 0)
         return fd;
@@ -142,8 +142,7 @@ hs_method_delete (HsExchange *exchange)
       entry = maildir == NULL ? NULL
                               : hs_account_find_message (exchange->account, folder, maildir, exchange->target.base,
                                                          &snapshot, &error);
-      done = entry != NULL && hs_maildir_remove (maildir, snapshot, entry, &error)
-             && hs_maildir_sync (maildir, &error);
+      done = entry != NULL && hs_maildir_remove (maildir, snapshot, entry, &error) && hs_maildir_sync (maildir, &error);
       break;
     case HS_TARGET_ACCOUNT:
     case HS_TARGET_ROOT:

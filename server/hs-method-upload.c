@@ -113,10 +113,9 @@ check_not_there (HsExchange *exchange, HsMaildir *maildir)
 {
   g_autoptr (HsSnapshot) snapshot = NULL;
 
-  if (exchange->target.kind != HS_TARGET_MEMBER
-      || hs_account_find_message (exchange->account, exchange->target.folder, maildir, exchange->target.base,
-                                  &snapshot, NULL)
-           == NULL)
+  if (exchange->target.kind != HS_TARGET_MEMBER ||
+      hs_account_find_message (exchange->account, exchange->target.folder, maildir, exchange->target.base, &snapshot,
+                               NULL) == NULL)
     return TRUE;
   hs_request_answer (exchange->request, hs_reply_new (403, "A message cannot be changed, only added or deleted"));
   return FALSE;

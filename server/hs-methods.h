@@ -31,7 +31,8 @@ void hs_method_bdelete (HsExchange *exchange);
 void hs_method_bmove (HsExchange *exchange);
 void hs_method_bcopy (HsExchange *exchange);
 
-/* hs-method-upload.c, hs-submit.c: the body is a message; called when the head is there, they take the body themselves. */
+/* hs-method-upload.c, hs-submit.c: the body is a message; called when the head is there, they take the body themselves.
+ */
 void hs_method_upload (HsExchange *exchange);
 void hs_submit_begin (HsExchange *exchange);
 

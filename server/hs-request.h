@@ -24,12 +24,12 @@ typedef struct
 struct _HsRequest
 {
   HsHttpHead *head;
-  char *base;                /* "http://host:port" for the URLs handed out */
-  char *remote;              /* address of the client */
-  gboolean secure;           /* TLS */
+  char *base;      /* "http://host:port" for the URLs handed out */
+  char *remote;    /* address of the client */
+  gboolean secure; /* TLS */
   gboolean loopback;
   gboolean answered;
-  HsConnection *connection;  /* NULL when the client is gone */
+  HsConnection *connection; /* NULL when the client is gone */
   const HsBodyFuncs *body_funcs;
   gpointer body_data;
   GDestroyNotify body_destroy;
@@ -57,7 +57,7 @@ struct _HsReply
   char *reason;
   GString *fields;
   GBytes *bytes;
-  gint64 length;     /* of what next gives; -1: not known */
+  gint64 length; /* of what next gives; -1: not known */
   HsReplyFunc next;
   gpointer next_data;
   GDestroyNotify next_destroy;

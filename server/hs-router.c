@@ -30,12 +30,12 @@ static const HsMethod methods[] = {
 
 /* Methods of HTTP, WebDAV and Exchange that are not for a mailbox like this one. */
 static const char *const known_methods[] = {
-  "ACL",    "BPROPFIND", "CONNECT", "LOCK",      "NOTIFY", "PATCH",       "POLL",
+  "ACL",    "BPROPFIND", "CONNECT",   "LOCK",  "NOTIFY", "PATCH",       "POLL",
   "REPORT", "SEARCH",    "SUBSCRIBE", "TRACE", "UNLOCK", "UNSUBSCRIBE", "X-MS-ENUMATTS",
 };
 
-static const char allow[]
-  = "OPTIONS, GET, HEAD, PROPFIND, PROPPATCH, BPROPPATCH, POST, PUT, DELETE, BDELETE, MKCOL, MOVE, BMOVE, COPY, BCOPY";
+static const char allow[] =
+    "OPTIONS, GET, HEAD, PROPFIND, PROPPATCH, BPROPPATCH, POST, PUT, DELETE, BDELETE, MKCOL, MOVE, BMOVE, COPY, BCOPY";
 
 void
 hs_exchange_free (gpointer data)

@@ -83,7 +83,9 @@ static void
 add_name (HsSnapshot *self, const char *name, gboolean in_new)
 {
   const char *colon = strchr (name, ':');
-  HsEntry entry = { 0, };
+  HsEntry entry = {
+    0,
+  };
 
   entry.base_length = (guint16) (colon != NULL ? (gsize) (colon - name) : strlen (name));
   if (entry.base_length == 0)
@@ -195,8 +197,7 @@ hs_maildir_scan (HsMaildir *maildir, GError **error)
         }
       get_stamp (maildir->new_fd, &new_stamp);
       get_stamp (maildir->cur_fd, &cur_stamp);
-      if (round < 2
-          && !(stamp_equal (&new_stamp, &self->new_stamp) && stamp_equal (&cur_stamp, &self->cur_stamp)))
+      if (round < 2 && !(stamp_equal (&new_stamp, &self->new_stamp) && stamp_equal (&cur_stamp, &self->cur_stamp)))
         continue;
       build_table (self);
       return g_steal_pointer (&self);
@@ -217,8 +218,8 @@ hs_snapshot_is_current (HsSnapshot *self, HsMaildir *maildir)
 
   get_stamp (maildir->new_fd, &new_stamp);
   get_stamp (maildir->cur_fd, &cur_stamp);
-  return stamp_equal (&new_stamp, &self->new_stamp) && stamp_equal (&cur_stamp, &self->cur_stamp)
-         && is_settled (self, &new_stamp) && is_settled (self, &cur_stamp);
+  return stamp_equal (&new_stamp, &self->new_stamp) && stamp_equal (&cur_stamp, &self->cur_stamp) &&
+         is_settled (self, &new_stamp) && is_settled (self, &cur_stamp);
 }
 
 HsEntry *

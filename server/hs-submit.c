@@ -12,6 +12,7 @@
 
 #include "hs-delivery.h"
 #include "hs-error.h"
+#include "hs-log.h"
 #include "hs-upload.h"
 
 /* Bytes of an envelope: a thousand long addresses. */
@@ -22,11 +23,11 @@ typedef struct
 {
   HsExchange *exchange;
   HsDelivery *spool;
-  GByteArray *envelope;  /* until it is whole, then NULL */
-  gsize searched;        /* bytes of it in which the blank line is not */
+  GByteArray *envelope; /* until it is whole, then NULL */
+  gsize searched;       /* bytes of it in which the blank line is not */
   char *from;
-  GPtrArray *local;      /* user names */
-  GPtrArray *remote;     /* addresses for the sendmail command */
+  GPtrArray *local;  /* user names */
+  GPtrArray *remote; /* addresses for the sendmail command */
   GSource *timeout;
 } Submit;
 
@@ -59,8 +60,8 @@ find_local_user (Submit *self, const char *address)
     return hs_auth_find_user (core->auth, address);
   if (at == NULL)
     return NULL;
-  if (core->sendmail != NULL && g_ascii_strcasecmp (at + 1, "localhost") != 0
-      && g_ascii_strcasecmp (at + 1, g_get_host_name ()) != 0)
+  if (core->sendmail != NULL && g_ascii_strcasecmp (at + 1, "localhost") != 0 &&
+      g_ascii_strcasecmp (at + 1, g_get_host_name ()) != 0)
     return NULL;
   local = g_strndup (address, at - address);
   return hs_auth_has_user (core->auth, local) ? hs_auth_find_user (core->auth, local) : NULL;
@@ -102,8 +103,8 @@ parse_envelope (Submit *self, GError **error)
       g_set_error (error, HS_ERROR, 400, "The envelope cannot be used: %s", local_error->message);
       return FALSE;
     }
-  return sort_recipients (self, recipients, error)
-         && hs_upload_append (self->spool, (const char *) envelope->data + rest, envelope->len - rest, error);
+  return sort_recipients (self, recipients, error) &&
+         hs_upload_append (self->spool, (const char *) envelope->data + rest, envelope->len - rest, error);
 }
 
 /* Whether the blank line is there that ends the envelope. */
@@ -265,7 +266,7 @@ on_sendmail_done (GObject *source, GAsyncResult *result, gpointer user_data)
       finish (self);
       return;
     }
-  g_message ("%s: %s", self->exchange->core->sendmail, error->message);
+  hs_log ("%s: %s", self->exchange->core->sendmail, error->message);
   hs_request_answer (request, hs_reply_new (502, "The sendmail command of the server failed"));
 }
 
@@ -305,7 +306,7 @@ run_sendmail (Submit *self)
 
   if (process == NULL)
     {
-      g_message ("%s: %s", self->exchange->core->sendmail, error->message);
+      hs_log ("%s: %s", self->exchange->core->sendmail, error->message);
       hs_request_answer (self->exchange->request,
                          hs_reply_new (502, "The sendmail command of the server cannot be run"));
       return;

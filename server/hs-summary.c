@@ -123,9 +123,9 @@ find_attachment (GMimeObject *object, guint depth, guint *inout_parts)
   if (disposition != NULL && g_ascii_strcasecmp (disposition, GMIME_DISPOSITION_ATTACHMENT) == 0)
     return TRUE;
   /* A picture inside the text has no name of its own as a rule; what has one is there to be saved. */
-  return !g_mime_content_type_is_type (type, "text", "*")
-         && (g_mime_content_type_get_parameter (type, "name") != NULL
-             || g_mime_object_get_content_disposition_parameter (object, "filename") != NULL);
+  return !g_mime_content_type_is_type (type, "text", "*") &&
+         (g_mime_content_type_get_parameter (type, "name") != NULL ||
+          g_mime_object_get_content_disposition_parameter (object, "filename") != NULL);
 }
 
 HsSummary *

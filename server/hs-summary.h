@@ -12,7 +12,7 @@ typedef struct
   char *to;
   char *from;
   char *subject;
-  gint64 date;            /* Unix time */
+  gint64 date; /* Unix time */
   gboolean has_attachment;
 } HsSummary;
 

@@ -119,7 +119,7 @@ httpmail_server_set_tls (HTTPMailServer *self, const char *cert_file, const char
   certificate = g_tls_certificate_new_from_files (cert_file, key_file, error);
   if (certificate == NULL)
     {
-      g_prefix_error (error, _("The certificate %s or its key %s cannot be used: "), cert_file, key_file);
+      g_prefix_error (error, _ ("The certificate %s or its key %s cannot be used: "), cert_file, key_file);
       return FALSE;
     }
   g_set_object (&self->certificate, certificate);
