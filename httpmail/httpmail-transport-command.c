@@ -136,6 +136,13 @@ disconnect_cancellable (HmCommand *command)
   command->cancelled_handler = 0;
 }
 
+static gboolean
+was_given_up (const GError *error)
+{
+  return g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL) ||
+         g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_CONNECTION_DROPPED);
+}
+
 static void
 return_to_callback (HTTPMailTransport *self, HmCommand *command, const GError *error)
 {
@@ -146,8 +153,7 @@ return_to_callback (HTTPMailTransport *self, HmCommand *command, const GError *e
   g_task_set_source_tag (task, command->source_tag);
   if (!error)
     g_task_return_pointer (task, g_steal_pointer (&command->outcome), (GDestroyNotify) hm_outcome_free);
-  else if (g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL) &&
-           g_cancellable_is_cancelled (command->cancellable))
+  else if (g_cancellable_is_cancelled (command->cancellable) && was_given_up (error))
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", error->message);
   else
     g_task_return_error (task, g_error_copy (error));

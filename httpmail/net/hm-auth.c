@@ -50,6 +50,7 @@ struct _HmAuth
   gboolean insecure;
   GHashTable *origins; /* char * -> Origin */
   guint last_serial;
+  GPtrArray *waking; /* those who are being told, or NULL; one that goes meanwhile leaves NULL behind */
   HmAuthAskFunc ask; /* NULL once closed */
   HmAuthReadyFunc ready;
   gpointer user_data;
@@ -394,8 +395,11 @@ wake_waiters (HmAuth *self, Origin *origin, const GError *error)
   g_autoptr (GPtrArray) waiters = g_steal_pointer (&origin->waiters);
 
   origin->waiters = g_ptr_array_new ();
+  self->waking = waiters;
   for (guint i = 0; i < waiters->len && self->ask; i++)
-    self->ready (g_ptr_array_index (waiters, i), error, self->user_data);
+    if (g_ptr_array_index (waiters, i))
+      self->ready (g_ptr_array_index (waiters, i), error, self->user_data);
+  self->waking = NULL;
 }
 
 static gboolean
@@ -441,6 +445,7 @@ static void
 ask (HmAuth *self, Origin *origin, gpointer waiter)
 {
   const char *user = httpmail_server_info_get_user_name (self->info);
+  g_autofree char *shown_realm = origin->realm ? g_utf8_make_valid (origin->realm, -1) : NULL;
   Answer *answer;
 
   g_ptr_array_add (origin->waiters, waiter);
@@ -451,7 +456,7 @@ ask (HmAuth *self, Origin *origin, gpointer waiter)
   answer = g_new0 (Answer, 1);
   answer->auth = hm_auth_ref (self);
   answer->origin = g_strdup (origin->origin);
-  self->ask (httpmail_logon_new (self->info, origin->origin, origin->realm,
+  self->ask (httpmail_logon_new (self->info, origin->origin, shown_realm,
                                  origin->scheme == SCHEME_DIGEST ? "Digest" : "Basic", user, origin->n_wrong + 1,
                                  on_logon_answered, answer, on_logon_over),
              self->user_data);
@@ -533,4 +538,7 @@ hm_auth_forget_waiter (HmAuth *self, gpointer waiter)
   g_hash_table_iter_init (&iter, self->origins);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &origin))
     g_ptr_array_remove (origin->waiters, waiter);
+  for (guint i = 0; self->waking && i < self->waking->len; i++)
+    if (g_ptr_array_index (self->waking, i) == waiter)
+      g_ptr_array_index (self->waking, i) = NULL;
 }

@@ -43,6 +43,15 @@ check_framing (SoupMessageHeaders *headers, const char *url, GError **error)
   return TRUE;
 }
 
+/* A Location may have a fragment (RFC 9110, section 10.2.2); a request may not. */
+static char *
+resolve_location (const char *url, const char *location)
+{
+  g_autofree char *without = g_strndup (location, strcspn (location, "#"));
+
+  return hm_href_resolve (url, without);
+}
+
 HmReplyHead *
 hm_reply_head_new (SoupMessage *message, const char *url, GError **error)
 {
@@ -63,7 +72,7 @@ hm_reply_head_new (SoupMessage *message, const char *url, GError **error)
   self->content_type = copy_text (content_type);
   self->charset = params ? copy_text (g_hash_table_lookup (params, "charset")) : NULL;
   location = soup_message_headers_get_one (headers, "Location");
-  self->location = location ? hm_href_resolve (url, location) : NULL;
+  self->location = location ? resolve_location (url, location) : NULL;
   self->length = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
                    ? (guint64) soup_message_headers_get_content_length (headers)
                    : G_MAXUINT64;
