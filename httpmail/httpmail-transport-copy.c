@@ -145,7 +145,8 @@ httpmail_transport_copy_finish (HTTPMailTransport *self, GAsyncResult *result, c
  * @context: comes back in the response
  * @error: return location for an error
  *
- * Moves a message or a folder. Moving a folder within its parent renames it. httpmail_response_get_location() says where it is then.
+ * Moves a message or a folder. Moving a folder within its parent renames it. httpmail_response_get_location() says where
+ * it is then.
  *
  * Source: IHTTPMailTransport::CommandMOVE; RFC 4918, section 9.9.
  *

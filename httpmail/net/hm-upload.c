@@ -12,6 +12,7 @@ struct _HmUpload
   guint generation; /* of the stream opened last */
   GBytes *head;
   GInputStream *stream; /* seekable once prepared */
+  GFileIOStream *spool; /* whose input stream it is, for one that could not seek */
   goffset start;        /* where the caller had it */
   guint64 stream_length;
   gboolean prepared;
@@ -46,6 +47,7 @@ hm_upload_unref (HmUpload *self)
   g_mutex_clear (&self->lock);
   g_bytes_unref (self->head);
   g_clear_object (&self->stream);
+  g_clear_object (&self->spool);
   g_free (self);
 }
 
@@ -88,7 +90,7 @@ on_spooled (GObject *source, GAsyncResult *result, gpointer user_data)
 
   g_set_object (&self->stream, g_io_stream_get_input_stream (G_IO_STREAM (spool)));
   /* The input stream of a GFileIOStream does not keep the file open by itself. */
-  g_object_set_data_full (G_OBJECT (self->stream), "spool", g_object_ref (spool), g_object_unref);
+  g_set_object (&self->spool, spool);
   if (!g_seekable_seek (G_SEEKABLE (self->stream), 0, G_SEEK_SET, g_task_get_cancellable (task), &error))
     g_task_return_error (task, error);
   else if (!measure (self))

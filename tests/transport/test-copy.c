@@ -8,10 +8,9 @@
 static const char *
 source (TransportFixture *f)
 {
-  static char *url;
+  g_autofree char *url = transport_fixture_url (f, "bob/folders/ACTIVE/MSG1");
 
-  g_free (url);
-  return url = transport_fixture_url (f, "bob/folders/ACTIVE/MSG1");
+  return g_intern_string (url);
 }
 
 static const char *
