@@ -16,10 +16,9 @@ source (TransportFixture *f)
 static const char *
 destination (TransportFixture *f)
 {
-  static char *url;
+  g_autofree char *url = transport_fixture_url (f, "bob/folders/sAVeD/MSG1");
 
-  g_free (url);
-  return url = transport_fixture_url (f, "bob/folders/sAVeD/MSG1");
+  return g_intern_string (url);
 }
 
 static void
