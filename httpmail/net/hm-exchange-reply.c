@@ -36,14 +36,25 @@ count_body (HmExchange *self, gsize length, guint64 limit, GError **error)
   return FALSE;
 }
 
+/* A request of its own: what the ones before it sent, and were asked or told, counts no more. */
+static void
+take_single (HmExchange *self, guint i)
+{
+  self->single = i;
+  self->request = hm_request_new_single (self->batch, i);
+  g_free (self->url);
+  self->url = g_strdup (self->request->url);
+  self->sent = 0;
+  hm_auth_try_clear (&self->auth_try);
+  hm_redirect_free (self->redirect);
+  self->redirect = hm_redirect_new (self->request->changes, FALSE);
+}
+
 void
 hm_exchange_begin_singles (HmExchange *self)
 {
   self->batch = g_steal_pointer (&self->request);
-  self->single = 0;
-  self->request = hm_request_new_single (self->batch, 0);
-  g_free (self->url);
-  self->url = g_strdup (self->request->url);
+  take_single (self, 0);
 }
 
 /* FALSE after the last. */
@@ -55,13 +66,11 @@ next_single (HmExchange *self)
                         self->inner_problem ? self->inner_problem : self->head->dav_error);
   self->worst_inner_status = 0;
   g_clear_pointer (&self->inner_problem, g_free);
-  if (++self->single >= self->batch->single_urls->len)
+  if (self->single + 1 >= self->batch->single_urls->len)
     return FALSE;
 
   hm_request_free (self->request);
-  self->request = hm_request_new_single (self->batch, self->single);
-  g_free (self->url);
-  self->url = g_strdup (self->request->url);
+  take_single (self, self->single + 1);
   return TRUE;
 }
 

@@ -210,6 +210,20 @@ hm_exchange_start (HmExchange *self, HmSession *session)
   hm_upload_prepare_async (self->request->body, self->cancellable, on_prepared, hm_exchange_ref (self));
 }
 
+/* What goes into a header field holds nothing that would end it; the HTTP library does not look everywhere. */
+static gboolean
+check_field (const char *name, const char *value, GError **error)
+{
+  for (const char *p = value; p && *p; p++)
+    if ((guchar) *p < 0x20 || *p == 0x7f)
+      {
+        g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                     _("The value for “%s” holds a line break or another control character"), name);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 /* The account, and nobody else: a server must not be able to send us anywhere by what it lists. */
 static gboolean
 check_url (HmExchange *self, GError **error)
@@ -225,6 +239,8 @@ check_url (HmExchange *self, GError **error)
                    self->session->account_url);
       return FALSE;
     }
+  if (destination && !hm_href_check_request_url (destination, error))
+    return FALSE;
   if (destination && !hm_href_same_origin (self->url, destination))
     {
       g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
@@ -267,7 +283,8 @@ hm_exchange_attempt (HmExchange *self)
   self->n_interim = 0;
   self->tls_errors = 0;
   g_clear_object (&self->certificate);
-  if (!check_url (self, &error))
+  if (!check_url (self, &error) || !check_field ("Accept", self->request->accept, &error) ||
+      !check_field ("Content-Type", self->request->content_type, &error))
     {
       hm_exchange_finish (self, g_steal_pointer (&error));
       return;
