@@ -56,6 +56,15 @@ read_property (const HmAccount *account,
   return TRUE;
 }
 
+static void
+on_cancelled (HTTPMailTransport *self, HmCommand *command)
+{
+  g_autoptr (GError) error =
+    g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _("The command was cancelled"));
+
+  hm_command_complete_later (self, command, error);
+}
+
 /* Adds the command to those that wait for the account, and asks for it unless that is under way. */
 static void
 wait_for_account (HTTPMailTransport *self, HmCommand *command, HmSession *session)
@@ -66,6 +75,7 @@ wait_for_account (HTTPMailTransport *self, HmCommand *command, HmSession *sessio
   guint deadline;
 
   hm_transport_add_command (self, command);
+  hm_command_watch_cancellable (self, command, on_cancelled);
   g_mutex_lock (&priv->lock);
   g_ptr_array_add (priv->account_waiters, hm_command_ref (command));
   ask = !priv->discovering;
@@ -210,8 +220,10 @@ httpmail_transport_get_account_property_async (HTTPMailTransport *self,
           wait_for_account (self, command, session);
           return;
         }
-      if (read_property (account, property, &command->outcome->location, &number, &error) &&
-          property == HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL)
+      if (g_cancellable_is_cancelled (cancellable))
+        g_set_error_literal (&error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _("The command was cancelled"));
+      else if (read_property (account, property, &command->outcome->location, &number, &error) &&
+               property == HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL)
         command->outcome->location = g_strdup_printf ("%u", number);
     }
   hm_transport_add_command (self, command);
@@ -266,46 +278,35 @@ answer_waiter (HTTPMailTransport *self, HmCommand *command, const HmAccount *acc
     }
 }
 
-static void
-answer_opening (HTTPMailTransport *self, const GError *error)
+void
+hm_account_wait_clear (HmAccountWait *wait)
 {
-  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
-  g_autoptr (HmCommand) opening = NULL;
-
-  g_mutex_lock (&priv->lock);
-  opening = g_steal_pointer (&priv->opening);
-  g_mutex_unlock (&priv->lock);
-  if (opening)
-    hm_command_complete (self, opening, error);
-}
-
-static void
-answer_waiters (HTTPMailTransport *self, const HmAccount *account, const GError *error)
-{
-  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
-  g_autoptr (GPtrArray) waiters = NULL;
-
-  g_mutex_lock (&priv->lock);
-  waiters = g_steal_pointer (&priv->account_waiters);
-  priv->account_waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) hm_command_unref);
-  g_mutex_unlock (&priv->lock);
-  for (guint i = 0; i < waiters->len; i++)
-    answer_waiter (self, g_ptr_array_index (waiters, i), account, error);
+  g_clear_pointer (&wait->opening, hm_command_unref);
+  g_clear_pointer (&wait->waiters, g_ptr_array_unref);
+  g_clear_error (&wait->error);
 }
 
 void
-hm_transport_fail_account_waiters (HTTPMailTransport *self)
+hm_transport_steal_account_wait (HTTPMailTransport *self, HmAccountWait *out_wait)
 {
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
-  g_autoptr (GError) error = NULL;
 
-  g_mutex_lock (&priv->lock);
-  error = g_steal_pointer (&priv->failure);
-  g_mutex_unlock (&priv->lock);
-  if (!error)
-    error = g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_CONNECTED, _("The account was closed"));
-  answer_opening (self, error);
-  answer_waiters (self, NULL, error);
+  out_wait->opening = g_steal_pointer (&priv->opening);
+  out_wait->waiters = g_steal_pointer (&priv->account_waiters);
+  out_wait->error = g_steal_pointer (&priv->failure);
+  priv->account_waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) hm_command_unref);
+}
+
+void
+hm_transport_fail_account_wait (HTTPMailTransport *self, HmAccountWait *wait)
+{
+  if (!wait->error)
+    wait->error = g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_CONNECTED, _("The account was closed"));
+  if (wait->opening)
+    hm_command_complete (self, wait->opening, wait->error);
+  for (guint i = 0; i < wait->waiters->len; i++)
+    answer_waiter (self, g_ptr_array_index (wait->waiters, i), NULL, wait->error);
+  hm_account_wait_clear (wait);
 }
 
 /* Connected without logging on: that was all that was wanted, unless somebody asked for more in the meantime. */
@@ -314,10 +315,12 @@ take_anonymous (HTTPMailTransport *self)
 {
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
   g_autoptr (HmSession) session = NULL;
+  g_autoptr (HmCommand) opening = NULL;
   guint idle;
   guint deadline;
 
   g_mutex_lock (&priv->lock);
+  opening = g_steal_pointer (&priv->opening);
   priv->anonymous = FALSE;
   if (priv->account_waiters->len > 0 && priv->session)
     session = hm_session_ref (priv->session);
@@ -326,7 +329,8 @@ take_anonymous (HTTPMailTransport *self)
   deadline = priv->deadline;
   g_mutex_unlock (&priv->lock);
 
-  answer_opening (self, NULL);
+  if (opening)
+    hm_command_complete (self, opening, NULL);
   if (session)
     hm_session_discover (session, TRUE, idle, deadline);
 }
@@ -339,6 +343,7 @@ hm_transport_take_account (HTTPMailTransport *self,
 {
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
   const GError *error = httpmail_result_get_error (result);
+  g_auto (HmAccountWait) wait = { NULL };
   gboolean dialect_changed;
   gboolean anonymous;
 
@@ -363,10 +368,13 @@ hm_transport_take_account (HTTPMailTransport *self,
   priv->account = hm_account_copy (account);
   dialect_changed = priv->dialect != dialect;
   priv->dialect = dialect;
+  hm_transport_steal_account_wait (self, &wait);
   g_mutex_unlock (&priv->lock);
 
   if (dialect_changed)
     hm_transport_notify (self, "dialect");
-  answer_opening (self, NULL);
-  answer_waiters (self, account, NULL);
+  if (wait.opening)
+    hm_command_complete (self, wait.opening, NULL);
+  for (guint i = 0; i < wait.waiters->len; i++)
+    answer_waiter (self, g_ptr_array_index (wait.waiters, i), account, NULL);
 }

@@ -137,10 +137,13 @@ disconnect_cancellable (HmCommand *command)
 }
 
 static gboolean
-was_given_up (const GError *error)
+is_cancellation (HmCommand *command, const GError *error)
 {
-  return g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL) ||
-         g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_CONNECTION_DROPPED);
+  /* Opening is cancelled by dropping the connection, and says so in several ways. */
+  return g_cancellable_is_cancelled (command->cancellable) &&
+         (command->source_tag == httpmail_transport_open_async ||
+          g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL) ||
+          g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_CONNECTION_DROPPED));
 }
 
 static void
@@ -153,15 +156,14 @@ return_to_callback (HTTPMailTransport *self, HmCommand *command, const GError *e
   g_task_set_source_tag (task, command->source_tag);
   if (!error)
     g_task_return_pointer (task, g_steal_pointer (&command->outcome), (GDestroyNotify) hm_outcome_free);
-  else if (g_cancellable_is_cancelled (command->cancellable) && was_given_up (error))
+  else if (is_cancellation (command, error))
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", error->message);
   else
     g_task_return_error (task, g_error_copy (error));
 }
 
-/* Owner's context. */
 static void
-end_command (HTTPMailTransport *self, HmCommand *command, const GError *error)
+finish_command (HTTPMailTransport *self, HmCommand *command, const GError *error, gboolean call_back)
 {
   if (!remove_command (self, command))
     return;
@@ -171,9 +173,17 @@ end_command (HTTPMailTransport *self, HmCommand *command, const GError *error)
     httpmail_member_list_finish (command->list, error);
   if (command->form == HM_COMMAND_BY_CALLBACK)
     {
-      return_to_callback (self, command, error);
+      if (call_back)
+        return_to_callback (self, command, error);
       g_object_unref (self);
     }
+}
+
+/* Owner's context. */
+static void
+end_command (HTTPMailTransport *self, HmCommand *command, const GError *error)
+{
+  finish_command (self, command, error, TRUE);
 }
 
 /* Delivery. */
@@ -279,6 +289,47 @@ hm_command_on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *he
   hm_command_post (self, response, 0);
 }
 
+/* Cancelling. */
+
+typedef struct
+{
+  GWeakRef transport;
+  HmCommand *command;
+  HmCancelledFunc func;
+} CancelWatch;
+
+static void
+cancel_watch_free (CancelWatch *watch)
+{
+  g_weak_ref_clear (&watch->transport);
+  hm_command_unref (watch->command);
+  g_free (watch);
+}
+
+static void
+on_watched_cancelled (GCancellable *cancellable, CancelWatch *watch)
+{
+  g_autoptr (HTTPMailTransport) self = g_weak_ref_get (&watch->transport);
+
+  if (self)
+    watch->func (self, watch->command);
+}
+
+void
+hm_command_watch_cancellable (HTTPMailTransport *self, HmCommand *command, HmCancelledFunc func)
+{
+  CancelWatch *watch;
+
+  if (!command->cancellable)
+    return;
+  watch = g_new0 (CancelWatch, 1);
+  g_weak_ref_init (&watch->transport, self);
+  watch->command = hm_command_ref (command);
+  watch->func = func;
+  command->cancelled_handler = g_cancellable_connect (command->cancellable, G_CALLBACK (on_watched_cancelled), watch,
+                                                      (GDestroyNotify) cancel_watch_free);
+}
+
 /* Sending. */
 
 static void
@@ -372,8 +423,19 @@ void
 hm_command_complete_later (HTTPMailTransport *self, HmCommand *command, const GError *error)
 {
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
-  Completion *completion = g_new (Completion, 1);
+  Completion *completion;
+  gboolean gone;
 
+  g_mutex_lock (&priv->lock);
+  gone = priv->gone;
+  g_mutex_unlock (&priv->lock);
+  if (gone)
+    {
+      /* No letter arrives any more. A task is never answered from inside this call. */
+      end_command (self, command, error);
+      return;
+    }
+  completion = g_new (Completion, 1);
   completion->command = hm_command_ref (command);
   completion->error = error ? g_error_copy (error) : NULL;
   hm_mailbox_post (priv->mailbox, command, 0, deliver_completion, completion, (GDestroyNotify) completion_free);
@@ -423,7 +485,7 @@ hm_command_finish_location (HTTPMailTransport *self,
 }
 
 void
-hm_transport_abandon_commands (HTTPMailTransport *self)
+hm_transport_abandon_commands (HTTPMailTransport *self, gboolean call_back)
 {
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
   g_autoptr (GError) error =
@@ -438,5 +500,5 @@ hm_transport_abandon_commands (HTTPMailTransport *self)
     g_ptr_array_add (commands, hm_command_ref (command));
   g_mutex_unlock (&priv->lock);
   for (guint i = 0; i < commands->len; i++)
-    end_command (self, g_ptr_array_index (commands, i), error);
+    finish_command (self, g_ptr_array_index (commands, i), error, call_back);
 }

@@ -23,7 +23,6 @@ typedef struct _HmCommand HmCommand;
 
 typedef struct
 {
-  GMainContext *context;
   HmIo *io;
   HmMailbox *mailbox;
   char *user_agent;
@@ -45,6 +44,7 @@ typedef struct
   HmCommand *opening;
   GPtrArray *account_waiters; /* HmCommand */
   gboolean hands_off;
+  gboolean gone; /* disposed of, or left without its context */
 
   guint idle_timeout;
   guint deadline;
@@ -164,10 +164,14 @@ void hm_command_on_done (gpointer data, HTTPMailResult *result, const HmReplyHea
 void hm_command_complete (HTTPMailTransport *self, HmCommand *command, const GError *error);
 /* Has hm_command_complete() called from the owner's loop. */
 void hm_command_complete_later (HTTPMailTransport *self, HmCommand *command, const GError *error);
+/* Has func called, on any thread, when the command's cancellable is cancelled before the command has ended; at once when
+ * it is cancelled already. For commands that wait without an exchange. */
+typedef void (*HmCancelledFunc) (HTTPMailTransport *self, HmCommand *command);
+void hm_command_watch_cancellable (HTTPMailTransport *self, HmCommand *command, HmCancelledFunc func);
 /* Counts the command among those that are not done. */
 void hm_transport_add_command (HTTPMailTransport *self, HmCommand *command);
-/* Ends all of them; for dispose. */
-void hm_transport_abandon_commands (HTTPMailTransport *self);
+/* Ends all of them, when the transport goes; call_back FALSE: there is no context any more to call back on. */
+void hm_transport_abandon_commands (HTTPMailTransport *self, gboolean call_back);
 
 /* ---- httpmail-transport-signals.c ---- */
 
@@ -192,8 +196,20 @@ void hm_transport_take_account (HTTPMailTransport *self,
                                 const HmAccount *account,
                                 HTTPMailDialect dialect,
                                 HTTPMailResult *result);
-/* Owner's context: nobody will answer any more. */
-void hm_transport_fail_account_waiters (HTTPMailTransport *self);
+/* Those that wait for the account, and why it will not come. */
+typedef struct
+{
+  HmCommand *opening;
+  GPtrArray *waiters; /* HmCommand */
+  GError *error;
+} HmAccountWait;
+
+/* Under the lock: takes them out of the transport. */
+void hm_transport_steal_account_wait (HTTPMailTransport *self, HmAccountWait *out_wait);
+/* Owner's context: nobody will answer them any more. Clears wait. */
+void hm_transport_fail_account_wait (HTTPMailTransport *self, HmAccountWait *wait);
+void hm_account_wait_clear (HmAccountWait *wait);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HmAccountWait, hm_account_wait_clear)
 
 /* ---- httpmail-transport-properties.c ---- */
 

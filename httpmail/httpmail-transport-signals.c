@@ -212,6 +212,7 @@ void
 hm_transport_set_status (HTTPMailTransport *self, HTTPMailStatus status)
 {
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  g_auto (HmAccountWait) wait = { NULL };
   gboolean changed;
   gboolean logged_off = FALSE;
 
@@ -224,6 +225,8 @@ hm_transport_set_status (HTTPMailTransport *self, HTTPMailStatus status)
       logged_off = priv->authenticated;
       priv->authenticated = FALSE;
       priv->discovering = FALSE;
+      /* Now, for a handler may open the next account at once, with waiters of its own. */
+      hm_transport_steal_account_wait (self, &wait);
     }
   g_mutex_unlock (&priv->lock);
 
@@ -236,7 +239,7 @@ hm_transport_set_status (HTTPMailTransport *self, HTTPMailStatus status)
         g_signal_emit (self, signals[SIGNAL_STATUS], 0, status);
     }
   if (status == HTTPMAIL_STATUS_DISCONNECTED)
-    hm_transport_fail_account_waiters (self);
+    hm_transport_fail_account_wait (self, &wait);
 }
 
 /* Letters. */
@@ -512,7 +515,8 @@ const HmSessionSink hm_transport_session_sink = {
 static void
 deliver_notify (GObject *owner, gpointer data)
 {
-  g_object_notify (owner, data);
+  if (may_emit (HTTPMAIL_TRANSPORT (owner)))
+    g_object_notify (owner, data);
 }
 
 void
@@ -520,8 +524,8 @@ hm_transport_notify (HTTPMailTransport *self, const char *property)
 {
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
 
-  if (g_main_context_is_owner (priv->context))
-    g_object_notify (G_OBJECT (self), property);
+  if (hm_mailbox_is_owner (priv->mailbox))
+    deliver_notify (G_OBJECT (self), (gpointer) property);
   else
     hm_mailbox_post (priv->mailbox, NULL, 0, deliver_notify, (gpointer) property, NULL);
 }

@@ -59,10 +59,34 @@ free_weak_ref (gpointer data)
   g_free (data);
 }
 
+/* From now on nothing is told and nothing can be started. */
+static void
+let_go (HTTPMailTransport *self)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  g_auto (HmAccountWait) wait = { NULL };
+  g_autoptr (HmSession) session = NULL;
+
+  g_mutex_lock (&priv->lock);
+  priv->gone = TRUE;
+  priv->hands_off = TRUE;
+  priv->generation++;
+  priv->status = HTTPMAIL_STATUS_DISCONNECTED;
+  priv->authenticated = FALSE;
+  session = g_steal_pointer (&priv->session);
+  /* They are among the commands, and end with those. */
+  hm_transport_steal_account_wait (self, &wait);
+  g_mutex_unlock (&priv->lock);
+
+  if (session)
+    hm_session_shutdown (session);
+}
+
 static void
 on_mailbox_lost (GObject *owner, gpointer data)
 {
-  hm_transport_abandon_commands (HTTPMAIL_TRANSPORT (owner));
+  let_go (HTTPMAIL_TRANSPORT (owner));
+  hm_transport_abandon_commands (HTTPMAIL_TRANSPORT (owner), FALSE);
 }
 
 static void
@@ -71,11 +95,12 @@ httpmail_transport_init (HTTPMailTransport *self)
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
   HmIo *io = g_private_get (&injected_io);
   GWeakRef *weak = g_new0 (GWeakRef, 1);
+  /* Not kept: who drops the context ends what waits for it. */
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
 
   g_mutex_init (&priv->lock);
-  priv->context = g_main_context_ref_thread_default ();
   priv->io = io ? hm_io_ref (io) : hm_io_get_shared ();
-  priv->mailbox = hm_mailbox_new (priv->context, G_OBJECT (self), on_mailbox_lost);
+  priv->mailbox = hm_mailbox_new (context, G_OBJECT (self), on_mailbox_lost);
   g_weak_ref_init (weak, self);
   hm_mailbox_set_drained_func (priv->mailbox, on_drained, weak, free_weak_ref);
   priv->status = HTTPMAIL_STATUS_DISCONNECTED;
@@ -88,22 +113,9 @@ httpmail_transport_dispose (GObject *object)
 {
   HTTPMailTransport *self = HTTPMAIL_TRANSPORT (object);
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
-  g_autoptr (HmSession) session = NULL;
-  g_autoptr (GPtrArray) waiters = NULL;
-  g_autoptr (HmCommand) opening = NULL;
 
-  g_mutex_lock (&priv->lock);
-  priv->hands_off = TRUE;
-  priv->generation++;
-  session = g_steal_pointer (&priv->session);
-  opening = g_steal_pointer (&priv->opening);
-  waiters = g_steal_pointer (&priv->account_waiters);
-  priv->account_waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) hm_command_unref);
-  g_mutex_unlock (&priv->lock);
-
-  if (session)
-    hm_session_shutdown (session);
-  hm_transport_abandon_commands (self);
+  let_go (self);
+  hm_transport_abandon_commands (self, TRUE);
   hm_mailbox_close (priv->mailbox);
   G_OBJECT_CLASS (httpmail_transport_parent_class)->dispose (object);
 }
@@ -124,7 +136,6 @@ httpmail_transport_finalize (GObject *object)
   g_clear_object (&priv->proxy_resolver);
   hm_mailbox_unref (priv->mailbox);
   hm_io_unref (priv->io);
-  g_main_context_unref (priv->context);
   g_mutex_clear (&priv->lock);
   G_OBJECT_CLASS (httpmail_transport_parent_class)->finalize (object);
 }
@@ -233,11 +244,17 @@ open_session (HTTPMailTransport *self,
     return FALSE;
 
   g_mutex_lock (&priv->lock);
-  if (priv->session)
+  if (priv->session || priv->gone)
     {
+      gboolean gone = priv->gone;
+
       g_mutex_unlock (&priv->lock);
-      g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_ALREADY_CONNECTED,
-                           _("The transport is open already; close it first, or use another one"));
+      if (gone)
+        g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_STATE,
+                             _("The transport was disposed of, or its main context was; make a new one"));
+      else
+        g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_ALREADY_CONNECTED,
+                             _("The transport is open already; close it first, or use another one"));
       return FALSE;
     }
   g_clear_object (&priv->server_info);
@@ -295,11 +312,15 @@ httpmail_transport_open (HTTPMailTransport *self,
 }
 
 static void
-on_open_cancelled (GCancellable *cancellable, gpointer user_data)
+on_open_cancelled (HTTPMailTransport *self, HmCommand *command)
 {
-  g_autoptr (HTTPMailTransport) self = g_weak_ref_get (user_data);
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  gboolean is_opening;
 
-  if (self)
+  g_mutex_lock (&priv->lock);
+  is_opening = priv->opening == command;
+  g_mutex_unlock (&priv->lock);
+  if (is_opening)
     httpmail_transport_drop_connection (self);
 }
 
@@ -324,7 +345,6 @@ httpmail_transport_open_async (HTTPMailTransport *self,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (HmCommand) command = NULL;
-  GWeakRef *weak;
 
   g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
   g_return_if_fail (HTTPMAIL_IS_SERVER_INFO (server_info));
@@ -332,15 +352,18 @@ httpmail_transport_open_async (HTTPMailTransport *self,
   command = hm_command_new_for_callback (self, HTTPMAIL_COMMAND_NONE, cancellable, callback, user_data,
                                          httpmail_transport_open_async);
   hm_transport_add_command (self, command);
+  if (g_cancellable_is_cancelled (cancellable))
+    {
+      g_set_error_literal (&error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _("The command was cancelled"));
+      hm_command_complete_later (self, command, error);
+      return;
+    }
+  /* Before it starts, for it may end on another thread at any time after. */
+  hm_command_watch_cancellable (self, command, on_open_cancelled);
   if (!open_session (self, server_info, flags, hm_command_ref (command), &error))
     hm_command_complete_later (self, command, error);
-  else if (cancellable)
-    {
-      weak = g_new0 (GWeakRef, 1);
-      g_weak_ref_init (weak, self);
-      command->cancelled_handler =
-        g_cancellable_connect (cancellable, G_CALLBACK (on_open_cancelled), weak, free_weak_ref);
-    }
+  else if (g_cancellable_is_cancelled (cancellable))
+    on_open_cancelled (self, command);
 }
 
 /**

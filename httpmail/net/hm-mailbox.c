@@ -21,7 +21,7 @@ typedef struct
 struct _HmMailbox
 {
   gatomicrefcount ref_count;
-  GMainContext *context; /* no reference: used in its own dispatches only */
+  GMainContext *context; /* no reference: used in its own dispatches, and under the lock while there is a source */
   GWeakRef owner;
 
   GMutex lock;
@@ -249,6 +249,17 @@ hm_mailbox_post (HmMailbox *self,
 
   if (letter)
     letter_free (letter);
+}
+
+gboolean
+hm_mailbox_is_owner (HmMailbox *self)
+{
+  gboolean is_owner;
+
+  g_mutex_lock (&self->lock);
+  is_owner = self->source && g_main_context_is_owner (self->context);
+  g_mutex_unlock (&self->lock);
+  return is_owner;
 }
 
 gboolean

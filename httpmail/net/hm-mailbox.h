@@ -28,6 +28,9 @@ void hm_mailbox_post (HmMailbox *self,
                       gpointer data,
                       GDestroyNotify destroy);
 
+/* TRUE when the caller is inside a dispatch of the owner's context. Any thread; FALSE once the context is gone. */
+gboolean hm_mailbox_is_owner (HmMailbox *self);
+
 /* TRUE while the owner is so far behind that nothing more should be read from the network. */
 gboolean hm_mailbox_is_full (HmMailbox *self);
 
