@@ -23,30 +23,23 @@ hs_method_mkcol (HsExchange *exchange)
   HsFolder *folder = exchange->target.folder;
   g_autofree char *segment = NULL;
   g_autofree char *location = NULL;
+  g_autofree char *exists = NULL;
   g_autoptr (GError) error = NULL;
   HsFolder *parent = folder;
 
-  switch (exchange->target.kind)
+  if (exchange->target.kind == HS_TARGET_MEMBER)
+    segment = g_strdup (exchange->target.segment);
+  else if (exchange->target.kind == HS_TARGET_FOLDER && !folder->exists)
     {
-    case HS_TARGET_MEMBER:
-      segment = g_strdup (exchange->target.segment);
-      break;
-    case HS_TARGET_FOLDER:
-      if (!folder->exists)
-        {
-          segment = hm_href_escape_segment (folder->name);
-          parent = folder->parent;
-        }
-      break;
-    case HS_TARGET_ACCOUNT:
-    case HS_TARGET_ROOT:
-    case HS_TARGET_SENDMSG:
-    default:
-      break;
+      /* It has been a parent of folders only, and gets room for messages. */
+      segment = hm_href_escape_segment (folder->name);
+      parent = folder->parent;
     }
   if (segment == NULL)
     {
-      hs_exchange_answer_not_allowed (exchange);
+      if (exchange->target.kind == HS_TARGET_FOLDER)
+        exists = g_strdup_printf ("The folder \"%s\" exists already", folder->name);
+      hs_exchange_answer_not_allowed (exchange, exists);
       return;
     }
   if (!hs_account_create_folder (exchange->account, parent, segment, &error))

@@ -90,7 +90,7 @@ hs_method_get (HsExchange *exchange)
 
   if (exchange->target.kind != HS_TARGET_MEMBER)
     {
-      hs_exchange_answer_not_allowed (exchange);
+      hs_exchange_answer_not_allowed (exchange, NULL);
       return;
     }
   fd = hs_folder_is_root (exchange->target.folder) ? -1 : open_message (exchange, &st, &error);

@@ -140,7 +140,7 @@ hs_method_upload (HsExchange *exchange)
       if (!is_put && exchange->target.kind == HS_TARGET_MEMBER)
         hs_request_answer (exchange->request, hs_reply_new (404, "The folder does not exist"));
       else
-        hs_exchange_answer_not_allowed (exchange);
+        hs_exchange_answer_not_allowed (exchange, NULL);
       return;
     }
   if (!hs_upload_check_head (exchange, "message/rfc822", is_put))

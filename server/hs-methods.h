@@ -52,8 +52,8 @@ gboolean hs_exchange_check_batch (HsExchange *exchange, HmName root);
 gboolean hs_exchange_find_member (HsExchange *exchange, const char *href, char **out_base, GError **error);
 /* The target's URL as the client spells it, to be recognised in the reply. */
 char *hs_exchange_dup_target_url (HsExchange *exchange, const char *href);
-/* 405, with what is allowed. */
-void hs_exchange_answer_not_allowed (HsExchange *exchange);
+/* 405, with what is allowed. reason may be NULL. */
+void hs_exchange_answer_not_allowed (HsExchange *exchange, const char *reason);
 /* A reply that says where the new resource is. */
 void hs_exchange_answer_location (HsExchange *exchange, guint status, const char *location);
 

@@ -80,9 +80,9 @@ answer_other_method (HsRequest *request)
 }
 
 void
-hs_exchange_answer_not_allowed (HsExchange *exchange)
+hs_exchange_answer_not_allowed (HsExchange *exchange, const char *reason)
 {
-  HsReply *reply = hs_reply_new (405, NULL);
+  HsReply *reply = hs_reply_new (405, reason);
 
   hs_reply_add (reply, "Allow", allow);
   hs_request_answer (exchange->request, reply);

@@ -168,8 +168,8 @@ mask (GString *text, const char *start, const char *end)
     }
 }
 
-static char *
-run_talk (Fixture *fixture, const char *request, gsize length, gboolean cut, gsize *out_length)
+static GString *
+run_talk (Fixture *fixture, const char *request, gsize length, gboolean cut)
 {
   Talk talk = { fixture->port, request, length, cut, g_byte_array_new (), FALSE };
   GThread *thread = g_thread_new ("client", talk_in_thread, &talk);
@@ -179,6 +179,12 @@ run_talk (Fixture *fixture, const char *request, gsize length, gboolean cut, gsi
   g_thread_join (thread);
   reply = g_string_new_len ((const char *) talk.reply->data, talk.reply->len);
   g_byte_array_unref (talk.reply);
+  return reply;
+}
+
+static char *
+masked (GString *reply, gsize *out_length)
+{
   mask (reply, "\r\nDate: ", "\r\n");
   mask (reply, "nonce=\"", "\"");
   if (out_length != NULL)
@@ -189,19 +195,34 @@ run_talk (Fixture *fixture, const char *request, gsize length, gboolean cut, gsi
 char *
 fixture_talk_bytes (Fixture *fixture, const char *request, gsize length, gsize *out_length)
 {
-  return run_talk (fixture, request, length, FALSE, out_length);
+  return masked (run_talk (fixture, request, length, FALSE), out_length);
 }
 
 char *
 fixture_talk (Fixture *fixture, const char *request)
 {
-  return run_talk (fixture, request, strlen (request), FALSE, NULL);
+  return masked (run_talk (fixture, request, strlen (request), FALSE), NULL);
 }
 
 char *
 fixture_talk_and_cut (Fixture *fixture, const char *request)
 {
-  return run_talk (fixture, request, strlen (request), TRUE, NULL);
+  return masked (run_talk (fixture, request, strlen (request), TRUE), NULL);
+}
+
+char *
+fixture_get_nonce (Fixture *fixture)
+{
+  static const char request[] = "GET / HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n";
+  GString *reply = run_talk (fixture, request, sizeof request - 1, FALSE);
+  const char *start = strstr (reply->str, "nonce=\"");
+  char *nonce;
+
+  g_assert_nonnull (start);
+  start += strlen ("nonce=\"");
+  nonce = g_strndup (start, strcspn (start, "\""));
+  g_string_free (reply, TRUE);
+  return nonce;
 }
 
 char *

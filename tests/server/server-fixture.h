@@ -39,6 +39,9 @@ char *fixture_talk_and_cut (Fixture *fixture, const char *request);
 /* "METHOD path" as bob, with lines of header and a body; the connection is closed after the reply. */
 char *fixture_ask (Fixture *fixture, const char *method_and_path, const char *headers, const char *body);
 
+/* The nonce of a challenge, as the other functions do not show it. */
+char *fixture_get_nonce (Fixture *fixture);
+
 /* The value of the first field of this name in a reply. */
 char *reply_field (const char *reply, const char *name);
 const char *reply_body (const char *reply);
