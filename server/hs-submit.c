@@ -209,19 +209,28 @@ place_copy (Submit *self, GPtrArray *placed, char **out_location, GError **error
 }
 
 static gboolean
+place_in_inbox (Submit *self, const char *user, GPtrArray *placed, GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  HsAccount *account = hs_core_get_account (self->exchange->core, user, &local_error);
+  HsMaildir *inbox = account == NULL ? NULL : hs_account_open_inbox (account, &local_error);
+  g_autofree char *base = place (self, inbox, NULL, placed, &local_error);
+
+  /* What is wrong with another user's mailbox is for the log. */
+  if (base == NULL)
+    g_set_error (error, HS_ERROR, hs_error_get_status (local_error) == 507 ? 507 : 500,
+                 "The mailbox of %s cannot take the message", user);
+  return base != NULL;
+}
+
+static gboolean
 deliver_all (Submit *self, char **out_location, GError **error)
 {
   g_autoptr (GPtrArray) placed = g_ptr_array_new_with_free_func (placed_free);
   gboolean good = !wants_copy (self->exchange) || place_copy (self, placed, out_location, error);
 
   for (guint i = 0; good && i < self->local->len; i++)
-    {
-      HsAccount *account = hs_core_get_account (self->exchange->core, g_ptr_array_index (self->local, i), error);
-      HsMaildir *inbox = account == NULL ? NULL : hs_account_open_inbox (account, error);
-      g_autofree char *base = place (self, inbox, NULL, placed, error);
-
-      good = base != NULL;
-    }
+    good = place_in_inbox (self, g_ptr_array_index (self->local, i), placed, error);
   for (guint i = 0; !good && i < placed->len; i++)
     {
       Placed *one = g_ptr_array_index (placed, i);

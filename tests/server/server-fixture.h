@@ -27,7 +27,7 @@ void fixture_restart (Fixture *fixture, gboolean read_only, const char *sendmail
 void fixture_put (Fixture *fixture, const char *name, const char *bytes, gssize length);
 char *fixture_path (Fixture *fixture, const char *name);
 gboolean fixture_has (Fixture *fixture, const char *name);
-/* The names in a directory, sorted, with blanks between them. */
+/* The names in a directory, sorted, with blanks between them; "" when there is none. */
 char *fixture_list (Fixture *fixture, const char *name);
 
 /* Sends the bytes over a connection of its own and returns all that comes until the server closes it. The Date is
