@@ -113,7 +113,8 @@ hs_listing_new (HsExchange *exchange)
   self->writer = hm_multistatus_writer_new (!self->old_client && !is_brief);
   self->tree = g_steal_pointer (&exchange->target.folders);
   self->folders = g_ptr_array_new ();
-  self->uses_header = self->uses_stat = self->body->allprop;
+  /* The names of properties are told by having them. */
+  self->uses_header = self->uses_stat = self->body->allprop || self->body->propname;
   for (guint i = 0; i < self->body->properties->len; i++)
     {
       const HmBodyProperty *property = g_ptr_array_index (self->body->properties, i);

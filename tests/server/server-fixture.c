@@ -184,7 +184,7 @@ run_talk (Fixture *fixture, const char *request, gsize length, gboolean cut)
 static char *
 masked (GString *reply, gsize *out_length)
 {
-  mask (reply, "\r\nDate: ", "\r\n");
+  mask (reply, "\r\nServer: httpmail\r\nDate: ", "\r\n");
   mask (reply, "nonce=\"", "\"");
   if (out_length != NULL)
     *out_length = reply->len;
