@@ -21,7 +21,9 @@ typedef struct
   void (*done) (gpointer data, const GError *error);
 } HmBodyConsumer;
 
+/* chunked: the stream still has the marks of the chunked transfer coding in it, and may go on behind the end. */
 HmBodyPump *hm_body_pump_new (GInputStream *stream,
+                              gboolean chunked,
                               GCancellable *cancellable,
                               const HmBodyConsumer *consumer,
                               gpointer data);

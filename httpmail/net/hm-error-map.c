@@ -80,10 +80,12 @@ code_for (const GError *error, gboolean replied)
     return replied ? HTTPMAIL_ERROR_INCOMPLETE : HTTPMAIL_ERROR_CONNECTION_DROPPED;
   if (error->domain == G_TLS_ERROR)
     return HTTPMAIL_ERROR_SECURE_CONNECT_FAILED;
+  if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING))
+    return HTTPMAIL_ERROR_CONNECTION_RECEIVE;
+  if (g_error_matches (error, SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_ENCODING))
+    return HTTPMAIL_ERROR_PROTOCOL;
   if (error->domain == SOUP_SESSION_ERROR)
-    return error->code == SOUP_SESSION_ERROR_PARSING || error->code == SOUP_SESSION_ERROR_ENCODING
-             ? HTTPMAIL_ERROR_CONNECTION_RECEIVE
-             : HTTPMAIL_ERROR_CONNECTION_DROPPED;
+    return HTTPMAIL_ERROR_CONNECTION_DROPPED;
   if (error->domain == G_IO_ERROR)
     return code_for_io_error (error->code, replied);
   return HTTPMAIL_ERROR_CONNECTION;
@@ -122,6 +124,9 @@ hm_error_from_network (const GError *error, const char *url, GTlsCertificateFlag
       return g_error_new (HTTPMAIL_ERROR, code,
                           _("What answers at “%s” does not speak HTTP. Check the address and the port (%s)"), where,
                           error->message);
+    case HTTPMAIL_ERROR_PROTOCOL:
+      return g_error_new (HTTPMAIL_ERROR, code,
+                          _("Where the reply of “%s” ends cannot be told; it was not read (%s)"), where, error->message);
     case HTTPMAIL_ERROR_SECURE_CONNECT_FAILED:
       return g_error_new (HTTPMAIL_ERROR, code,
                           _("No encrypted connection to “%s” could be made. Check that the port is the one for https "

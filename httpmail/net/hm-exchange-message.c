@@ -37,6 +37,30 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
     }
 }
 
+/* The header fields are known now, and the framing of the body is about to be taken from them. A length that cannot be
+ * is kept from the HTTP library, which would complain of it aloud. A message that comes in chunks is taken as it is on
+ * the wire, for us to prove that it came whole; a listing proves that by itself. */
+static void
+on_status (SoupMessage *message, GParamSpec *pspec, gpointer user_data)
+{
+  HmExchange *self = user_data;
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  guint status = soup_message_get_status (message);
+
+  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+      soup_message_headers_get_content_length (headers) < 0)
+    {
+      soup_message_headers_set_encoding (headers, SOUP_ENCODING_EOF);
+      hm_exchange_stop (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
+                                           _("The server sent “%s” with an impossible length"), self->url));
+      return;
+    }
+  self->chunked = self->options.reply == HM_REPLY_CONTENT && !soup_check_version (3, 6, 5) && status >= 200 &&
+                  status < 300 && status != 204 && soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CHUNKED;
+  if (self->chunked)
+    soup_message_headers_set_encoding (headers, SOUP_ENCODING_EOF);
+}
+
 static void
 on_informational (SoupMessage *message, gpointer user_data)
 {
@@ -177,6 +201,7 @@ hm_exchange_message_new (HmExchange *self, GError **error)
   g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
   g_signal_connect (message, "got-informational", G_CALLBACK (on_informational), self);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
+  g_signal_connect (message, "notify::status-code", G_CALLBACK (on_status), self);
   if (self->request->body)
     g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), self);
   return g_steal_pointer (&message);

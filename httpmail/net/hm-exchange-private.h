@@ -64,6 +64,7 @@ struct _HmExchange
   guint64 sent;
   gboolean resend;
   gboolean sent_no_root;
+  gboolean chunked; /* the body comes with the marks of its chunks */
 
   /* Of the reply. */
   HmReplyHead *head;

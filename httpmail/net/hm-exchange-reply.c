@@ -228,6 +228,16 @@ on_content_done (gpointer data, const GError *error)
       hm_exchange_fail (self, error, TRUE);
       return;
     }
+  /* When the connection is to be closed after the reply, the HTTP library takes any end for the end. */
+  if (self->head->length != G_MAXUINT64 && self->received != self->head->length)
+    {
+      g_autoptr (GError) cut = g_error_new (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT,
+                                            "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " bytes", self->received,
+                                            self->head->length);
+
+      hm_exchange_fail (self, cut, TRUE);
+      return;
+    }
   /* Some servers say 200 for a message that is gone. One that knows an entity tag knows the message. */
   if (self->received == 0 && !soup_message_headers_get_one (headers, "ETag") &&
       g_strcmp0 (self->head->content_type, "message/rfc822") == 0)
@@ -302,7 +312,7 @@ pump (HmExchange *self, GInputStream *body, const HmBodyConsumer *consumer)
   hm_exchange_set_state (self, HM_EXCHANGE_READING);
   if (consumer == &taking_multistatus)
     self->reader = hm_multistatus_reader_new (self->head->charset, self->options.max_responses, on_response, self);
-  self->pump = hm_body_pump_new (body, self->cancellable, consumer, self);
+  self->pump = hm_body_pump_new (body, self->chunked, self->cancellable, consumer, self);
   hm_body_pump_start (self->pump);
 }
 

@@ -281,6 +281,7 @@ hm_exchange_attempt (HmExchange *self)
   self->resend = self->sent > 0;
   self->sent = 0;
   self->n_interim = 0;
+  self->chunked = FALSE;
   self->tls_errors = 0;
   g_clear_object (&self->certificate);
   if (!check_url (self, &error) || !check_field ("Accept", self->request->accept, &error) ||

@@ -6,6 +6,9 @@
 #include <httpmail/protocol/hm-href.h>
 #include <string.h>
 
+/* Of a length: more is more than a signed 64-bit number holds. */
+#define MAX_DIGITS 18
+
 /* Text for people: what the server wrote, without what would disturb a terminal or a log line. */
 static char *
 copy_text (const char *text)
@@ -34,7 +37,7 @@ check_framing (SoupMessageHeaders *headers, const char *url, GError **error)
       return FALSE;
     }
   /* Several fields reach us joined by a comma; which of them is true cannot be known. */
-  if (length && strspn (length, "0123456789") != strlen (length))
+  if (length && (strspn (length, "0123456789") != strlen (length) || !*length || strlen (length) > MAX_DIGITS))
     {
       g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
                    _("The server sent “%s” with the impossible length “%s”"), url, length);

@@ -30,6 +30,8 @@ G_BEGIN_DECLS
 #define HM_LIMIT_OTHER_BODY (1024 * 1024)
 /* Interim (1xx) replies before the final one. */
 #define HM_LIMIT_INTERIM 8
+/* Bytes of a chunk's size line, or of all trailer fields. */
+#define HM_LIMIT_CHUNK_LINE (8 * 1024)
 /* Redirects of one command. */
 #define HM_LIMIT_REDIRECTS 10
 /* Answers to the logon question for one command. */

@@ -337,6 +337,8 @@ test_order (void)
   net_call_submit (write);
   net_call_submit (after);
   net_call_wait (other);
+  raw_server_run_until_requests (net->server, 2);
+  net_fixture_iterate (net);
   g_assert_cmpuint (raw_server_get_n_requests (net->server), ==, 2);
   raw_server_release (net->server);
   net_call_wait (after);

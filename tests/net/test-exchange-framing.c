@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Where a reply ends, and what is made of one that ends elsewhere. */
+
+#include "net-fixture.h"
+#include <string.h>
+
+#define MESSAGE "Content-Type: message/rfc822\r\n"
+
+/* What the server does to the first request. */
+static void
+script (NetFixture *net, RawBehaviour behaviour, const char *reply, gsize n)
+{
+  raw_server_add_behaviour (net->server, behaviour, reply, n);
+}
+
+static void
+assert_content (const char *reply, RawBehaviour behaviour, const char *content)
+{
+  g_autoptr (NetFixture) net = net_fixture_new ();
+  g_autoptr (NetCall) call = net_call_new (net, "GET", "m", HM_REPLY_CONTENT);
+
+  script (net, behaviour, reply, 0);
+  net_call_run_ok (call);
+  g_assert_cmpstr (call->content->str, ==, content);
+}
+
+static void
+assert_content_error (const char *reply, HTTPMailError code)
+{
+  g_autoptr (NetFixture) net = net_fixture_new ();
+  g_autoptr (NetCall) call = net_call_new (net, "GET", "m", HM_REPLY_CONTENT);
+
+  g_test_message ("%s", reply);
+  script (net, RAW_REPLY_CLOSE, reply, 0);
+  net_call_run_error (call, code);
+}
+
+static void
+test_chunked (void)
+{
+  static const char *const chunked[] = {
+    "5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n",
+    "05\r\nhello\r\n6;ext=\"a;b\"\r\n world\r\n000\r\n\r\n",
+    "b\r\nhello world\r\n0\r\nX-Trailer: yes\r\nX-Other: no\r\n\r\n",
+    "B \r\nhello world\r\n0 ;x\r\n\r\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (chunked); i++)
+    {
+      g_autofree char *reply =
+        g_strconcat ("HTTP/1.1 200 OK\r\n" MESSAGE "Transfer-Encoding: chunked\r\n\r\n", chunked[i], NULL);
+      g_autofree char *closing = g_strconcat (
+        "HTTP/1.1 200 OK\r\n" MESSAGE "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n", chunked[i], NULL);
+
+      assert_content (reply, RAW_REPLY, "hello world");
+      assert_content (reply, RAW_DRIP, "hello world");
+      assert_content (closing, RAW_REPLY, "hello world");
+    }
+}
+
+static void
+test_chunked_cut (void)
+{
+  static const char whole[] = "5\r\nhello\r\n6;a=b\r\n world\r\n0\r\nX-T: y\r\n\r\n";
+  static const char *const heads[] = {
+    "HTTP/1.1 200 OK\r\n" MESSAGE "Transfer-Encoding: chunked\r\n\r\n",
+    "HTTP/1.1 200 OK\r\n" MESSAGE "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n",
+  };
+
+  /* At every byte. */
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    for (gsize n = 0; n < sizeof whole - 1; n++)
+      {
+        g_autofree char *part = g_strndup (whole, n);
+        g_autofree char *reply = g_strconcat (heads[i], part, NULL);
+
+        assert_content_error (reply, HTTPMAIL_ERROR_INCOMPLETE);
+      }
+}
+
+static void
+test_chunked_odd (void)
+{
+  static const char *const odd[] = {
+    "5\r\nhello\r\nzz\r\nworld\r\n\r\n0\r\n\r\n", "5\r\nhello\r\n-5\r\nworld\r\n\r\n",
+    "5\r\nhello\r\nFFFFFFFFFFFFFFFFF\r\n\r\n",    "5\r\nhello\r\n\r\n\r\n\r\n",
+    "5\r\nhelloXX6\r\n world\r\n0\r\n\r\n",        "0x5\r\nhello\r\n0\r\n\r\n",
+    " 5\r\nhello\r\n0\r\n\r\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+    {
+      g_autofree char *reply =
+        g_strconcat ("HTTP/1.1 200 OK\r\n" MESSAGE "Transfer-Encoding: chunked\r\n\r\n", odd[i], NULL);
+
+      assert_content_error (reply, HTTPMAIL_ERROR_PROTOCOL);
+    }
+}
+
+static void
+test_chunk_line_flood (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new ();
+  g_autoptr (NetCall) size = net_call_new (net, "GET", "m", HM_REPLY_CONTENT);
+  g_autoptr (NetCall) trailer = net_call_new (net, "GET", "m", HM_REPLY_CONTENT);
+
+  script (net, RAW_ENDLESS, "HTTP/1.1 200 OK\r\n" MESSAGE "Transfer-Encoding: chunked\r\n\r\n5;x", 1);
+  net_call_run_error (size, HTTPMAIL_ERROR_PROTOCOL);
+  script (net, RAW_ENDLESS, "HTTP/1.1 200 OK\r\n" MESSAGE "Transfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n", 6);
+  net_call_run_error (trailer, HTTPMAIL_ERROR_PROTOCOL);
+}
+
+static void
+test_chunked_listing (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new ();
+  g_autoptr (NetCall) call = net_call_new (net, "PROPFIND", "", HM_REPLY_MULTISTATUS);
+  g_autoptr (NetCall) next = net_call_new (net, "GET", "m", HM_REPLY_CONTENT);
+  static const char body[] = "<D:multistatus xmlns:D=\"DAV:\">" NET_MEMBER ("/a", "200 OK") "</D:multistatus>";
+  g_autofree char *reply =
+    g_strdup_printf ("HTTP/1.1 207 Multi-Status\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n"
+                     "%x\r\n%s\r\n0\r\n\r\n",
+                     (guint) sizeof body - 1, body);
+
+  script (net, RAW_REPLY, reply, 0);
+  script (net, RAW_REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx", 0);
+  net_call_run_ok (call);
+  g_assert_cmpstr (call->responses->str, ==, "/a");
+  /* The connection goes on. */
+  net_call_run_ok (next);
+  g_assert_cmpuint (raw_server_get_n_connections (net->server), ==, 1);
+}
+
+static void
+test_length (void)
+{
+  assert_content ("HTTP/1.1 200 OK\r\n" MESSAGE "Content-Length: 5\r\n\r\nhello", RAW_REPLY, "hello");
+  assert_content ("HTTP/1.1 200 OK\r\n" MESSAGE "Content-Length: 5\r\n\r\nhello", RAW_DRIP, "hello");
+  assert_content ("HTTP/1.0 200 OK\r\n" MESSAGE "Content-Length: 5\r\n\r\nhello", RAW_REPLY_CLOSE, "hello");
+  assert_content ("HTTP/1.1 200 OK\r\n" MESSAGE "Connection: close\r\nContent-Length: 5\r\n\r\nhello", RAW_REPLY, "hello");
+}
+
+static void
+test_length_cut (void)
+{
+  static const char *const heads[] = { "HTTP/1.1 200 OK\r\n" MESSAGE "Content-Length: 5\r\n\r\n",
+                                       "HTTP/1.1 200 OK\r\n" MESSAGE "Connection: close\r\nContent-Length: 5\r\n\r\n",
+                                       "HTTP/1.0 200 OK\r\n" MESSAGE "Content-Length: 5\r\n\r\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    for (gsize n = 0; n < 5; n++)
+      {
+        g_autofree char *part = g_strndup ("hello", n);
+        g_autofree char *reply = g_strconcat (heads[i], part, NULL);
+
+        assert_content_error (reply, HTTPMAIL_ERROR_INCOMPLETE);
+      }
+  assert_content_error ("HTTP/1.1 200 OK\r\n" MESSAGE "Content-Length: 151115727451828646838272\r\n\r\nhello",
+                        HTTPMAIL_ERROR_PROTOCOL);
+}
+
+static void
+test_lengths (void)
+{
+  static const char *const odd[] = { "Content-Length: 5\r\nContent-Length: 11\r\n", "Content-Length: 5, 11\r\n",
+                                     "Content-Length: -5\r\n", "Content-Length: 5x\r\n", "Content-Length: +5\r\n",
+                                     "Content-Length:\r\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+    {
+      g_autofree char *reply = g_strconcat ("HTTP/1.1 200 OK\r\n" MESSAGE, odd[i], "\r\nhello world", NULL);
+
+      assert_content_error (reply, HTTPMAIL_ERROR_PROTOCOL);
+    }
+}
+
+static void
+test_close_framed (void)
+{
+  assert_content ("HTTP/1.1 200 OK\r\n" MESSAGE "Connection: close\r\n\r\nhello", RAW_REPLY_CLOSE, "hello");
+  assert_content ("HTTP/1.0 200 OK\r\n" MESSAGE "\r\nhello", RAW_REPLY_CLOSE, "hello");
+}
+
+static void
+test_reset (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new ();
+  g_autoptr (NetCall) call = net_call_new (net, "GET", "m", HM_REPLY_CONTENT);
+
+  script (net, RAW_DROP_MID_BODY, "HTTP/1.1 200 OK\r\n" MESSAGE "\r\nhello world", 5);
+  net_call_run_error (call, HTTPMAIL_ERROR_INCOMPLETE);
+}
+
+static void
+test_listing_cut (void)
+{
+  static const char *const heads[] = {
+    "HTTP/1.1 207 Multi-Status\r\nConnection: close\r\nContent-Type: text/xml\r\n\r\n",
+    "HTTP/1.1 207 Multi-Status\r\nConnection: close\r\nContent-Type: text/xml\r\nContent-Length: 500\r\n\r\n",
+    "HTTP/1.1 207 Multi-Status\r\nContent-Type: text/xml\r\nContent-Length: 500\r\n\r\n",
+    "HTTP/1.1 207 Multi-Status\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n51\r\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      g_autoptr (NetFixture) net = net_fixture_new ();
+      g_autoptr (NetCall) call = net_call_new (net, "PROPFIND", "", HM_REPLY_MULTISTATUS);
+      g_autofree char *reply =
+        g_strconcat (heads[i], "<D:multistatus xmlns:D=\"DAV:\">" NET_MEMBER ("/a", "200 OK"), NULL);
+
+      script (net, RAW_REPLY_CLOSE, reply, 0);
+      net_call_run_error (call, HTTPMAIL_ERROR_INCOMPLETE);
+    }
+}
+
+static void
+test_encoding (void)
+{
+  static const char *const encodings[] = { "gzip", "deflate", "br", "identity, gzip", "x-odd" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++)
+    {
+      g_autofree char *reply = g_strdup_printf (
+        "HTTP/1.1 200 OK\r\n" MESSAGE "Content-Encoding: %s\r\nContent-Length: 5\r\n\r\nhello", encodings[i]);
+
+      assert_content_error (reply, HTTPMAIL_ERROR_PROTOCOL);
+    }
+  assert_content ("HTTP/1.1 200 OK\r\n" MESSAGE "Content-Encoding: identity\r\nContent-Length: 5\r\n\r\nhello", RAW_REPLY,
+                  "hello");
+  assert_content_error ("HTTP/1.1 200 OK\r\n" MESSAGE "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                        HTTPMAIL_ERROR_PROTOCOL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/net/framing/a-message-may-come-in-chunks", test_chunked);
+  g_test_add_func ("/net/framing/a-chunked-message-cut-anywhere-is-incomplete", test_chunked_cut);
+  g_test_add_func ("/net/framing/odd-chunks-are-an-error", test_chunked_odd);
+  g_test_add_func ("/net/framing/endless-lines-between-chunks-are-an-error", test_chunk_line_flood);
+  g_test_add_func ("/net/framing/a-chunked-listing-keeps-the-connection", test_chunked_listing);
+  g_test_add_func ("/net/framing/a-message-may-say-its-length", test_length);
+  g_test_add_func ("/net/framing/a-message-shorter-than-its-length-is-incomplete", test_length_cut);
+  g_test_add_func ("/net/framing/odd-lengths-are-an-error", test_lengths);
+  g_test_add_func ("/net/framing/a-message-may-end-with-the-connection", test_close_framed);
+  g_test_add_func ("/net/framing/a-message-that-ends-with-a-reset-is-incomplete", test_reset);
+  g_test_add_func ("/net/framing/a-listing-cut-anyhow-is-incomplete", test_listing_cut);
+  g_test_add_func ("/net/framing/encodings-that-nobody-asked-for-are-an-error", test_encoding);
+  return g_test_run ();
+}
