@@ -7,6 +7,8 @@
 #include <httpmail/protocol/hm-href.h>
 #include <httpmail/protocol/hm-limits.h>
 
+static const char *const protocols[] = { "http/1.1", NULL };
+
 static void
 on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *connection, gpointer user_data)
 {
@@ -14,6 +16,9 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
   HmSession *session = self->session;
 
   hm_timeout_activity (self->timeout);
+  /* HTTP/2 is not offered: what libsoup 3.2 does with it can be made to use freed memory, and nothing here needs it. */
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols);
   /* Connections come and go; only the first one is news. */
   if (session->status == HTTPMAIL_STATUS_CONNECTED || session->status == HTTPMAIL_STATUS_AUTHORIZING ||
       session->status == HTTPMAIL_STATUS_AUTH_RETRY || session->closing)

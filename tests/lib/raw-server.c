@@ -315,6 +315,8 @@ serve_connection (gpointer data)
   return NULL;
 }
 
+static const char *const protocols[] = { "h2", "http/1.1", NULL };
+
 static RawConnection *
 raw_connection_new (RawServer *server, GSocketConnection *socket)
 {
@@ -330,6 +332,8 @@ raw_connection_new (RawServer *server, GSocketConnection *socket)
 
       self->stream = g_tls_server_connection_new (G_IO_STREAM (socket), server->certificate, &error);
       g_assert_no_error (error);
+      /* Offered to clients, and not spoken: who takes it up gets nowhere. */
+      g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (self->stream), protocols);
     }
   else
     self->stream = g_object_ref (G_IO_STREAM (socket));
