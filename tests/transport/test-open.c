@@ -48,7 +48,8 @@ test_open_logs_on_with_digest (void)
   g_assert_true (httpmail_transport_get_authenticated (f->transport));
   g_assert_cmpuint (f->n_logons, ==, 1);
   field = raw_server_get_request_header (f->server, 1, "Authorization");
-  g_assert_true (g_str_has_prefix (field, "Digest username=\"bob\", realm=\"hotmail.com\", nonce=\"MTAzNTgyMzQyODo1ZjJkMGM3YQ==\", uri=\"/\", response=\""));
+  g_assert_true (g_str_has_prefix (field, "Digest username=\"bob\", realm=\"hotmail.com\", "
+                                          "nonce=\"MTAzNTgyMzQyODo1ZjJkMGM3YQ==\", uri=\"/\", response=\""));
   g_assert_nonnull (strstr (field, ", qop=auth, nc=00000001, cnonce=\""));
 }
 
@@ -118,7 +119,8 @@ test_a_stale_nonce_is_renewed_without_asking (void)
   g_autoptr (TransportFixture) f = transport_fixture_new ();
   g_autofree char *challenge = raw_make_reply ("401 Authorization Required", DIGEST, "");
   g_autofree char *stale = raw_make_reply (
-    "401 Authorization Required", "WWW-Authenticate: Digest realm=\"hotmail.com\", nonce=\"second\", qop=\"auth\", stale=true\r\n",
+    "401 Authorization Required",
+    "WWW-Authenticate: Digest realm=\"hotmail.com\", nonce=\"second\", qop=\"auth\", stale=true\r\n",
     "");
   g_autofree char *reply = raw_make_reply ("204 No Content", NULL, "");
   g_autofree char *url = transport_fixture_url (f, "bob/folders/ACTIVE/MSG1");
