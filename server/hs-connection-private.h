@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-#define HS_READ_SIZE (16 * 1024)
+#define HS_READ_SIZE (64 * 1024)
 
 typedef enum
 {

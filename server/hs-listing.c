@@ -11,7 +11,7 @@
 
 /* One piece of a reply: so many members, or so long, before others get their turn. */
 #define PIECE_MEMBERS 64
-#define PIECE_MICROSECONDS 8000
+#define PIECE_MICROSECONDS 4000
 /* Readings of a folder in which others rename all the time. */
 #define MAX_RESCANS 3
 

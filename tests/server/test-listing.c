@@ -272,14 +272,14 @@ check_bytes (Fixture *fixture, const char *base, const char *bytes, gsize length
 static void
 test_every_byte_is_served (Fixture *fixture, gconstpointer data)
 {
+  static const char lines[] = "Subject: x\n\n.\n..\n\r\n\r";
+  static const char eight_bit[] = "Subject: gr\x80\xfc\xdf"
+                                  "e\r\n\r\n\xff\xfe\x00x";
   g_autoptr (GByteArray) junk = g_byte_array_new ();
 
   check_bytes (fixture, "1.empty", "", 0);
-  check_bytes (fixture, "2.lf", "Subject: x\n\n.\n..\n\r\n\r", 19);
-  check_bytes (fixture, "3.eightbit",
-               "Subject: gr\x80\xfc\xdf"
-               "e\r\n\r\n\xff\xfe\x00x",
-               25);
+  check_bytes (fixture, "2.lf", lines, sizeof lines - 1);
+  check_bytes (fixture, "3.eightbit", eight_bit, sizeof eight_bit - 1);
   for (guint i = 0; i < 300000; i++)
     {
       guint8 byte = (guint8) ((i * 31) ^ (i >> 8));
