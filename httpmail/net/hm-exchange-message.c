@@ -169,6 +169,19 @@ add_body (HmExchange *self, SoupMessage *message, GError **error)
   return TRUE;
 }
 
+/* The HTTP library found a kept connection dead and begins anew, with what is left of the body. */
+static void
+on_restarted (SoupMessage *message, gpointer user_data)
+{
+  HmExchange *self = user_data;
+  GError *error = NULL;
+
+  self->resend = self->sent > 0;
+  self->sent = 0;
+  if (!add_body (self, message, &error))
+    hm_exchange_stop (self, error);
+}
+
 static void
 log_on (HmExchange *self, SoupMessage *message)
 {
@@ -198,6 +211,7 @@ hm_exchange_message_new (HmExchange *self, GError **error)
     }
   /* Redirects and logons are ours to decide; a repeated request is a new message with its own body. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
   add_headers (self, soup_message_get_request_headers (message));
   if (!add_body (self, message, error))
     return NULL;
@@ -208,6 +222,9 @@ hm_exchange_message_new (HmExchange *self, GError **error)
   g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
   g_signal_connect (message, "notify::status-code", G_CALLBACK (on_status), self);
   if (self->request->body)
-    g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), self);
+    {
+      g_signal_connect (message, "restarted", G_CALLBACK (on_restarted), self);
+      g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), self);
+    }
   return g_steal_pointer (&message);
 }

@@ -238,6 +238,14 @@ on_content_done (gpointer data, const GError *error)
       hm_exchange_fail (self, cut, TRUE);
       return;
     }
+  /* The HTTP library reads header fields that were cut off as if they were all: the length may have been lost. */
+  if (self->head->length == G_MAXUINT64 && self->received == 0 && !self->chunked && self->head->status != 204)
+    {
+      g_autoptr (GError) cut = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "Nothing came");
+
+      hm_exchange_fail (self, cut, TRUE);
+      return;
+    }
   /* Some servers say 200 for a message that is gone. One that knows an entity tag knows the message. */
   if (self->received == 0 && !soup_message_headers_get_one (headers, "ETag") &&
       g_strcmp0 (self->head->content_type, "message/rfc822") == 0)

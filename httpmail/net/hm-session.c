@@ -166,8 +166,8 @@ hm_session_ensure (HmSession *self)
                                               "idle-timeout", KEEP_CONNECTION_SECONDS,
                                               "timeout", 0,
                                               NULL);
-  /* What it does by itself we do with more care, or not at all. */
-  soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_AUTH_MANAGER);
+  /* What it does by itself we do with more care, or not at all. (Its logon is switched off for each message: without
+   * one in the session it would read the body of a 401 to its end, however far that is.) */
   soup_session_remove_feature_by_type (self->soup, SOUP_TYPE_CONTENT_DECODER);
   if (self->tls_database)
     soup_session_set_tls_database (self->soup, self->tls_database);

@@ -161,6 +161,24 @@ test_length_cut (void)
 }
 
 static void
+test_cut_anywhere (void)
+{
+  static const char reply[] = "HTTP/1.1 200 OK\r\nServer: x\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n\r\nhello";
+
+  /* In the header fields, too. */
+  for (gsize n = 0; n < sizeof reply - 1; n++)
+    {
+      g_autoptr (NetFixture) net = net_fixture_new ();
+      g_autoptr (NetCall) call = net_call_new (net, "GET", "m", HM_REPLY_CONTENT);
+
+      raw_server_set_fallback (net->server, RAW_TRUNCATE, reply, n);
+      net_call_run (call);
+      g_test_message ("%" G_GSIZE_FORMAT, n);
+      g_assert_nonnull (call->error);
+    }
+}
+
+static void
 test_lengths (void)
 {
   static const char *const odd[] = { "Content-Length: 5\r\nContent-Length: 11\r\n", "Content-Length: 5, 11\r\n",
@@ -243,6 +261,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/framing/a-chunked-listing-keeps-the-connection", test_chunked_listing);
   g_test_add_func ("/net/framing/a-message-may-say-its-length", test_length);
   g_test_add_func ("/net/framing/a-message-shorter-than-its-length-is-incomplete", test_length_cut);
+  g_test_add_func ("/net/framing/a-reply-cut-anywhere-is-an-error", test_cut_anywhere);
   g_test_add_func ("/net/framing/odd-lengths-are-an-error", test_lengths);
   g_test_add_func ("/net/framing/a-message-may-end-with-the-connection", test_close_framed);
   g_test_add_func ("/net/framing/a-message-that-ends-with-a-reset-is-incomplete", test_reset);
