@@ -104,7 +104,7 @@ test_the_collection_itself_is_left_out (void)
   list (f, reply);
 
   transport_fixture_assert_success (f);
-  g_assert_cmpuint (transport_fixture_count_members (f), ==, 2);
+  g_assert_cmpuint (f->n_members, ==, 2);
   depth = transport_fixture_request_header (f, 1, "Depth");
   g_assert_cmpstr (depth, ==, "1,noroot");
 }
@@ -123,7 +123,7 @@ test_noroot_that_is_refused_is_asked_for_plainly (void)
   list (f, reply);
 
   transport_fixture_assert_success (f);
-  g_assert_cmpuint (transport_fixture_count_members (f), ==, 3);
+  g_assert_cmpuint (f->n_members, ==, 3);
   first = transport_fixture_request_header (f, 1, "Depth");
   second = transport_fixture_request_header (f, 2, "Depth");
   g_assert_cmpstr (first, ==, "1,noroot");
@@ -237,7 +237,7 @@ test_a_reply_cut_off_gives_what_came_and_an_error (void)
   transport_fixture_run_until_done (f, 1);
   g_assert_error (transport_fixture_last_error (f), HTTPMAIL_ERROR, HTTPMAIL_ERROR_INCOMPLETE);
   g_assert_nonnull (strstr (transport_fixture_last_error (f)->message, "cut off"));
-  g_assert_cmpuint (transport_fixture_count_members (f), ==, 30);
+  g_assert_cmpuint (f->n_members, ==, 30);
 }
 
 static void
@@ -257,7 +257,7 @@ test_a_closed_body_that_is_no_whole_document_is_cut_off (void)
                                                          HTTPMAIL_DEPTH_ONE, TRUE, CONTEXT, NULL));
   transport_fixture_run_until_done (f, 1);
   g_assert_error (transport_fixture_last_error (f), HTTPMAIL_ERROR, HTTPMAIL_ERROR_INCOMPLETE);
-  g_assert_cmpuint (transport_fixture_count_members (f), ==, 4);
+  g_assert_cmpuint (f->n_members, ==, 4);
 }
 
 static void
@@ -271,7 +271,7 @@ test_limit_of_members (void)
   transport_fixture_open (f);
   list (f, at);
   transport_fixture_assert_success (f);
-  g_assert_cmpuint (transport_fixture_count_members (f), ==, 5);
+  g_assert_cmpuint (f->n_members, ==, 5);
 
   list (f, beyond);
   g_assert_error (transport_fixture_last_error (f), HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE);
@@ -305,7 +305,7 @@ test_limit_of_members_that_are_held (void)
   /* By signals nothing is held. */
   list (f, far_beyond);
   transport_fixture_assert_success (f);
-  g_assert_cmpuint (transport_fixture_count_members (f), ==, 500);
+  g_assert_cmpuint (f->n_members, ==, 500);
 }
 
 static void

@@ -322,7 +322,7 @@ test_a_mailbox_is_changed (void)
   g_autofree char *trash = NULL;
   g_autofree char *folder_url = NULL;
   g_autofree char *folder = NULL;
-  g_autofree char *hrefs[6] = { NULL };
+  char *hrefs[6];
   g_autofree char *to = NULL;
   g_autofree char *copied = NULL;
   g_autofree char *moved = NULL;
@@ -374,6 +374,8 @@ test_a_mailbox_is_changed (void)
   g_assert_cmpuint (g_list_model_get_n_items (in_folder), ==, 1);
   in_trash = list (world->transport, trash);
   g_assert_cmpuint (g_list_model_get_n_items (in_trash), ==, 1);
+  for (guint i = 0; i < 6; i++)
+    g_free (hrefs[i]);
 }
 
 static void

@@ -27,9 +27,11 @@ static void
 on_response (HTTPMailTransport *transport, HTTPMailResponse *response, gpointer user_data)
 {
   TransportFixture *self = user_data;
+  GListModel *members = httpmail_response_get_members (response);
 
   g_assert_true (g_thread_self () == self->owner);
   g_ptr_array_add (self->responses, g_object_ref (response));
+  self->n_members += members ? g_list_model_get_n_items (members) : 0;
   if (httpmail_response_is_done (response))
     self->n_done++;
 }
@@ -213,26 +215,12 @@ transport_fixture_run_until_done (TransportFixture *self, guint n)
   run_until (are_done, &wait);
 }
 
-guint
-transport_fixture_count_members (TransportFixture *self)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < self->responses->len; i++)
-    {
-      GListModel *members = httpmail_response_get_members (g_ptr_array_index (self->responses, i));
-
-      n += members ? g_list_model_get_n_items (members) : 0;
-    }
-  return n;
-}
-
 static gboolean
 have_come (gpointer data)
 {
   Wait *wait = data;
 
-  return transport_fixture_count_members (wait->self) >= wait->n;
+  return wait->self->n_members >= wait->n;
 }
 
 void

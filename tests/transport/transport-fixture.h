@@ -21,6 +21,7 @@ typedef struct
   GPtrArray *errors;    /* HTTPMailResult */
   GPtrArray *lines;     /* char *, of the signal command */
   guint n_done;
+  guint n_members; /* that came by signal */
   guint n_logons;
   guint n_timeouts;
 
@@ -52,8 +53,6 @@ void transport_fixture_run_until_done (TransportFixture *self, guint n);
 void transport_fixture_run_until_disconnected (TransportFixture *self);
 /* Iterates until so many members have come by signal, by whatever command. */
 void transport_fixture_run_until_members (TransportFixture *self, guint n);
-/* How many members came by signal in all. */
-guint transport_fixture_count_members (TransportFixture *self);
 /* The last response, of the last command that is done. */
 HTTPMailResponse *transport_fixture_last (TransportFixture *self);
 /* The error of the last response, which must be one. */
