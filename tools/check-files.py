@@ -128,7 +128,7 @@ def check_build_lists(top, paths, problem):
             with open(os.path.join(top, path), encoding="utf-8") as stream:
                 builds[os.path.dirname(path)] = stream.read()
     for path in paths:
-        if not path.endswith((".c", ".cc")):
+        if not path.endswith((".c", ".cc")) or path.startswith("tools/"):
             continue
         folder, name = os.path.split(path)
         stem = name.rsplit(".", 1)[0]
