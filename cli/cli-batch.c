@@ -43,12 +43,10 @@ cli_batch_failed (CliBatch *self, const char *href, const GError *error)
 CliExit
 cli_batch_end (CliBatch *self)
 {
-  g_autoptr (GError) error = NULL;
+  CliExit status = cli_finish (self->run->output);
 
-  if (!cli_output_flush (self->run->output, &error))
-    return cli_failure (error);
-  if (self->failed == 0)
-    return CLI_EXIT_DONE;
+  if (status != CLI_EXIT_DONE || self->failed == 0)
+    return status;
   if (self->done == 0)
     return self->worst;
   cli_note (self->run->options, _("%u done, %u failed"), self->done, self->failed);

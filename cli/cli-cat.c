@@ -4,18 +4,27 @@
 
 #include <glib/gi18n-lib.h>
 
+typedef struct
+{
+  CliRun *run;
+  CliSession *session;
+} Download;
+
 /* Each piece is written when it comes: memory does not grow with the message. */
 static void
 on_content (HTTPMailResponse *response, gpointer user_data)
 {
-  CliRun *run = user_data;
+  Download *download = user_data;
+  CliOutput *output = download->run->output;
   GBytes *content = httpmail_response_get_content (response);
 
   if (content == NULL)
     return;
   gsize length;
   gconstpointer data = g_bytes_get_data (content, &length);
-  cli_output_bytes (run->output, data, length);
+  cli_output_bytes (output, data, length);
+  if (cli_output_has_failed (output))
+    cli_session_stop (download->session);
 }
 
 CliExit
@@ -35,14 +44,15 @@ cli_cat (CliRun *run)
   if (url == NULL)
     return CLI_EXIT_USAGE;
 
+  Download download = { run, session };
   /* As stored, not as a web page. */
   if (!httpmail_transport_command_get (cli_session_get_transport (session), url, NULL, TRUE, context, &error) ||
-      !cli_session_follow (session, context, on_content, run, &error))
+      !cli_session_follow (session, context, on_content, &download, &error))
     {
+      if (cli_output_has_failed (run->output))
+        return cli_finish (run->output);
       cli_output_flush (run->output, NULL);
       return cli_session_failure (session, error);
     }
-  if (!cli_output_flush (run->output, &error))
-    return cli_failure (error);
-  return CLI_EXIT_DONE;
+  return cli_finish (run->output);
 }

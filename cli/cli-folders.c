@@ -243,7 +243,5 @@ cli_folders (CliRun *run)
       cli_output_text (run->output, httpmail_member_info_get_href (folder->info), 0);
       cli_output_end (run->output);
     }
-  if (!cli_output_flush (run->output, &error))
-    return cli_failure (error);
-  return CLI_EXIT_DONE;
+  return cli_finish (run->output);
 }

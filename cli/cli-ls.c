@@ -47,11 +47,18 @@ print_message (CliOutput *output, HTTPMailMemberInfo *info)
   cli_output_end (output);
 }
 
+typedef struct
+{
+  CliRun *run;
+  CliSession *session;
+} Listing;
+
 /* Members are printed as they arrive and forgotten: memory does not grow with the folder. */
 static void
 on_members (HTTPMailResponse *response, gpointer user_data)
 {
-  CliRun *run = user_data;
+  Listing *listing = user_data;
+  CliRun *run = listing->run;
   GListModel *members = httpmail_response_get_members (response);
   guint n = members ? g_list_model_get_n_items (members) : 0;
 
@@ -63,7 +70,8 @@ on_members (HTTPMailResponse *response, gpointer user_data)
         continue;
       print_message (run->output, info);
     }
-  cli_output_flush (run->output, NULL);
+  if (!cli_output_flush (run->output, NULL))
+    cli_session_stop (listing->session);
 }
 
 CliExit
@@ -80,15 +88,16 @@ cli_ls (CliRun *run)
   const char *folder = run->n_arguments > 1 ? run->arguments[1] : "inbox";
   g_autofree char *url = cli_folder_find (session, folder, &error);
   HTTPMailTransport *transport = cli_session_get_transport (session);
+  Listing listing = { run, session };
   if (url == NULL ||
       !httpmail_transport_command_member_info (transport, url, HTTPMAIL_MEMBER_INFO_MESSAGE, HTTPMAIL_DEPTH_ONE, TRUE, context,
                                                &error) ||
-      !cli_session_follow (session, context, on_members, run, &error))
+      !cli_session_follow (session, context, on_members, &listing, &error))
     {
+      if (cli_output_has_failed (run->output))
+        return cli_finish (run->output);
       cli_output_flush (run->output, NULL);
       return cli_session_failure (session, error);
     }
-  if (!cli_output_flush (run->output, &error))
-    return cli_failure (error);
-  return CLI_EXIT_DONE;
+  return cli_finish (run->output);
 }

@@ -110,3 +110,16 @@ cli_failure (const GError *error)
       say ("  ", _(advices[i].advice));
   return cli_exit_for_error (error);
 }
+
+CliExit
+cli_finish (CliOutput *output)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (cli_output_flush (output, &error))
+    return CLI_EXIT_DONE;
+  /* Whoever reads has seen enough, as head does: no reason to complain. */
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE))
+    return CLI_EXIT_FAILED;
+  return cli_failure (error);
+}

@@ -72,9 +72,7 @@ cli_mkdir (CliRun *run)
   if (cli_output_is_json (run->output))
     cli_output_string (run->output, "name", run->arguments[1], 0);
   cli_output_end (run->output);
-  if (!cli_output_flush (run->output, &error))
-    return cli_failure (error);
-  return CLI_EXIT_DONE;
+  return cli_finish (run->output);
 }
 
 static CliFolder *
@@ -153,7 +151,5 @@ cli_rmdir (CliRun *run)
       cli_output_boolean (run->output, "ok", TRUE);
       cli_output_end (run->output);
     }
-  if (!cli_output_flush (run->output, &error))
-    return cli_failure (error);
-  return CLI_EXIT_DONE;
+  return cli_finish (run->output);
 }

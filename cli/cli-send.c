@@ -71,7 +71,5 @@ cli_send (CliRun *run)
       cli_output_end (run->output);
     }
   cli_note (run->options, _("Sent to %s."), recipients);
-  if (!cli_output_flush (run->output, &error))
-    return cli_failure (error);
-  return CLI_EXIT_DONE;
+  return cli_finish (run->output);
 }

@@ -47,8 +47,7 @@ on_deadline (gpointer user_data)
 
   self->deadline_passed = TRUE;
   g_timeout_add (900, on_overdue, NULL);
-  g_cancellable_cancel (self->cancellable);
-  httpmail_transport_drop_connection (self->transport);
+  cli_session_stop (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -427,6 +426,13 @@ cli_session_follow (CliSession *self,
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&self->follow_error));
   return FALSE;
+}
+
+void
+cli_session_stop (CliSession *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  httpmail_transport_drop_connection (self->transport);
 }
 
 CliExit

@@ -76,6 +76,8 @@ void cli_note (const CliOptions *options, const char *format, ...) G_GNUC_PRINTF
 CliExit cli_usage_error (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* Says what went wrong and what to do about it. */
 CliExit cli_failure (const GError *error);
+/* Writes what is left to standard output; CLI_EXIT_DONE when all of it could be written. */
+CliExit cli_finish (CliOutput *output);
 CliExit cli_exit_for_error (const GError *error);
 
 /* Accounts: cli-account.c */
@@ -125,6 +127,8 @@ gboolean cli_session_follow (CliSession *self,
                              CliResponseFunc on_response,
                              gpointer user_data,
                              GError **error);
+/* Ends what is under way: nobody reads its results any more. */
+void cli_session_stop (CliSession *self);
 /* The error in its final form: a passed deadline and a refused logon are told as such. */
 CliExit cli_session_failure (CliSession *self, const GError *error);
 char *cli_session_property (CliSession *self, HTTPMailAccountProperty property, GError **error);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What can go wrong between the program and a server, and what the program says then."""
 
+import os
 import time
 
 import harness
@@ -113,6 +114,15 @@ class Errors(harness.ServedCase):
         self.assertLess(time.monotonic() - before, 10)
         self.assertIn(result.returncode, (1, 4))
         self.assertTrue(result.errors)
+
+    def test_reader_that_went_away_is_no_reason_to_complain(self):
+        for command in (("ls",), ("ls", "--json"), ("cat", self.listing()[0]["href"]), ("folders",)):
+            reading, writing = os.pipe()
+            os.close(reading)
+            result = self.client(*command, stdout=writing)
+            os.close(writing)
+            self.assertEnds(result, 1)
+            self.assertEqual(result.errors, "")
 
     def test_full_disk_is_told(self):
         with open("/dev/full", "wb") as full:
