@@ -157,7 +157,7 @@ test_every_function_may_be_replaced (void)
   if (!tls)
     return;
   server = raw_server_new_tls (tls->certificate);
-  self = g_object_new (TEST_TYPE_TRANSPORT, "idle-timeout", 1, NULL);
+  self = g_object_new (TEST_TYPE_TRANSPORT, NULL);
   info = httpmail_server_info_new_for_uri (raw_server_get_uri (server), NULL);
   raw_server_add_reply (server, challenge);
   raw_server_add_reply (server, account);
@@ -167,6 +167,7 @@ test_every_function_may_be_replaced (void)
                                           HTTPMAIL_OPEN_AUTHENTICATE | HTTPMAIL_OPEN_COMMAND_LOGGING, NULL));
   httpmail_transport_command_delete (HTTPMAIL_TRANSPORT (self), raw_server_get_uri (server), 1, NULL);
   run_until_called (self, "response");
+  httpmail_transport_set_idle_timeout (HTTPMAIL_TRANSPORT (self), 1);
   httpmail_transport_command_delete (HTTPMAIL_TRANSPORT (self), raw_server_get_uri (server), 2, NULL);
   run_until_called (self, "timeout");
   raw_server_release (server);
