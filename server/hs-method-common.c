@@ -124,6 +124,16 @@ hs_exchange_get_clash (HsExchange *exchange)
   return field_is (exchange, "Overwrite", "f") ? HS_CLASH_FAIL : HS_CLASH_REPLACE;
 }
 
+/* The message that came in gets the name of the one it replaces. Whatever fails here, it is there under some name. */
+static gboolean
+take_place (HsExchange *exchange, HsFolder *folder, HsMaildir *maildir, const char *base, const char *wanted)
+{
+  g_autoptr (HsSnapshot) snapshot = NULL;
+  HsEntry *entry = hs_account_find_message (exchange->account, folder, maildir, base, &snapshot, NULL);
+
+  return entry != NULL && hs_maildir_transfer (maildir, snapshot, entry, HS_TRANSFER_MOVE, maildir, wanted, NULL);
+}
+
 gboolean
 hs_exchange_transfer (HsExchange *exchange,
                       HsTransfer transfer,
@@ -163,18 +173,16 @@ hs_exchange_transfer (HsExchange *exchange,
       return FALSE;
     }
   /* A name on the disk is never the client's choice: a message keeps the one it has, or gets a new one. */
-  if (there != NULL && clash == HS_CLASH_REPLACE)
-    {
-      new_base = wanted != NULL ? wanted : base;
-      /* Should this be cut off between the two steps, the old message is the one lost: the client wanted that. */
-      if (!hs_maildir_remove (to_maildir, to_snapshot, there, error))
-        return FALSE;
-      *out_replaced = TRUE;
-    }
-  else if (there != NULL || same_folder || (wanted != NULL && !g_str_equal (wanted, base)))
+  if (there != NULL || same_folder || (wanted != NULL && !g_str_equal (wanted, base)))
     new_base = unique = hs_maildir_unique_name ();
   if (!hs_maildir_transfer (from_maildir, snapshot, entry, transfer, to_maildir, new_base, error))
     return FALSE;
+  if (there != NULL && clash == HS_CLASH_REPLACE && hs_maildir_remove (to_maildir, to_snapshot, there, NULL))
+    {
+      *out_replaced = TRUE;
+      if (take_place (exchange, to, to_maildir, unique, wanted != NULL ? wanted : base))
+        new_base = wanted != NULL ? wanted : base;
+    }
   *out_base = g_strdup (new_base);
   return TRUE;
 }

@@ -193,7 +193,7 @@ test_clash (Fixture *fixture, gconstpointer data)
       g_autofree char *location = NULL;
 
       put_three (fixture);
-      fixture_put (fixture, "bob/.Trash/cur/1.a:2,S", "Subject: other\r\n\r\n", -1);
+      fixture_put (fixture, "bob/.Trash/cur/1.a:2,F", "Subject: other\r\n\r\n", -1);
       reply = move (fixture, "COPY /bob/folders/INBOX/1.a", TRASH "1.a", cases[i].headers);
       assert_status (reply, cases[i].status);
       location = reply_field (reply, "Location");
