@@ -226,7 +226,8 @@ test_early_reply (void)
   g_autoptr (NetCall) put = net_call_new (net, "PUT", "2", HM_REPLY_NOTHING);
   g_autofree char *body = g_strnfill (4 * 1024 * 1024, 'm');
 
-  raw_server_add_behaviour (net->server, RAW_EARLY_REPLY, "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", 0);
+  raw_server_add_behaviour (net->server, RAW_EARLY_REPLY,
+                            "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", 0);
   net_call_set_body (put, body);
   net_call_run (put);
   g_assert_nonnull (put->error);
