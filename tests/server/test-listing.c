@@ -414,21 +414,18 @@ static void
 test_ten_thousand_messages (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = fixture_path (fixture, "bob");
-  g_autofree char *reply = NULL;
   guint n_read = test_make_maildir (path, 10000);
 
+  /* First every message is opened, then all is known. */
   for (guint round = 0; round < 2; round++)
     {
-      g_autofree char *again = list (fixture, "/bob/folders/INBOX/", "Depth: 1,noroot\r\n");
+      g_autofree char *reply = list (fixture, "/bob/folders/INBOX/", "Depth: 1,noroot\r\n");
 
-      g_assert_cmpuint (count (again, "<D:response>"), ==, 10000);
-      g_assert_cmpuint (count (again, "<hm:read>1</hm:read>"), ==, n_read);
+      g_assert_cmpuint (count (reply, "<D:response>"), ==, 10000);
+      g_assert_cmpuint (count (reply, "<hm:read>1</hm:read>"), ==, n_read);
+      assert_has (reply, "<m:subject>Message 9999</m:subject>");
       /* In more than a hundred pieces. */
-      g_assert_cmpuint (count (again, "\r\n\r\n"), >, 100);
-      if (reply != NULL)
-        g_assert_cmpuint (strlen (reply) / 1000, ==, strlen (again) / 1000);
-      g_free (reply);
-      reply = g_steal_pointer (&again);
+      g_assert_cmpuint (count (reply, "</D:response>\r\n\r\n"), >, 100);
     }
 }
 
