@@ -165,6 +165,17 @@ net_fixture_iterate (NetFixture *self)
     continue;
 }
 
+char *
+net_fixture_get_line (NetFixture *self, guint request)
+{
+  gsize size;
+  const char *bytes = g_bytes_get_data (raw_server_get_request (self->server, request), &size);
+  const char *end = memchr (bytes, '\r', size);
+
+  g_assert_nonnull (end);
+  return g_strndup (bytes, (gsize) (end - bytes));
+}
+
 /* Exchanges. */
 
 static void

@@ -54,6 +54,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetFixture, net_fixture_free)
 
 char *net_fixture_url (NetFixture *self, const char *path);
 void net_fixture_iterate (NetFixture *self);
+/* The first line of a request. */
+char *net_fixture_get_line (NetFixture *self, guint request);
 
 /* One exchange, and everything it reports. Change options before it is submitted. */
 typedef struct

@@ -3,7 +3,6 @@
 /* Batch verbs, and what stands in for them one by one. */
 
 #include "net-fixture.h"
-#include <string.h>
 
 static NetCall *
 batch_call_new (NetFixture *net, guint n)
@@ -45,9 +44,7 @@ add_reply (NetFixture *net, const char *status, const char *headers, const char 
 static void
 assert_start (NetFixture *net, guint i, const char *start)
 {
-  gsize size;
-  const char *request = g_bytes_get_data (raw_server_get_request (net->server, i), &size);
-  g_autofree char *line = g_strndup (request, strcspn (request, "\r"));
+  g_autofree char *line = net_fixture_get_line (net, i);
 
   g_assert_cmpstr (line, ==, start);
 }

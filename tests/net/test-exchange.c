@@ -26,9 +26,7 @@ assert_header (NetFixture *net, guint i, const char *name, const char *expected)
 static void
 assert_request (NetFixture *net, guint i, const char *start, const char *body)
 {
-  gsize size;
-  const char *request = g_bytes_get_data (raw_server_get_request (net->server, i), &size);
-  g_autofree char *line = g_strndup (request, strcspn (request, "\r"));
+  g_autofree char *line = net_fixture_get_line (net, i);
   g_autoptr (GBytes) bytes = raw_server_get_request_body (net->server, i);
   g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 
