@@ -60,6 +60,22 @@ test_chunked (void)
 }
 
 static void
+test_chunked_then_next (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new ();
+  g_autoptr (NetCall) call = net_call_new (net, "GET", "m", HM_REPLY_CONTENT);
+  g_autoptr (NetCall) next = net_call_new (net, "GET", "n", HM_REPLY_CONTENT);
+
+  /* The connection is given up, as where it stands is not known to the HTTP library, and the next command has its own. */
+  script (net, RAW_REPLY, "HTTP/1.1 200 OK\r\n" MESSAGE "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", 0);
+  script (net, RAW_REPLY, "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb", 0);
+  net_call_run_ok (call);
+  raw_server_run_until_open (net->server, 0);
+  net_call_run_ok (next);
+  g_assert_cmpstr (next->content->str, ==, "b");
+}
+
+static void
 test_chunked_cut (void)
 {
   static const char whole[] = "5\r\nhello\r\n6;a=b\r\n world\r\n0\r\nX-T: y\r\n\r\n";
@@ -255,6 +271,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/net/framing/a-message-may-come-in-chunks", test_chunked);
+  g_test_add_func ("/net/framing/a-chunked-message-costs-its-connection", test_chunked_then_next);
   g_test_add_func ("/net/framing/a-chunked-message-cut-anywhere-is-incomplete", test_chunked_cut);
   g_test_add_func ("/net/framing/odd-chunks-are-an-error", test_chunked_odd);
   g_test_add_func ("/net/framing/endless-lines-between-chunks-are-an-error", test_chunk_line_flood);
