@@ -46,7 +46,8 @@ on_logon_prompt (HTTPMailTransport *transport, HTTPMailLogon *logon, Session *se
 {
   g_print ("  logon     %s asks for realm “%s”, attempt %u\n", httpmail_logon_get_origin (logon),
            httpmail_logon_get_realm (logon), httpmail_logon_get_attempt (logon));
-  if (httpmail_logon_get_attempt (logon) > 1)
+  /* The password is for this account's server, and if it was wrong once it is wrong again. */
+  if (!httpmail_logon_is_account_origin (logon) || httpmail_logon_get_attempt (logon) > 1)
     httpmail_logon_cancel (logon);
   else
     httpmail_logon_submit (logon, self->user, self->password);

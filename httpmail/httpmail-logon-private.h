@@ -20,5 +20,7 @@ HTTPMailLogon *httpmail_logon_new (HTTPMailServerInfo *server_info,
                                    gpointer user_data,
                                    GDestroyNotify destroy);
 void httpmail_logon_set_parent_window (HTTPMailLogon *self, const char *handle);
+/* FALSE unless set: the server that asks is the one the account names. */
+void httpmail_logon_set_account_origin (HTTPMailLogon *self, gboolean is_account);
 
 G_END_DECLS

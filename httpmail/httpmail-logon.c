@@ -21,6 +21,7 @@ struct _HTTPMailLogon
 
   HTTPMailServerInfo *server_info;
   char *origin;
+  gboolean is_account_origin;
   char *realm;
   char *scheme;
   char *user_name;
@@ -245,6 +246,29 @@ httpmail_logon_get_origin (HTTPMailLogon *self)
   g_return_val_if_fail (HTTPMAIL_IS_LOGON (self), NULL);
 
   return self->origin;
+}
+
+void
+httpmail_logon_set_account_origin (HTTPMailLogon *self, gboolean is_account)
+{
+  self->is_account_origin = is_account;
+}
+
+/**
+ * httpmail_logon_is_account_origin:
+ * @self: the question
+ *
+ * Whether the server that asks is the one that the account's URL names. An account may lead elsewhere, as those of large
+ * providers do; a program that answers without asking anybody should do so only here.
+ *
+ * Returns: %TRUE if #HTTPMailLogon:origin is the account's own
+ */
+gboolean
+httpmail_logon_is_account_origin (HTTPMailLogon *self)
+{
+  g_return_val_if_fail (HTTPMAIL_IS_LOGON (self), FALSE);
+
+  return self->is_account_origin;
 }
 
 /**

@@ -24,6 +24,9 @@ HTTPMAIL_AVAILABLE_IN_1_0
 const char *httpmail_logon_get_origin (HTTPMailLogon *self);
 
 HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_logon_is_account_origin (HTTPMailLogon *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
 const char *httpmail_logon_get_realm (HTTPMailLogon *self);
 
 HTTPMAIL_AVAILABLE_IN_1_0

@@ -70,21 +70,34 @@ static void
 wait_for_account (HTTPMailTransport *self, HmCommand *command, HmSession *session)
 {
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
-  gboolean ask;
+  gboolean ask = FALSE;
+  gboolean open;
   guint idle;
   guint deadline;
 
   hm_transport_add_command (self, command);
   hm_command_watch_cancellable (self, command, on_cancelled);
   g_mutex_lock (&priv->lock);
-  g_ptr_array_add (priv->account_waiters, hm_command_ref (command));
-  ask = !priv->discovering;
-  priv->discovering = TRUE;
+  open = priv->session == session;
+  if (open)
+    {
+      g_ptr_array_add (priv->account_waiters, hm_command_ref (command));
+      ask = !priv->discovering;
+      priv->discovering = TRUE;
+    }
   idle = priv->idle_timeout;
   deadline = priv->deadline;
   g_mutex_unlock (&priv->lock);
   if (ask)
     hm_session_discover (session, TRUE, idle, deadline);
+  if (!open)
+    {
+      /* Closed by another thread since. */
+      g_autoptr (GError) error =
+        g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_CONNECTED, _("The account was closed"));
+
+      hm_command_complete_later (self, command, error);
+    }
 }
 
 static HmAccount *

@@ -30,6 +30,7 @@ command_new (HTTPMailTransport *self, HTTPMailCommand number, HmCommandForm form
   command->form = form;
   command->mailbox = hm_mailbox_ref (priv->mailbox);
   command->max_members = G_MAXUINT64;
+  g_weak_ref_init (&command->list, NULL);
   return command;
 }
 
@@ -65,7 +66,7 @@ hm_command_new_for_list (HTTPMailTransport *self, HTTPMailCommand number, HTTPMa
 {
   HmCommand *command = command_new (self, number, HM_COMMAND_BY_LIST);
 
-  command->list = g_object_ref (list);
+  g_weak_ref_set (&command->list, list);
   return command;
 }
 
@@ -86,14 +87,20 @@ hm_command_unref (HmCommand *self)
   g_clear_pointer (&self->exchange, hm_exchange_unref);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->outcome, hm_outcome_free);
-  g_clear_object (&self->list);
+  g_weak_ref_clear (&self->list);
   g_clear_pointer (&self->batch, hm_batch_free);
   g_clear_pointer (&self->targets, hm_target_results_free);
   g_clear_pointer (&self->target_urls, g_ptr_array_unref);
   g_free (self);
 }
 
-/* Registration: while a command by callback is under way, it keeps the transport. */
+/* Registration: while a command by callback or into a list is under way, it keeps the transport. */
+
+static gboolean
+keeps_transport (HmCommand *command)
+{
+  return command->form != HM_COMMAND_BY_SIGNAL;
+}
 
 void
 hm_transport_add_command (HTTPMailTransport *self, HmCommand *command)
@@ -101,7 +108,7 @@ hm_transport_add_command (HTTPMailTransport *self, HmCommand *command)
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
   gboolean first;
 
-  if (command->form == HM_COMMAND_BY_CALLBACK)
+  if (keeps_transport (command))
     g_object_ref (self);
   g_mutex_lock (&priv->lock);
   first = g_hash_table_size (priv->commands) == 0;
@@ -163,20 +170,38 @@ return_to_callback (HTTPMailTransport *self, HmCommand *command, const GError *e
 }
 
 static void
+finish_list (HmCommand *command, const GError *error)
+{
+  g_autoptr (HTTPMailMemberList) list = g_weak_ref_get (&command->list);
+
+  if (list)
+    httpmail_member_list_finish (list, error);
+}
+
+static void
+append_to_list (HmCommand *command, GPtrArray *members)
+{
+  g_autoptr (HTTPMailMemberList) list = g_weak_ref_get (&command->list);
+
+  if (list)
+    httpmail_member_list_append (list, members);
+  else
+    hm_exchange_cancel (command->exchange, NULL);
+}
+
+static void
 finish_command (HTTPMailTransport *self, HmCommand *command, const GError *error, gboolean call_back)
 {
   if (!remove_command (self, command))
     return;
 
   disconnect_cancellable (command);
-  if (command->form == HM_COMMAND_BY_LIST)
-    httpmail_member_list_finish (command->list, error);
-  if (command->form == HM_COMMAND_BY_CALLBACK)
-    {
-      if (call_back)
-        return_to_callback (self, command, error);
-      g_object_unref (self);
-    }
+  if (command->form == HM_COMMAND_BY_LIST && call_back)
+    finish_list (command, error);
+  if (command->form == HM_COMMAND_BY_CALLBACK && call_back)
+    return_to_callback (self, command, error);
+  if (keeps_transport (command))
+    g_object_unref (self);
 }
 
 /* Owner's context. */
@@ -261,7 +286,7 @@ deliver (GObject *owner, gpointer data)
       break;
     case HM_COMMAND_BY_LIST:
       if (members && members->len > 0)
-        httpmail_member_list_append (command->list, members);
+        append_to_list (command, members);
       break;
     }
   if (httpmail_response_is_done (response))

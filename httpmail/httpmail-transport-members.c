@@ -210,7 +210,8 @@ httpmail_transport_member_info_finish (HTTPMailTransport *self, GAsyncResult *re
  * @no_root: %TRUE to leave the folder itself out of the list
  *
  * Lists a folder, to depth 1, into a list model that fills while the reply arrives: made for a view that shows it. Call
- * on the owner context's thread. The list may be dropped before it is complete.
+ * on the owner context's thread. While it is loading the list keeps the transport; when the list is dropped before it is
+ * complete, no more of it is read.
  *
  * Returns: (transfer full): a list that is loading; what goes wrong is found in its #HTTPMailMemberList:error
  */

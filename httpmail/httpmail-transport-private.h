@@ -19,6 +19,9 @@
 
 G_BEGIN_DECLS
 
+#define HM_DEFAULT_IDLE_SECONDS 60
+#define HM_DEFAULT_CONNECTIONS 6
+
 typedef struct _HmCommand HmCommand;
 
 typedef struct
@@ -37,6 +40,7 @@ typedef struct
   HTTPMailDialect dialect;
   HmAccount *account; /* NULL: not known */
   gboolean closing;
+  gboolean dropped;
   gboolean discovering;
   gboolean anonymous; /* nobody is to be asked for a logon by opening */
   GError *failure;    /* why the account could not be opened; told once the connection is down */
@@ -104,7 +108,7 @@ struct _HmCommand
   GCancellable *cancellable;
   gulong cancelled_handler;
   HmOutcome *outcome;
-  HTTPMailMemberList *list;
+  GWeakRef list; /* HTTPMailMemberList: when nobody wants it any more, the listing ends */
   HTTPMailAccountProperty property;
 
   /* For the I/O thread. */

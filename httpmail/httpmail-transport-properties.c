@@ -53,6 +53,20 @@ limit_of (HTTPMailTransportPrivate *priv, guint property_id)
 }
 
 static void
+set_limit (HTTPMailTransport *self, guint property_id, guint64 limit, const char *name)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  gboolean changed;
+
+  g_mutex_lock (&priv->lock);
+  changed = *limit_of (priv, property_id) != limit;
+  *limit_of (priv, property_id) = limit;
+  g_mutex_unlock (&priv->lock);
+  if (changed)
+    hm_transport_notify (self, name);
+}
+
+static void
 get_property (GObject *object, guint property_id, GValue *value, GParamSpec *pspec)
 {
   HTTPMailTransport *self = HTTPMAIL_TRANSPORT (object);
@@ -158,9 +172,7 @@ set_property (GObject *object, guint property_id, const GValue *value, GParamSpe
     case PROP_MAX_HELD_MEMBERS:
     case PROP_MAX_LISTING_SIZE:
     case PROP_MAX_HELD_SIZE:
-      g_mutex_lock (&priv->lock);
-      *limit_of (priv, property_id) = g_value_get_uint64 (value);
-      g_mutex_unlock (&priv->lock);
+      set_limit (self, property_id, g_value_get_uint64 (value), pspec->name);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
@@ -236,18 +248,19 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
    * for commands started later. Opening an account that has a timeout of its own sets it.
    */
   properties[PROP_IDLE_TIMEOUT] =
-    g_param_spec_uint ("idle-timeout", NULL, NULL, 0, G_MAXUINT32 / 1000, 60,
-                       G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+    g_param_spec_uint ("idle-timeout", NULL, NULL, 0, G_MAXUINT32 / 1000, HM_DEFAULT_IDLE_SECONDS,
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * HTTPMailTransport:deadline:
    *
    * Seconds that one command may take in all, not counting those in which a question is open or the application is behind;
-   * 0: no limit. In effect for commands started later.
+   * 0: no limit, because how long a large folder takes depends on the line. A program that talks to servers it does not
+   * trust sets one, for a server that sends a byte now and then is never idle. In effect for commands started later.
    */
   properties[PROP_DEADLINE] =
     g_param_spec_uint ("deadline", NULL, NULL, 0, G_MAXUINT32 / 1000, 0,
-                       G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * HTTPMailTransport:max-connections:
@@ -256,8 +269,8 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
    * the account is opened the next time.
    */
   properties[PROP_MAX_CONNECTIONS] =
-    g_param_spec_uint ("max-connections", NULL, NULL, 1, 64, 6,
-                       G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+    g_param_spec_uint ("max-connections", NULL, NULL, 1, 64, HM_DEFAULT_CONNECTIONS,
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * HTTPMailTransport:insecure-auth:
@@ -267,7 +280,7 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
    */
   properties[PROP_INSECURE_AUTH] =
     g_param_spec_boolean ("insecure-auth", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * HTTPMailTransport:command-logging:
@@ -277,7 +290,7 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
    */
   properties[PROP_COMMAND_LOGGING] =
     g_param_spec_boolean ("command-logging", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * HTTPMailTransport:log-path:
@@ -315,7 +328,7 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
    */
   properties[PROP_MAX_MEMBERS] =
     g_param_spec_uint64 ("max-members", NULL, NULL, 1, G_MAXUINT64, HM_LIMIT_MEMBERS,
-                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * HTTPMailTransport:max-held-members:
@@ -325,7 +338,7 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
    */
   properties[PROP_MAX_HELD_MEMBERS] =
     g_param_spec_uint64 ("max-held-members", NULL, NULL, 1, G_MAXUINT64, HM_LIMIT_MEMBERS_HELD,
-                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * HTTPMailTransport:max-listing-size:
@@ -334,7 +347,7 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
    */
   properties[PROP_MAX_LISTING_SIZE] =
     g_param_spec_uint64 ("max-listing-size", NULL, NULL, 1, G_MAXUINT64, HM_LIMIT_LISTING_BODY,
-                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * HTTPMailTransport:max-held-size:
@@ -343,7 +356,7 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
    */
   properties[PROP_MAX_HELD_SIZE] =
     g_param_spec_uint64 ("max-held-size", NULL, NULL, 1, G_MAXUINT64, HM_LIMIT_CONTENT_HELD,
-                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_STATIC_STRINGS);
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

@@ -318,6 +318,19 @@ is_current (HTTPMailTransport *self, const Letter *letter)
   return current;
 }
 
+/* Whether anybody is still interested in the answer to a question. */
+static gboolean
+is_open (HTTPMailTransport *self, const Letter *letter)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  gboolean open;
+
+  g_mutex_lock (&priv->lock);
+  open = priv->generation == letter->generation && priv->session && !priv->dropped;
+  g_mutex_unlock (&priv->lock);
+  return open;
+}
+
 static void
 deliver_status (GObject *owner, gpointer data)
 {
@@ -427,9 +440,13 @@ deliver_logon (GObject *owner, gpointer data)
   HTTPMailTransport *self = HTTPMAIL_TRANSPORT (owner);
   Letter *letter = data;
   HTTPMailLogon *logon = HTTPMAIL_LOGON (letter->object);
-  g_autofree char *window = ask_parent_window (self);
+  g_autofree char *window = NULL;
   gboolean handled = FALSE;
 
+  /* Letting go of a question says no. */
+  if (!is_open (self, letter))
+    return;
+  window = ask_parent_window (self);
   httpmail_logon_set_parent_window (logon, window);
   if (may_emit (self))
     g_signal_emit (self, signals[SIGNAL_LOGON_PROMPT], 0, logon, &handled);
@@ -452,9 +469,13 @@ deliver_prompt (GObject *owner, gpointer data)
   HTTPMailTransport *self = HTTPMAIL_TRANSPORT (owner);
   Letter *letter = data;
   HTTPMailPrompt *prompt = HTTPMAIL_PROMPT (letter->object);
-  g_autofree char *window = ask_parent_window (self);
+  g_autofree char *window = NULL;
   gboolean handled = FALSE;
 
+  /* Letting go of a question says no. */
+  if (!is_open (self, letter))
+    return;
+  window = ask_parent_window (self);
   httpmail_prompt_set_parent_window (prompt, window);
   if (may_emit (self))
     g_signal_emit (self, signals[SIGNAL_PROMPT], 0, prompt, &handled);
@@ -478,7 +499,7 @@ deliver_timeout (GObject *owner, gpointer data)
   Letter *letter = data;
   guint seconds = 0;
 
-  if (may_emit (self))
+  if (is_open (self, letter) && may_emit (self))
     g_signal_emit (self, signals[SIGNAL_TIMEOUT], 0, hm_timeout_question_get_seconds (letter->question), &seconds);
   hm_timeout_question_answer (g_steal_pointer (&letter->question), seconds);
 }
@@ -493,9 +514,10 @@ on_timeout (gpointer data, HmTimeoutQuestion *question)
 }
 
 static gboolean
-is_full (gpointer data)
+is_full (gpointer data, gconstpointer exchange_data)
 {
-  return hm_mailbox_is_full (((HmSessionLink *) data)->mailbox);
+  /* The data of a command's exchange is the command, which is the key of its letters. */
+  return hm_mailbox_is_full (((HmSessionLink *) data)->mailbox, exchange_data);
 }
 
 const HmSessionSink hm_transport_session_sink = {

@@ -6,6 +6,7 @@
 #include <httpmail/httpmail-error.h>
 #include <httpmail/httpmail-server-info.h>
 #include <httpmail/httpmail-transport-private.h>
+#include <httpmail/protocol/hm-limits.h>
 
 /**
  * HTTPMailTransport:
@@ -104,6 +105,12 @@ httpmail_transport_init (HTTPMailTransport *self)
   g_weak_ref_init (weak, self);
   hm_mailbox_set_drained_func (priv->mailbox, on_drained, weak, free_weak_ref);
   priv->status = HTTPMAIL_STATUS_DISCONNECTED;
+  priv->idle_timeout = HM_DEFAULT_IDLE_SECONDS;
+  priv->max_connections = HM_DEFAULT_CONNECTIONS;
+  priv->max_members = HM_LIMIT_MEMBERS;
+  priv->max_held_members = HM_LIMIT_MEMBERS_HELD;
+  priv->max_listing_size = HM_LIMIT_LISTING_BODY;
+  priv->max_held_size = HM_LIMIT_CONTENT_HELD;
   priv->commands = g_hash_table_new_full (NULL, NULL, (GDestroyNotify) hm_command_unref, NULL);
   priv->account_waiters = g_ptr_array_new_with_free_func ((GDestroyNotify) hm_command_unref);
 }
@@ -237,6 +244,9 @@ open_session (HTTPMailTransport *self,
   g_autoptr (HmCommand) owned = opening;
   g_autoptr (HmSession) session = NULL;
   gboolean authenticate = (flags & HTTPMAIL_OPEN_AUTHENTICATE) != 0;
+  gboolean new_idle = FALSE;
+  gboolean new_logging = FALSE;
+  gboolean new_dialect;
   guint idle;
   guint deadline;
 
@@ -260,13 +270,21 @@ open_session (HTTPMailTransport *self,
   g_clear_object (&priv->server_info);
   priv->server_info = httpmail_server_info_copy (info);
   if (httpmail_server_info_get_timeout (info) > 0)
-    priv->idle_timeout = httpmail_server_info_get_timeout (info);
+    {
+      new_idle = priv->idle_timeout != httpmail_server_info_get_timeout (info);
+      priv->idle_timeout = httpmail_server_info_get_timeout (info);
+    }
   if (flags & HTTPMAIL_OPEN_COMMAND_LOGGING)
-    priv->command_logging = TRUE;
+    {
+      new_logging = !priv->command_logging;
+      priv->command_logging = TRUE;
+    }
   g_clear_pointer (&priv->account, hm_account_free);
   g_clear_error (&priv->failure);
+  new_dialect = priv->dialect != HTTPMAIL_DIALECT_UNKNOWN;
   priv->dialect = HTTPMAIL_DIALECT_UNKNOWN;
   priv->closing = FALSE;
+  priv->dropped = FALSE;
   priv->anonymous = !authenticate;
   priv->discovering = TRUE;
   priv->opening = g_steal_pointer (&owned);
@@ -277,6 +295,12 @@ open_session (HTTPMailTransport *self,
   g_mutex_unlock (&priv->lock);
 
   hm_transport_notify (self, "server-info");
+  if (new_idle)
+    hm_transport_notify (self, "idle-timeout");
+  if (new_logging)
+    hm_transport_notify (self, "command-logging");
+  if (new_dialect)
+    hm_transport_notify (self, "dialect");
   hm_session_discover (session, authenticate, idle, deadline);
   return TRUE;
 }
@@ -437,6 +461,7 @@ httpmail_transport_drop_connection (HTTPMailTransport *self)
   g_mutex_lock (&priv->lock);
   session = priv->session ? hm_session_ref (priv->session) : NULL;
   priv->closing = TRUE;
+  priv->dropped = TRUE;
   g_mutex_unlock (&priv->lock);
   if (session)
     hm_session_drop (session);

@@ -445,7 +445,9 @@ static void
 ask (HmAuth *self, Origin *origin, gpointer waiter)
 {
   const char *user = httpmail_server_info_get_user_name (self->info);
+  g_autofree char *account_url = NULL;
   g_autofree char *shown_realm = origin->realm ? g_utf8_make_valid (origin->realm, -1) : NULL;
+  HTTPMailLogon *logon;
   Answer *answer;
 
   g_ptr_array_add (origin->waiters, waiter);
@@ -456,10 +458,12 @@ ask (HmAuth *self, Origin *origin, gpointer waiter)
   answer = g_new0 (Answer, 1);
   answer->auth = hm_auth_ref (self);
   answer->origin = g_strdup (origin->origin);
-  self->ask (httpmail_logon_new (self->info, origin->origin, shown_realm,
-                                 origin->scheme == SCHEME_DIGEST ? "Digest" : "Basic", user, origin->n_wrong + 1,
-                                 on_logon_answered, answer, on_logon_over),
-             self->user_data);
+  account_url = httpmail_server_info_get_uri (self->info);
+  logon = httpmail_logon_new (self->info, origin->origin, shown_realm,
+                              origin->scheme == SCHEME_DIGEST ? "Digest" : "Basic", user, origin->n_wrong + 1,
+                              on_logon_answered, answer, on_logon_over);
+  httpmail_logon_set_account_origin (logon, account_url && hm_href_same_origin (account_url, origin->origin));
+  self->ask (logon, self->user_data);
 }
 
 static gboolean

@@ -42,7 +42,8 @@ on_response (gpointer data, const char *url, const HmMultistatusResponse *respon
 static void
 learn_origins (HmSession *session, Discovery *self)
 {
-  gboolean encrypted = g_ascii_strncasecmp (session->account_url, "https:", 6) == 0;
+  gboolean encrypted = g_ascii_strncasecmp (session->account_url, "https:", 6) == 0 ||
+                       g_ascii_strncasecmp (self->url, "https:", 6) == 0;
 
   hm_session_add_origin (session, self->url);
   for (guint i = 0; i < G_N_ELEMENTS (self->account->text); i++)

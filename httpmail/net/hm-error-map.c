@@ -187,6 +187,15 @@ hm_error_from_reply (const HmReplyHead *head, const char *method, const char *ur
   return g_error_new (HTTPMAIL_ERROR, code, _("%s of “%s”: %s (the server says “%s”)"), method, url, advice, head->line);
 }
 
+GError *
+hm_error_outcome_unknown (HTTPMailError code, const char *method, const char *url, const char *cause)
+{
+  return g_error_new (HTTPMAIL_ERROR, code,
+                      _("%s of “%s” was sent, but no answer came (%s). Whether it was done is not known: look before you "
+                        "do it again"),
+                      method, url, cause);
+}
+
 gboolean
 hm_error_is_fatal (const GError *error)
 {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <httpmail/httpmail-error.h>
 #include <httpmail/net/hm-reply-head.h>
 
 G_BEGIN_DECLS
@@ -14,6 +15,8 @@ G_BEGIN_DECLS
 GError *hm_error_from_network (const GError *error, const char *url, GTlsCertificateFlags tls_errors, gboolean replied);
 /* A reply with a status that is a failure. */
 GError *hm_error_from_reply (const HmReplyHead *head, const char *method, const char *url);
+/* A change was sent and no answer came: to repeat it blindly could do it twice. */
+GError *hm_error_outcome_unknown (HTTPMailError code, const char *method, const char *url, const char *cause);
 /* The connection failed, not just one command. */
 gboolean hm_error_is_fatal (const GError *error);
 /* "expired", "of another host": for people. */

@@ -67,6 +67,15 @@ on_status (SoupMessage *message, GParamSpec *pspec, gpointer user_data)
 }
 
 static void
+on_wrote_headers (SoupMessage *message, gpointer user_data)
+{
+  HmExchange *self = user_data;
+
+  hm_timeout_activity (self->timeout);
+  self->went_out = TRUE;
+}
+
+static void
 on_informational (SoupMessage *message, gpointer user_data)
 {
   HmExchange *self = user_data;
@@ -212,12 +221,17 @@ hm_exchange_message_new (HmExchange *self, GError **error)
   /* Redirects and logons are ours to decide; a repeated request is a new message with its own body. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
   soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
+  /* On a kept connection that turns out to be dead, a change would be sent again, and its second answer would be about
+   * what the first had done. */
+  if (self->request->changes)
+    soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
   add_headers (self, soup_message_get_request_headers (message));
   if (!add_body (self, message, error))
     return NULL;
   log_on (self, message);
 
   g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
+  g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_headers), self);
   g_signal_connect (message, "got-informational", G_CALLBACK (on_informational), self);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
   g_signal_connect (message, "notify::status-code", G_CALLBACK (on_status), self);

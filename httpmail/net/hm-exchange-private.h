@@ -64,6 +64,7 @@ struct _HmExchange
   guint64 sent;
   gboolean resend;
   gboolean sent_no_root;
+  gboolean went_out; /* the request, as far as its header fields */
   gboolean chunked; /* the body comes with the marks of its chunks */
 
   /* Of the reply. */
@@ -72,6 +73,9 @@ struct _HmExchange
   HmBodyPump *pump;
   HmMultistatusReader *reader;
   guint64 received;
+  /* Of a message whose length nobody told: it is fetched twice, and must be the same both times. */
+  GChecksum *checksum;
+  char *first_checksum;
   guint worst_inner_status;
   char *inner_problem;
 };

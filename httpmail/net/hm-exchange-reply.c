@@ -188,6 +188,13 @@ static const HmBodyConsumer discarding = { discard, NULL, NULL, on_discarded };
 
 /* Bodies that are wanted as they are. */
 
+/* Nothing but the end of the connection says that this was all. */
+static gboolean
+is_unproven (HmExchange *self)
+{
+  return self->head->length == G_MAXUINT64 && !self->chunked && self->received > 0;
+}
+
 static gboolean
 consume_content (gpointer data, const char *bytes, gsize length, GError **error)
 {
@@ -196,6 +203,14 @@ consume_content (gpointer data, const char *bytes, gsize length, GError **error)
 
   if (!count_body (self, length, self->options.max_body, error))
     return FALSE;
+  if (is_unproven (self) || self->first_checksum)
+    {
+      if (!self->checksum)
+        self->checksum = g_checksum_new (G_CHECKSUM_SHA256);
+      g_checksum_update (self->checksum, (const guchar *) bytes, length);
+    }
+  if (self->first_checksum)
+    return TRUE;
   piece = g_bytes_new (bytes, length);
   if (self->sink->content)
     self->sink->content (self->sink_data, self->head, piece, self->received);
@@ -208,13 +223,34 @@ is_full (gpointer data)
   HmExchange *self = data;
   HmSession *session = self->session;
 
-  return session->sink->is_full && !session->dead && session->sink->is_full (session->sink_data);
+  return session->sink->is_full && !session->dead && session->sink->is_full (session->sink_data, self->sink_data);
 }
 
 static void
 on_paused (gpointer data)
 {
   hm_exchange_set_state (data, HM_EXCHANGE_PAUSED);
+}
+
+/* Old servers end a message with the connection, and a connection that was lost looks the same. So it is fetched once
+ * more, and must come out alike. */
+static void
+verify (HmExchange *self)
+{
+  g_autofree char *checksum = g_strdup (self->checksum ? g_checksum_get_string (self->checksum) : "");
+
+  if (!self->first_checksum)
+    {
+      self->first_checksum = g_steal_pointer (&checksum);
+      hm_exchange_attempt (self);
+    }
+  else if (strcmp (checksum, self->first_checksum) == 0)
+    hm_exchange_finish (self, NULL);
+  else
+    hm_exchange_finish (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_INCOMPLETE,
+                                           _("“%s” came with another content the second time, and the server does not "
+                                             "tell its length: it cannot be known to be whole; try again"),
+                                           self->url));
 }
 
 static void
@@ -244,6 +280,11 @@ on_content_done (gpointer data, const GError *error)
       g_autoptr (GError) cut = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "Nothing came");
 
       hm_exchange_fail (self, cut, TRUE);
+      return;
+    }
+  if (is_unproven (self) || self->first_checksum)
+    {
+      verify (self);
       return;
     }
   /* Some servers say 200 for a message that is gone. One that knows an entity tag knows the message. */
@@ -359,7 +400,7 @@ is_page_instead (HmExchange *self)
 {
   return self->head->status == 200 && hm_reply_head_is_html (self->head) &&
          (strcmp (self->request->method, "MOVE") == 0 || strcmp (self->request->method, "COPY") == 0 ||
-          strcmp (self->request->method, "MKCOL") == 0);
+          strcmp (self->request->method, "MKCOL") == 0 || strcmp (self->request->method, "POST") == 0);
 }
 
 static void
@@ -372,7 +413,14 @@ take_success (HmExchange *self, GInputStream *body)
   switch (self->options.reply)
     {
     case HM_REPLY_CONTENT:
-      pump (self, body, &taking_content);
+      if (hm_reply_head_is_html (self->head) && self->request->accept && !strstr (self->request->accept, "html") &&
+          !strstr (self->request->accept, "*"))
+        hm_exchange_finish (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
+                                               _("“%s” answered with a page for people instead of %s; the server may "
+                                                 "want a logon of another kind"),
+                                               self->url, self->request->accept));
+      else
+        pump (self, body, &taking_content);
       return;
     case HM_REPLY_MULTISTATUS:
       /* The reader tells a page from a listing, and says which it was. */

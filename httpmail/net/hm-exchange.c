@@ -57,6 +57,8 @@ hm_exchange_unref (HmExchange *self)
   g_clear_object (&self->certificate);
   g_clear_pointer (&self->head, hm_reply_head_free);
   g_clear_pointer (&self->reader, hm_multistatus_reader_free);
+  g_clear_pointer (&self->checksum, g_checksum_free);
+  g_free (self->first_checksum);
   g_free (self->inner_problem);
   g_free (self);
 }
@@ -142,6 +144,9 @@ hm_exchange_fail (HmExchange *self, const GError *error, gboolean replied)
 {
   if (self->stop_error)
     hm_exchange_finish (self, g_steal_pointer (&self->stop_error));
+  else if (self->request->changes && self->went_out && error->domain != HTTPMAIL_ERROR)
+    hm_exchange_finish (self, hm_error_outcome_unknown (HTTPMAIL_ERROR_CONNECTION_DROPPED, self->request->method,
+                                                        self->url, error->message));
   else
     hm_exchange_finish (self, hm_error_from_network (error, self->url, self->tls_errors, replied));
 }
@@ -170,6 +175,9 @@ on_timeout (HmTimeoutKind kind, gpointer user_data)
 
   if (kind == HM_TIMEOUT_IDLE)
     hm_question_ask_timeout (self);
+  else if (self->request->changes && self->went_out)
+    hm_exchange_stop (self, hm_error_outcome_unknown (HTTPMAIL_ERROR_TIMEOUT, self->request->method, self->url,
+                                                      _("the deadline passed")));
   else
     hm_exchange_stop (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT,
                                          _("“%s” did not finish within %u seconds; try again, or allow more time"),
@@ -281,6 +289,8 @@ hm_exchange_attempt (HmExchange *self)
   self->resend = self->sent > 0;
   self->sent = 0;
   self->n_interim = 0;
+  self->went_out = FALSE;
+  g_clear_pointer (&self->checksum, g_checksum_free);
   self->chunked = FALSE;
   self->tls_errors = 0;
   g_clear_object (&self->certificate);

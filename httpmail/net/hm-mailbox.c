@@ -29,6 +29,7 @@ struct _HmMailbox
   GQueue letters;      /* Letter */
   gsize weight;
   gboolean full;
+  gboolean told_stuck; /* since the last delivery */
   gboolean closed;
   GSource *source;
   GPtrArray *delivering; /* keys of the letters being handled, innermost last; NULL for a letter without one */
@@ -90,11 +91,18 @@ deliver_one (HmMailbox *self)
   letter = self->closed ? NULL : take_letter (self);
   if (!letter)
     {
+      /* What is left waits for a handler that runs a loop. Streams that were stopped for its sake go on meanwhile. */
+      gboolean stuck = self->full && !self->told_stuck && self->letters.length > 0;
+
+      self->told_stuck |= stuck;
       if (self->source)
         g_source_set_ready_time (self->source, -1);
       g_mutex_unlock (&self->lock);
+      if (stuck && self->drained_func)
+        self->drained_func (self, self->drained_data);
       return FALSE;
     }
+  self->told_stuck = FALSE;
   drained = worked_down (self);
   if (drained)
     self->full = FALSE;
@@ -262,11 +270,34 @@ hm_mailbox_is_owner (HmMailbox *self)
   return is_owner;
 }
 
-gboolean
-hm_mailbox_is_full (HmMailbox *self)
+/* Under the lock. What could be delivered now is as much as it may be. */
+static gboolean
+is_loaded (HmMailbox *self)
 {
+  guint n = 0;
+  gsize weight = 0;
+
+  for (GList *l = self->letters.head; l; l = l->next)
+    {
+      Letter *letter = l->data;
+
+      if (letter->key && g_ptr_array_find (self->delivering, letter->key, NULL))
+        continue;
+      n++;
+      weight += letter->weight;
+    }
+  return n >= FULL_LETTERS || weight >= FULL_WEIGHT;
+}
+
+gboolean
+hm_mailbox_is_full (HmMailbox *self, gconstpointer key)
+{
+  gboolean full;
+
   g_mutex_lock (&self->lock);
-  gboolean full = self->full && !self->closed;
+  full = self->full && !self->closed;
+  if (full && self->delivering->len > 0 && !g_ptr_array_find (self->delivering, key, NULL))
+    full = is_loaded (self);
   g_mutex_unlock (&self->lock);
   return full;
 }

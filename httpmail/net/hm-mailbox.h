@@ -31,10 +31,12 @@ void hm_mailbox_post (HmMailbox *self,
 /* TRUE when the caller is inside a dispatch of the owner's context. Any thread; FALSE once the context is gone. */
 gboolean hm_mailbox_is_owner (HmMailbox *self);
 
-/* TRUE while the owner is so far behind that nothing more should be read from the network. */
-gboolean hm_mailbox_is_full (HmMailbox *self);
+/* TRUE while the owner is so far behind that nothing more of this stream should be read from the network. Letters that
+ * wait for a handler further up the stack do not stop another stream, which that handler may be waiting for. */
+gboolean hm_mailbox_is_full (HmMailbox *self, gconstpointer key);
 
-/* Called on the owner's thread each time a full mailbox has been worked down; set before the first post. */
+/* Called on the owner's thread each time a full mailbox has been worked down, or can be no further by a nested loop; set
+ * before the first post. */
 void hm_mailbox_set_drained_func (HmMailbox *self, GFunc func, gpointer data, GDestroyNotify destroy);
 
 /* No delivery begins after this. One that is going on in another thread is not waited for. */

@@ -40,6 +40,12 @@ give_up (HmExchange *self, guint seconds)
 {
   g_autofree char *origin = hm_href_origin (self->url);
 
+  if (self->request->changes && self->went_out)
+    {
+      hm_exchange_stop (self, hm_error_outcome_unknown (HTTPMAIL_ERROR_TIMEOUT, self->request->method, self->url,
+                                                        _("the server is silent")));
+      return;
+    }
   hm_exchange_stop (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT,
                                        ngettext ("“%s” was silent for %u second; try again, or allow more time",
                                                  "“%s” was silent for %u seconds; try again, or allow more time",

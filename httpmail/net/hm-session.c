@@ -183,6 +183,9 @@ hm_session_set_status (HmSession *self, HTTPMailStatus status)
 {
   if (self->status == status)
     return;
+  /* Nothing but the end follows once closing has begun. */
+  if (self->closing && status != HTTPMAIL_STATUS_DISCONNECTING && status != HTTPMAIL_STATUS_DISCONNECTED)
+    return;
   self->status = status;
   if (self->sink->status && !self->dead)
     self->sink->status (self->sink_data, status);

@@ -41,8 +41,8 @@ typedef struct
   void (*logon) (gpointer data, HTTPMailLogon *logon);
   void (*prompt) (gpointer data, HTTPMailPrompt *prompt);
   void (*timeout) (gpointer data, HmTimeoutQuestion *question);
-  /* TRUE: read no more for now; hm_session_resume() says when. */
-  gboolean (*is_full) (gpointer data);
+  /* TRUE: read no more for now of the exchange with this sink data; hm_session_resume() says when. */
+  gboolean (*is_full) (gpointer data, gconstpointer exchange_data);
 } HmSessionSink;
 
 /* Any thread. seconds 0: give up. Answering frees the question; so does dropping it, which gives up. */

@@ -89,7 +89,7 @@ put (HmTrace *self, HTTPMailDirection direction, const char *text, gint hresult)
 }
 
 static void
-put_headers (HmTrace *self, HTTPMailDirection direction, SoupMessageHeaders *headers, gint hresult)
+put_headers (HmTrace *self, HTTPMailDirection direction, SoupMessageHeaders *headers)
 {
   SoupMessageHeadersIter iter;
   const char *name;
@@ -101,7 +101,7 @@ put_headers (HmTrace *self, HTTPMailDirection direction, SoupMessageHeaders *hea
       g_autofree char *shown = hm_trace_redact (name, value);
       g_autofree char *line = g_strdup_printf ("%s: %s", name, shown);
 
-      put (self, direction, line, hresult);
+      put (self, direction, line, 0);
     }
 }
 
@@ -122,7 +122,7 @@ hm_trace_request (HmTrace *self, SoupMessage *message)
   uri = g_uri_to_string_partial (soup_message_get_uri (message), G_URI_HIDE_USERINFO);
   line = g_strdup_printf ("%s %s HTTP/1.1", soup_message_get_method (message), uri);
   put (self, HTTPMAIL_DIRECTION_SEND, line, 0);
-  put_headers (self, HTTPMAIL_DIRECTION_SEND, soup_message_get_request_headers (message), 0);
+  put_headers (self, HTTPMAIL_DIRECTION_SEND, soup_message_get_request_headers (message));
 }
 
 void
@@ -137,5 +137,5 @@ hm_trace_reply (HmTrace *self, SoupMessage *message, gint hresult)
   line = g_strdup_printf ("HTTP/1.%d %u %s", soup_message_get_http_version (message) == SOUP_HTTP_1_0 ? 0 : 1,
                           soup_message_get_status (message), reason ? reason : "");
   put (self, HTTPMAIL_DIRECTION_RESPONSE, line, hresult);
-  put_headers (self, HTTPMAIL_DIRECTION_RESPONSE, soup_message_get_response_headers (message), hresult);
+  put_headers (self, HTTPMAIL_DIRECTION_RESPONSE, soup_message_get_response_headers (message));
 }

@@ -84,7 +84,7 @@ on_timeout (gpointer data, HmTimeoutQuestion *question)
 }
 
 static gboolean
-is_full (gpointer data)
+is_full (gpointer data, gconstpointer exchange_data)
 {
   return ((NetFixture *) data)->full;
 }

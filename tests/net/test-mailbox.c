@@ -172,11 +172,11 @@ test_full_by_number (void)
 
   for (guint i = 0; i < 63; i++)
     post (test, NULL, 0, 'x', NULL);
-  g_assert_false (hm_mailbox_is_full (test->mailbox));
+  g_assert_false (hm_mailbox_is_full (test->mailbox, NULL));
   post (test, NULL, 0, 'x', NULL);
-  g_assert_true (hm_mailbox_is_full (test->mailbox));
+  g_assert_true (hm_mailbox_is_full (test->mailbox, NULL));
   iterate_until_quiet (test);
-  g_assert_false (hm_mailbox_is_full (test->mailbox));
+  g_assert_false (hm_mailbox_is_full (test->mailbox, NULL));
   g_assert_cmpuint (test->n_drained, ==, 1);
 }
 
@@ -186,11 +186,11 @@ test_full_by_weight (void)
   g_autoptr (MailboxTest) test = mailbox_test_new ();
 
   post (test, NULL, 4 * 1024 * 1024 - 1, 'x', NULL);
-  g_assert_false (hm_mailbox_is_full (test->mailbox));
+  g_assert_false (hm_mailbox_is_full (test->mailbox, NULL));
   post (test, NULL, 1, 'y', NULL);
-  g_assert_true (hm_mailbox_is_full (test->mailbox));
+  g_assert_true (hm_mailbox_is_full (test->mailbox, NULL));
   iterate_until_quiet (test);
-  g_assert_false (hm_mailbox_is_full (test->mailbox));
+  g_assert_false (hm_mailbox_is_full (test->mailbox, NULL));
   g_assert_cmpuint (test->n_drained, ==, 1);
   /* What was never full is never drained. */
   post (test, NULL, 1, 'z', NULL);
@@ -254,6 +254,38 @@ test_close_inside (void)
   g_assert_cmpuint (test->n_lost, ==, 0);
 }
 
+static const char outer_key[] = "outer", inner_key[] = "inner";
+
+/* What a handler of the outer stream finds that runs a loop of its own while a lot more of the outer stream waits. */
+static void
+wait_for_inner (MailboxTest *test)
+{
+  for (guint i = 0; i < 64; i++)
+    post (test, outer_key, 0, 'o', NULL);
+  g_assert_true (hm_mailbox_is_full (test->mailbox, outer_key));
+  g_assert_false (hm_mailbox_is_full (test->mailbox, inner_key));
+  iterate_until_quiet (test);
+  /* Streams that were stopped because of the outer one are told to look again. */
+  g_assert_cmpuint (test->n_drained, ==, 1);
+  post (test, inner_key, 0, 'i', NULL);
+  iterate_until_quiet (test);
+  g_assert_cmpstr (test->log->str, ==, "Oi");
+  for (guint i = 0; i < 64; i++)
+    post (test, inner_key, 0, 'i', NULL);
+  g_assert_true (hm_mailbox_is_full (test->mailbox, inner_key));
+}
+
+static void
+test_a_full_stream_does_not_stop_the_one_its_handler_waits_for (void)
+{
+  g_autoptr (MailboxTest) test = mailbox_test_new ();
+
+  post (test, outer_key, 0, 'O', wait_for_inner);
+  iterate_until_quiet (test);
+  g_assert_cmpuint (test->log->len, ==, 1 + 64 + 65);
+  g_assert_false (hm_mailbox_is_full (test->mailbox, outer_key));
+}
+
 static void
 test_post_after_close (void)
 {
@@ -263,7 +295,7 @@ test_post_after_close (void)
   for (guint i = 0; i < 100; i++)
     post (test, NULL, 0, 'a', NULL);
   g_assert_cmpint (n_notes, ==, 0);
-  g_assert_false (hm_mailbox_is_full (test->mailbox));
+  g_assert_false (hm_mailbox_is_full (test->mailbox, NULL));
   iterate_until_quiet (test);
   g_assert_cmpstr (test->log->str, ==, "");
 }
@@ -464,6 +496,8 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/net/mailbox/a-full-stream-does-not-stop-the-one-its-handler-waits-for",
+                   test_a_full_stream_does_not_stop_the_one_its_handler_waits_for);
   g_test_add_func ("/net/mailbox/letters-come-in-order-and-later", test_order);
   g_test_add_func ("/net/mailbox/many-letters-are-one-wake-up", test_one_wakeup);
   g_test_add_func ("/net/mailbox/other-sources-get-their-turn", test_budget);

@@ -382,6 +382,21 @@ test_a_transport_that_is_not_open_says_so (void)
   g_assert_false (httpmail_transport_get_busy (f->transport));
 }
 
+static void
+test_a_page_is_no_message (void)
+{
+  const char *const accept[] = { "message/rfc822", NULL };
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *url = transport_fixture_url (f, "bob/folders/ACTIVE/MSG1");
+  g_autofree char *page = raw_make_reply ("200 OK", "Content-Type: text/html\r\n", "<html>Please log on</html>");
+
+  transport_fixture_open (f);
+  raw_server_add_reply (f->server, page);
+  g_assert_true (httpmail_transport_command_get (f->transport, url, accept, TRUE, 1, NULL));
+  transport_fixture_run_until_done (f, 1);
+  g_assert_error (transport_fixture_last_error (f), HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -402,5 +417,6 @@ main (int argc, char **argv)
   ADD ("another-server-is-not-asked", test_another_server_is_not_asked);
   ADD ("a-transport-that-is-not-open-says-so", test_a_transport_that_is_not_open_says_so);
 #undef ADD
+  g_test_add_func ("/transport/content/a-page-is-no-message", test_a_page_is_no_message);
   return g_test_run ();
 }

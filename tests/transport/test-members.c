@@ -443,20 +443,55 @@ test_a_list_model_may_be_dropped_early (void)
 }
 
 static void
-test_a_list_outlives_its_transport (void)
+test_a_list_that_is_dropped_is_not_read_to_its_end (void)
+{
+  static const char member[] = "<D:response><D:href>/bob/folders/ACTIVE/MSG1</D:href><D:propstat><D:prop><D:isfolder>0"
+                               "</D:isfolder></D:prop></D:propstat></D:response>";
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *url = inbox_url (f);
+  g_autofree char *reply = g_strconcat ("HTTP/1.1 207 Multi-Status\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n"
+                                        "<D:multistatus xmlns:D=\"DAV:\">",
+                                        member, NULL);
+  HTTPMailMemberList *model;
+
+  transport_fixture_open (f);
+  raw_server_add_behaviour (f->server, RAW_ENDLESS, reply, strlen (member));
+  model = httpmail_transport_list_members (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL, TRUE);
+  raw_server_run_until_requests (f->server, 2);
+  g_object_unref (model);
+  run_until (is_idle, f->transport);
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  g_autoptr (GObject) object = g_weak_ref_get (data);
+
+  return object == NULL;
+}
+
+static void
+test_a_list_keeps_its_transport_while_it_loads (void)
 {
   g_autoptr (TransportFixture) f = transport_fixture_new ();
   g_autofree char *url = inbox_url (f);
+  g_autofree char *reply = transport_fixture_listing (f, 3);
   g_autoptr (HTTPMailMemberList) model = NULL;
+  GWeakRef transport;
 
   transport_fixture_open (f);
-  raw_server_add_behaviour (f->server, RAW_STALL, NULL, 0);
+  g_weak_ref_init (&transport, f->transport);
+  raw_server_add_behaviour (f->server, RAW_STALL, reply, 0);
   model = httpmail_transport_list_members (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL, TRUE);
   raw_server_run_until_requests (f->server, 2);
+  g_signal_handlers_disconnect_by_data (f->transport, f);
   g_clear_object (&f->transport);
-  run_until (is_loaded, model);
-  g_assert_error (httpmail_member_list_get_error (model), HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL);
   raw_server_release (f->server);
+  run_until (is_loaded, model);
+  g_assert_no_error (httpmail_member_list_get_error (model));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (model)), ==, 3);
+  run_until (is_gone, &transport);
+  g_weak_ref_clear (&transport);
 }
 
 int
@@ -480,7 +515,8 @@ main (int argc, char **argv)
   ADD ("a-list-model-fills", test_a_list_model_fills);
   ADD ("a-list-model-says-what-went-wrong", test_a_list_model_says_what_went_wrong);
   ADD ("a-list-model-may-be-dropped-early", test_a_list_model_may_be_dropped_early);
-  ADD ("a-list-outlives-its-transport", test_a_list_outlives_its_transport);
+  ADD ("a-list-that-is-dropped-is-not-read-to-its-end", test_a_list_that_is_dropped_is_not_read_to_its_end);
+  ADD ("a-list-keeps-its-transport-while-it-loads", test_a_list_keeps_its_transport_while_it_loads);
 #undef ADD
   return g_test_run ();
 }

@@ -93,6 +93,7 @@ test_the_logon_is_answered_later (void)
   g_assert_cmpstr (httpmail_logon_get_realm (f->open_logon), ==, "hotmail.com");
   g_assert_cmpstr (httpmail_logon_get_scheme (f->open_logon), ==, "Digest");
   g_assert_cmpuint (httpmail_logon_get_attempt (f->open_logon), ==, 1);
+  g_assert_true (httpmail_logon_is_account_origin (f->open_logon));
 
   httpmail_logon_submit (f->open_logon, "bob", "sesame");
   raw_server_run_until_requests (f->server, 2);
@@ -296,6 +297,88 @@ test_close_lets_commands_end (void)
 }
 
 static void
+test_close_is_the_last_word_of_the_status (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *challenge = raw_make_reply ("401 Authorization Required", DIGEST, "");
+  g_autofree char *account = transport_fixture_account_reply (f);
+
+  f->keep_logon = TRUE;
+  raw_server_add_reply (f->server, challenge);
+  raw_server_add_reply (f->server, account);
+  g_assert_true (httpmail_transport_open (f->transport, f->info, HTTPMAIL_OPEN_AUTHENTICATE, NULL));
+  run_until (run_until_nonnull, &f->open_logon);
+  g_assert_true (httpmail_transport_close (f->transport, NULL));
+  httpmail_logon_submit (f->open_logon, "bob", "sesame");
+  transport_fixture_run_until_disconnected (f);
+  g_assert_cmpstr (f->statuses->str, ==,
+                   "finding-host connecting connected authorizing disconnecting disconnected");
+}
+
+static void
+test_the_account_may_ask_elsewhere_and_says_so (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autoptr (RawServer) other = raw_server_new ();
+  g_autofree char *challenge = raw_make_reply ("401 Authorization Required", DIGEST, "");
+  g_autofree char *location = g_strdup_printf ("Location: %scgi-bin/hmdata\r\n", raw_server_get_uri (other));
+  g_autofree char *redirect = raw_make_reply ("302 Found", location, "");
+
+  f->keep_logon = TRUE;
+  httpmail_server_info_set_user_name (f->info, "bob");
+  httpmail_server_info_set_password (f->info, "sesame");
+  raw_server_add_reply (f->server, redirect);
+  raw_server_add_reply (other, challenge);
+  g_assert_true (httpmail_transport_open (f->transport, f->info, HTTPMAIL_OPEN_AUTHENTICATE, NULL));
+  run_until (run_until_nonnull, &f->open_logon);
+  /* The known password is for the other server: it is not sent, and a program can tell. */
+  g_assert_false (httpmail_logon_is_account_origin (f->open_logon));
+  g_assert_cmpuint (raw_server_get_n_requests (other), ==, 1);
+}
+
+static void
+on_notify (GObject *object, GParamSpec *pspec, gpointer user_data)
+{
+  g_string_append_printf (user_data, "%s ", pspec->name);
+}
+
+static gpointer
+set_from_elsewhere (gpointer transport)
+{
+  g_object_set (transport, "max-members", (guint64) 7, "deadline", 5, NULL);
+  return NULL;
+}
+
+static gboolean
+has_deadline (gpointer data)
+{
+  return strstr (((GString *) data)->str, "deadline") != NULL;
+}
+
+static void
+test_properties_notify_on_the_owner_context (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  g_signal_connect (f->transport, "notify", G_CALLBACK (on_notify), names);
+  g_thread_join (g_thread_new ("elsewhere", set_from_elsewhere, f->transport));
+  g_assert_cmpstr (names->str, ==, "");
+  run_until (has_deadline, names);
+  g_assert_cmpstr (names->str, ==, "max-members deadline ");
+  g_string_truncate (names, 0);
+
+  httpmail_server_info_set_timeout (f->info, 17);
+  transport_fixture_open (f);
+  g_assert_cmpuint (httpmail_transport_get_idle_timeout (f->transport), ==, 17);
+  g_assert_nonnull (strstr (names->str, "server-info "));
+  g_assert_nonnull (strstr (names->str, "idle-timeout "));
+  g_assert_nonnull (strstr (names->str, "connection-status "));
+  g_assert_nonnull (strstr (names->str, "dialect "));
+  g_signal_handlers_disconnect_by_data (f->transport, names);
+}
+
+static void
 test_drop_ends_what_stalls (void)
 {
   g_autoptr (TransportFixture) f = transport_fixture_new ();
@@ -356,6 +439,10 @@ main (int argc, char **argv)
   g_test_add_func ("/transport/open/twice-is-refused", test_open_twice_is_refused);
   g_test_add_func ("/transport/open/without-logon-asks-nobody", test_open_without_logon_asks_nobody);
   g_test_add_func ("/transport/close/lets-commands-end", test_close_lets_commands_end);
+  g_test_add_func ("/transport/close/is-the-last-word-of-the-status", test_close_is_the_last_word_of_the_status);
+  g_test_add_func ("/transport/open/the-account-may-ask-elsewhere-and-says-so",
+                   test_the_account_may_ask_elsewhere_and_says_so);
+  g_test_add_func ("/transport/properties/notify-on-the-owner-context", test_properties_notify_on_the_owner_context);
   g_test_add_func ("/transport/drop/ends-what-stalls", test_drop_ends_what_stalls);
   g_test_add_func ("/transport/log/secrets-stay-out", test_secrets_stay_out_of_the_log);
   return g_test_run ();

@@ -261,6 +261,33 @@ test_a_stream_that_fails_sends_nothing (void)
   g_assert_cmpuint (raw_server_get_n_requests (f->server), ==, 1);
 }
 
+static void
+test_a_page_instead_of_an_answer_sends_nothing (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *page = raw_make_reply ("200 OK", "Content-Type: text/html\r\n", "<html>Please log on</html>");
+
+  transport_fixture_open (f);
+  raw_server_add_reply (f->server, page);
+  send_text (f, TRUE);
+  g_assert_error (transport_fixture_last_error (f), HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL);
+  g_assert_nonnull (strstr (transport_fixture_last_error (f)->message, "a page for people"));
+}
+
+static void
+test_a_lost_answer_says_that_it_may_have_been_sent (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+
+  transport_fixture_open (f);
+  raw_server_add_behaviour (f->server, RAW_CLOSE, NULL, 0);
+  send_text (f, TRUE);
+  g_assert_error (transport_fixture_last_error (f), HTTPMAIL_ERROR, HTTPMAIL_ERROR_CONNECTION_DROPPED);
+  g_assert_nonnull (strstr (transport_fixture_last_error (f)->message, "Whether it was done is not known"));
+  g_assert_null (strstr (transport_fixture_last_error (f)->message, "try again"));
+  g_assert_cmpuint (raw_server_get_n_requests (f->server), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -276,5 +303,9 @@ main (int argc, char **argv)
   ADD ("a-lost-connection-sends-nothing-twice", test_a_lost_connection_sends_nothing_twice);
   ADD ("a-stream-that-fails-sends-nothing", test_a_stream_that_fails_sends_nothing);
 #undef ADD
+  g_test_add_func ("/transport/send/a-page-instead-of-an-answer-sends-nothing",
+                   test_a_page_instead_of_an_answer_sends_nothing);
+  g_test_add_func ("/transport/send/a-lost-answer-says-that-it-may-have-been-sent",
+                   test_a_lost_answer_says_that_it_may_have_been_sent);
   return g_test_run ();
 }
