@@ -6,6 +6,7 @@
 
 #include <glib/gstdio.h>
 
+/* Times HTTPMAIL_TEST_PATIENCE, where everything is slower. */
 #define DEADLINE_SECONDS 20
 /* Conditions may change on another thread, which need not wake the context. */
 #define TICK_MSEC 5
@@ -21,14 +22,16 @@ run_until_at (const char *where, const char *what, RunUntilFunc condition, gpoin
 {
   g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
   g_autoptr (GSource) tick = g_timeout_source_new (TICK_MSEC);
-  gint64 deadline = g_get_monotonic_time () + DEADLINE_SECONDS * G_USEC_PER_SEC;
+  const char *patience = g_getenv ("HTTPMAIL_TEST_PATIENCE");
+  gint64 seconds = DEADLINE_SECONDS * (patience ? CLAMP (g_ascii_strtoll (patience, NULL, 10), 1, 100) : 1);
+  gint64 deadline = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
 
   g_source_set_callback (tick, on_tick, NULL, NULL);
   g_source_attach (tick, context);
   while (!condition (data))
     {
       if (g_get_monotonic_time () > deadline)
-        g_error ("%s: %s did not come true within %d seconds", where, what, DEADLINE_SECONDS);
+        g_error ("%s: %s did not come true within %" G_GINT64_FORMAT " seconds", where, what, seconds);
       g_main_context_iteration (context, TRUE);
     }
   g_source_destroy (tick);

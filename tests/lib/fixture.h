@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Iterates the thread-default context until condition gives TRUE; fails the test after 20 seconds. */
+/* Iterates the thread-default context until condition gives TRUE; fails the test after 20 seconds, or as many times that
+ * as HTTPMAIL_TEST_PATIENCE says. */
 #define run_until(condition, data) run_until_at (G_STRFUNC, #condition, (condition), (data))
 
 typedef gboolean (*RunUntilFunc) (gpointer data);
