@@ -176,6 +176,8 @@ run_command (const CliCommand *command, char **argv)
 int
 main (int argc, char **argv)
 {
+  /* Standard output is for results alone, whatever G_MESSAGES_DEBUG asks for. */
+  g_log_writer_default_set_use_stderr (TRUE);
   /* Before any thread: HTTP/2 of the oldest libsoup that we run on is not to be trusted. */
   g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
   setlocale (LC_ALL, "");

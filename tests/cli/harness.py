@@ -125,7 +125,8 @@ class Case(unittest.TestCase):
         return path
 
     def run_program(self, *arguments, **options):
-        environment = dict(os.environ, XDG_CONFIG_HOME=self.path("config"), XDG_DATA_HOME=self.path("data"))
+        environment = dict(os.environ, XDG_CONFIG_HOME=self.path("config"), XDG_DATA_HOME=self.path("data"),
+                           **options.pop("variables", {}))
         options.setdefault("stdin", None if "input" in options else subprocess.DEVNULL)
         if options["stdin"] is None:
             del options["stdin"]
@@ -180,7 +181,8 @@ class ServedCase(Case):
 
 
 class FakeServer:
-    """Answers every request on a connection with the same bytes, then closes; None: never answers."""
+    """Answers one request on each connection, then closes it: always with the same bytes, or with what a function of the
+    method and the path returns. None: never answers."""
 
     def __init__(self, reply):
         self.reply = reply
@@ -200,8 +202,11 @@ class FakeServer:
                 self.held.append(connection)
                 continue
             with connection:
-                self.read_request(connection)
-                connection.sendall(self.reply)
+                words = self.read_request(connection).split()
+                reply = self.reply
+                if callable(reply):
+                    reply = reply(*words[:2]) if words else b""
+                connection.sendall(reply)
 
     @staticmethod
     def read_request(connection):
@@ -209,7 +214,7 @@ class FakeServer:
         while b"\r\n\r\n" not in data:
             piece = connection.recv(65536)
             if not piece:
-                return
+                return ""
             data += piece
         head, _, body = data.partition(b"\r\n\r\n")
         length = 0
@@ -219,6 +224,7 @@ class FakeServer:
                 length = int(value)
         while len(body) < length:
             body += connection.recv(65536)
+        return head.split(b"\r\n")[0].decode("latin-1")
 
     def __enter__(self):
         return self

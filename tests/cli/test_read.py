@@ -118,6 +118,21 @@ class Read(harness.ServedCase):
         self.assertNotIn("\x9b", text)
         self.assertEqual(len(text.splitlines()), 320)
 
+    def test_json_stays_pure_when_debugging_is_on(self):
+        result = self.done("ls", "--json", variables={"G_MESSAGES_DEBUG": "all"})
+        self.assertEqual(len(result.text.splitlines()), 320)
+        for line in result.text.splitlines():
+            self.assertTrue(line.startswith("{"), line)
+        self.assertIn("HTTPMail", result.errors)
+
+    def test_dates_are_told_in_the_local_time_zone(self):
+        message = self.message("Tide table for March")
+        local = set()
+        for zone in ("UTC", "Asia/Kolkata"):
+            lines = self.done("ls", variables={"TZ": zone}).text.splitlines()
+            local.update(line.split("\t")[1] for line in lines if line.endswith(message["href"]))
+        self.assertEqual(len(local), 2, local)
+
     def test_verbose_shows_the_requests_but_no_secret(self):
         result = self.done("ls", "-v")
         self.assertIn("> PROPFIND", result.errors)
