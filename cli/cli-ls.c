@@ -12,7 +12,7 @@ const GOptionEntry cli_ls_options[] = {
 };
 
 static void
-print_message (CliOutput *output, HTTPMailMemberInfo *info)
+print_message (CliOutput *output, HTTPMailMemberInfo *info, GTimeZone *zone)
 {
   const char *href = httpmail_member_info_get_href (info);
   gboolean read = httpmail_member_info_is_read (info);
@@ -34,7 +34,7 @@ print_message (CliOutput *output, HTTPMailMemberInfo *info)
     {
       const char marks[] = { read ? ' ' : 'N', has_attachment ? '@' : ' ', '\0' };
       g_autoptr (GDateTime) when = httpmail_member_info_get_date_time (info);
-      g_autoptr (GDateTime) local = when ? g_date_time_to_local (when) : NULL;
+      g_autoptr (GDateTime) local = when ? g_date_time_to_timezone (when, zone) : NULL;
       g_autofree char *date = local ? g_date_time_format (local, "%Y-%m-%d %H:%M") : NULL;
 
       cli_output_text (output, marks, 2);
@@ -51,6 +51,8 @@ typedef struct
 {
   CliRun *run;
   CliSession *session;
+  /* looked up once: that reads files */
+  GTimeZone *zone;
 } Listing;
 
 /* Members are printed as they arrive and forgotten: memory does not grow with the folder. */
@@ -68,7 +70,7 @@ on_members (HTTPMailResponse *response, gpointer user_data)
 
       if (httpmail_member_info_get_is_folder (info) || (unread_only && httpmail_member_info_is_read (info)))
         continue;
-      print_message (run->output, info);
+      print_message (run->output, info, listing->zone);
     }
   if (!cli_output_flush (run->output, NULL))
     cli_session_stop (listing->session);
@@ -88,7 +90,8 @@ cli_ls (CliRun *run)
   const char *folder = run->n_arguments > 1 ? run->arguments[1] : "inbox";
   g_autofree char *url = cli_folder_find (session, folder, &error);
   HTTPMailTransport *transport = cli_session_get_transport (session);
-  Listing listing = { run, session };
+  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
+  Listing listing = { run, session, zone };
   if (url == NULL ||
       !httpmail_transport_command_member_info (transport, url, HTTPMAIL_MEMBER_INFO_MESSAGE, HTTPMAIL_DEPTH_ONE, TRUE, context,
                                                &error) ||
