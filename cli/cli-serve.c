@@ -116,13 +116,14 @@ add_users (HTTPMailServer *server, CliRun *run, GError **error)
 static gboolean
 set_up (HTTPMailServer *server, CliRun *run, GError **error)
 {
+  /* First: adding users makes their Maildirs, unless nothing may change. */
+  httpmail_server_set_read_only (server, read_only);
   if (!add_users (server, run, error))
     return FALSE;
   if (tls_cert && !httpmail_server_set_tls (server, tls_cert, tls_key ? tls_key : tls_cert, error))
     return FALSE;
   if (sendmail)
     httpmail_server_set_sendmail (server, sendmail);
-  httpmail_server_set_read_only (server, read_only);
   return TRUE;
 }
 

@@ -89,6 +89,14 @@ class Serve(harness.Case):
         self.assertEnds(self.run_program("rm", server.url, "--yes", href, *options), 1)
         self.assertEnds(self.run_program("cat", server.url, href, *options), 0)
 
+    def test_read_only_server_makes_no_maildir(self):
+        root = self.path("untouched")
+        os.mkdir(root)
+        server = self.serve("--read-only", "--root", root)
+        self.assertTrue(server.url)
+        server.stop()
+        self.assertEqual(os.listdir(root), [])
+
     def test_maildir_of_a_new_user_is_made(self):
         root = self.path("made")
         process = subprocess.Popen([harness.PROGRAM, "serve", "--root", root, "--user", "new@example.org",
