@@ -79,15 +79,37 @@ find_by_name (const char *name, GError **error)
   return g_steal_pointer (&account);
 }
 
+/* The library refuses it too, but what it advises is for programmers. */
+static gboolean
+has_password (const char *url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED | G_URI_FLAGS_HAS_PASSWORD, NULL);
+
+  return uri != NULL && g_uri_get_password (uri) != NULL;
+}
+
 CliAccount *
 cli_account_find (const char *account, GError **error)
 {
-  if (strstr (account, "://") == NULL)
-    return find_by_name (account, error);
+  g_autoptr (CliAccount) result = NULL;
 
-  CliAccount *result = g_new0 (CliAccount, 1);
-  result->url = g_strdup (account);
-  return result;
+  if (strstr (account, "://") != NULL)
+    {
+      result = g_new0 (CliAccount, 1);
+      result->url = g_strdup (account);
+    }
+  else
+    {
+      result = find_by_name (account, error);
+    }
+  if (result != NULL && has_password (result->url))
+    {
+      g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ACCOUNT,
+                           _("Leave the password out of the URL: URLs show up in logs and process lists.\n"
+                             "  Put it into a file and name that with --password-file, or give it when asked."));
+      return NULL;
+    }
+  return g_steal_pointer (&result);
 }
 
 void

@@ -87,6 +87,8 @@ class Usage(harness.Case):
         result = self.run_program("ls", "http://ada:sesame@127.0.0.1:1/")
         self.assertEnds(result, 2)
         self.assertNotIn("sesame", result.errors)
+        self.assertNotIn("httpmail_server_info", result.errors)
+        self.assertIn("--password-file", result.errors)
 
     def test_strange_url_is_refused(self):
         self.assertEnds(self.run_program("ls", "gopher://127.0.0.1:1/"), 2)
@@ -136,6 +138,13 @@ class Accounts(harness.ServedCase):
         result = self.run_program("folders", "hone")
         self.assertEnds(result, 2)
         self.assertIn("home, work", result.errors)
+
+    def test_password_in_the_url_of_an_account_is_refused(self):
+        self.configure("[home]\nurl=http://ada:sesame@127.0.0.1:1/\n")
+        result = self.run_program("folders", "home")
+        self.assertEnds(result, 2)
+        self.assertNotIn("sesame", result.errors)
+        self.assertIn("--password-file", result.errors)
 
     def test_account_without_url_is_told(self):
         self.configure("[home]\nuser=ada\n")
