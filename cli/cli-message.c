@@ -54,16 +54,16 @@ cli_usage_error (const char *format, ...)
   return CLI_EXIT_USAGE;
 }
 
-/* What to end with, and what to do about it, for the errors that people can do something about. */
+/* What to end with, and what to do about it where the library's own message does not say that already. */
 static const struct
 {
   HTTPMailError code;
   CliExit exit;
   const char *advice;
 } advices[] = {
-  { HTTPMAIL_ERROR_CANNOT_FIND_HOST, CLI_EXIT_CONNECT, N_("Check the host name in the account's URL.") },
-  { HTTPMAIL_ERROR_FAILED_TO_CONNECT, CLI_EXIT_CONNECT, N_("Is the server running there, and is the port right?") },
-  { HTTPMAIL_ERROR_SOCKET_CONNECT, CLI_EXIT_CONNECT, N_("Is the server running there, and is the port right?") },
+  { HTTPMAIL_ERROR_CANNOT_FIND_HOST, CLI_EXIT_CONNECT, NULL },
+  { HTTPMAIL_ERROR_FAILED_TO_CONNECT, CLI_EXIT_CONNECT, NULL },
+  { HTTPMAIL_ERROR_SOCKET_CONNECT, CLI_EXIT_CONNECT, NULL },
   { HTTPMAIL_ERROR_CONNECTION, CLI_EXIT_CONNECT, N_("Check the network and the account's URL.") },
   { HTTPMAIL_ERROR_SOCKET_INIT, CLI_EXIT_CONNECT, NULL },
   { HTTPMAIL_ERROR_INVALID_CERT_CN, CLI_EXIT_CONNECT,
@@ -85,11 +85,11 @@ static const struct
   { HTTPMAIL_ERROR_GONE, CLI_EXIT_FAILED,
     N_("It may have been moved or deleted: httpmail folders and httpmail ls show what is there.") },
   { HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND, CLI_EXIT_FAILED,
-    N_("The account has no such thing; httpmail folders shows what it has.") },
+    N_("httpmail folders shows what it has.") },
   { HTTPMAIL_ERROR_PROTOCOL, CLI_EXIT_FAILED, N_("Is this the address of an HTTPMail account? -v shows what was said.") },
-  { HTTPMAIL_ERROR_INCOMPLETE, CLI_EXIT_FAILED, N_("Try again; what was written so far is not the whole.") },
-  { HTTPMAIL_ERROR_CONNECTION_DROPPED, CLI_EXIT_FAILED, N_("Try again; what was written so far is not the whole.") },
-  { HTTPMAIL_ERROR_INSUFFICIENT_STORAGE, CLI_EXIT_FAILED, N_("The mailbox is full: delete something, or ask for room.") },
+  { HTTPMAIL_ERROR_INCOMPLETE, CLI_EXIT_FAILED, N_("What was written so far is not the whole.") },
+  { HTTPMAIL_ERROR_CONNECTION_DROPPED, CLI_EXIT_FAILED, N_("What was written so far is not the whole.") },
+  { HTTPMAIL_ERROR_INSUFFICIENT_STORAGE, CLI_EXIT_FAILED, N_("Delete something, or ask for room.") },
 };
 
 CliExit

@@ -146,7 +146,9 @@ answer_from_store (CliSession *self, HTTPMailLogon *logon, const char *user)
     {
       refuse_logon (self, logon,
                     g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                                 _("The server refused the password of the user “%s”"), user ? user : ""));
+                                 _("The server refused the password of the user “%s”.\n"
+                                   "  Check the user name (--user) and the password."),
+                                 user ? user : ""));
       return;
     }
   if (user == NULL)
@@ -178,7 +180,9 @@ answer_from_terminal (CliSession *self, HTTPMailLogon *logon, const char *user)
     {
       refuse_logon (self, logon,
                     g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                                 _("The server refused the password %d times"), MAX_QUESTIONS));
+                                 _("The server refused the password %d times.\n"
+                                   "  Check the user name (--user) and the password."),
+                                 MAX_QUESTIONS));
       return;
     }
   if (self->questions > 1)
@@ -446,8 +450,9 @@ cli_session_failure (CliSession *self, const GError *error)
   if (self->logon_error && (error->domain != HTTPMAIL_ERROR || error->code == HTTPMAIL_ERROR_USER_CANCEL ||
                             error->code == HTTPMAIL_ERROR_UNAUTHORIZED))
     {
-      cli_failure (self->logon_error);
-      return CLI_EXIT_LOGON;
+      cli_error ("%s", self->logon_error->message);
+      /* Nobody refused anything where there was no password to show. */
+      return self->logon_error->domain == HTTPMAIL_ERROR ? CLI_EXIT_LOGON : CLI_EXIT_FAILED;
     }
 
   CliExit result = cli_failure (error);

@@ -45,12 +45,12 @@ class Errors(harness.ServedCase):
 
     def test_missing_password_file_is_told(self):
         result = self.run_program("ls", self.server.url, "--user", harness.ADA, "--password-file", self.path("none"))
-        self.assertEnds(result, 3)
+        self.assertEnds(result, 1)
         self.assertIn(self.path("none"), result.errors)
 
     def test_failing_password_command_is_told(self):
         result = self.run_program("ls", self.server.url, "--user", harness.ADA, "--password-command", "exit 7")
-        self.assertEnds(result, 3)
+        self.assertEnds(result, 1)
         self.assertIn("exit 7", result.errors)
 
     def test_password_file_that_others_may_read_is_warned_about(self):
@@ -67,12 +67,14 @@ class Errors(harness.ServedCase):
             url = fake.url
         result = self.run_program("ls", url, "--user", harness.ADA)
         self.assertEnds(result, 4)
-        self.assertIn("running", result.errors)
+        self.assertIn("whether the server runs", result.errors)
+        self.assertEqual(len(result.errors.splitlines()), 1, result.errors)
 
     def test_unknown_host_ends_with_4(self):
         result = self.run_program("ls", "http://nowhere.invalid/", "--user", harness.ADA)
         self.assertEnds(result, 4)
         self.assertIn("nowhere.invalid", result.errors)
+        self.assertEqual(len(result.errors.splitlines()), 1, result.errors)
 
     def test_reason_of_a_402_is_shown_whole(self):
         result = self.against(reply(b"402 " + REASON))
