@@ -119,7 +119,7 @@ GPtrArray *
 cli_folders_list (CliSession *session, GError **error)
 {
   g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func (folder_free);
-  g_autofree char *root = cli_session_property (session, HTTPMAIL_ACCOUNT_PROPERTY_MESSAGE_FOLDER_ROOT, error);
+  g_autofree char *root = cli_session_root (session, error);
 
   if (root == NULL || !list_into (session, folders, root, NULL, 0, error))
     return NULL;
@@ -187,7 +187,7 @@ cli_folder_find (CliSession *session, const char *name, GError **error)
     return g_strdup (name);
   if (name[0] == '/')
     {
-      g_autofree char *root = cli_session_property (session, HTTPMAIL_ACCOUNT_PROPERTY_MESSAGE_FOLDER_ROOT, error);
+      g_autofree char *root = cli_session_root (session, error);
       return root ? g_uri_resolve_relative (root, name, G_URI_FLAGS_ENCODED, error) : NULL;
     }
 
@@ -208,7 +208,7 @@ cli_folder_find (CliSession *session, const char *name, GError **error)
   CliFolder *folder = find_named (folders, name);
   if (folder == NULL)
     {
-      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_FAILED,
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                    _("There is no folder “%s”.\n  httpmail folders lists the folders; quote a name that has blanks."), name);
       return NULL;
     }

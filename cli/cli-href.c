@@ -19,7 +19,7 @@ cli_message_url (CliSession *session, const char *message)
     }
 
   /* A path is on the server that has the folders, which need not be the one of the account's URL. */
-  g_autofree char *root = cli_session_property (session, HTTPMAIL_ACCOUNT_PROPERTY_INBOX, &error);
+  g_autofree char *root = cli_session_root (session, &error);
   g_autofree char *url = root ? g_uri_resolve_relative (root, message, G_URI_FLAGS_ENCODED, &error) : NULL;
   if (url == NULL)
     cli_failure (error);

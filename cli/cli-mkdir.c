@@ -13,6 +13,25 @@ const GOptionEntry cli_rmdir_options[] = {
   { NULL }
 };
 
+static char *
+find_parent (CliSession *session, const char *name, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  char *parent = cli_folder_find (session, name, &reason);
+
+  if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    {
+      g_autofree char *quoted = g_shell_quote (name);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                   _("There is no folder “%s”; make it first: httpmail mkdir ACCOUNT %s"), name, quoted);
+    }
+  else if (reason != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+    }
+  return parent;
+}
+
 /* The URL that a new folder gets: "NAME" is beside the other folders, "PARENT/NAME" in one of them. */
 static char *
 new_folder_url (CliSession *session, const char *path, GError **error)
@@ -30,11 +49,11 @@ new_folder_url (CliSession *session, const char *path, GError **error)
   if (slash)
     {
       g_autofree char *parent_name = g_strndup (path, slash - path);
-      parent = cli_folder_find (session, parent_name, error);
+      parent = find_parent (session, parent_name, error);
     }
   else
     {
-      parent = cli_session_property (session, HTTPMAIL_ACCOUNT_PROPERTY_MESSAGE_FOLDER_ROOT, error);
+      parent = cli_session_root (session, error);
     }
   if (parent == NULL)
     return NULL;
@@ -87,13 +106,29 @@ find_folder (GPtrArray *folders, const char *href)
   return NULL;
 }
 
+/* How many things are in a folder. What a folder says of itself does not do: servers that know nothing of mail say
+ * nothing, and others count only what they show. */
+static gboolean
+count_members (CliSession *session, CliFolder *folder, guint *out_count, GError **error)
+{
+  HTTPMailTransport *transport = cli_session_get_transport (session);
+
+  httpmail_transport_member_info_async (transport, httpmail_member_info_get_href (folder->info),
+                                        HTTPMAIL_MEMBER_INFO_FOLDER, HTTPMAIL_DEPTH_ONE, TRUE,
+                                        cli_session_get_cancellable (session), cli_session_ready, session);
+  g_autoptr (GAsyncResult) result = cli_session_wait (session);
+  g_autoptr (GListModel) members = httpmail_transport_member_info_finish (transport, result, error);
+  if (members == NULL)
+    return FALSE;
+  *out_count = g_list_model_get_n_items (members);
+  return TRUE;
+}
+
 /* What is in a folder goes with it, so a folder that is not empty is asked about. */
 static gboolean
-may_delete (CliRun *run, CliFolder *folder)
+may_delete (CliRun *run, CliFolder *folder, guint total)
 {
-  guint total = httpmail_member_info_get_visible_count (folder->info);
-
-  if (yes || (total == 0 && !httpmail_member_info_get_has_subs (folder->info)))
+  if (total == 0)
     return TRUE;
   if (isatty (STDIN_FILENO) != 1)
     {
@@ -101,8 +136,8 @@ may_delete (CliRun *run, CliFolder *folder)
       return FALSE;
     }
   g_autofree char *question =
-    g_strdup_printf (ngettext ("Delete the folder “%s” and the %u message in it? [y/N] ",
-                               "Delete the folder “%s” and the %u messages in it? [y/N] ", total),
+    g_strdup_printf (ngettext ("Delete the folder “%s” and what is in it (%u item)? [y/N] ",
+                               "Delete the folder “%s” and what is in it (%u items)? [y/N] ", total),
                      folder->name, total);
   if (cli_confirm (question))
     return TRUE;
@@ -135,7 +170,10 @@ cli_rmdir (CliRun *run)
       cli_error (_("“%s” is a folder that every account has; it stays"), folder->name);
       return CLI_EXIT_FAILED;
     }
-  if (!may_delete (run, folder))
+  guint total = 0;
+  if (!yes && !count_members (session, folder, &total, &error))
+    return cli_session_failure (session, error);
+  if (!may_delete (run, folder, total))
     return CLI_EXIT_FAILED;
 
   HTTPMailTransport *transport = cli_session_get_transport (session);

@@ -13,19 +13,31 @@ const GOptionEntry cli_rm_options[] = {
 };
 
 /* DELETE of a folder takes everything in it along; that is never what rm is asked for. */
-static gboolean
-is_folder (CliSession *session, GPtrArray *folders, const char *url)
+static CliExit
+check_message (CliSession *session, const char *url)
 {
-  for (guint i = 0; i < folders->len; i++)
+  HTTPMailTransport *transport = cli_session_get_transport (session);
+  g_autoptr (GError) error = NULL;
+
+  httpmail_transport_member_info_async (transport, url, HTTPMAIL_MEMBER_INFO_ALL, HTTPMAIL_DEPTH_ZERO, FALSE,
+                                        cli_session_get_cancellable (session), cli_session_ready, session);
+  g_autoptr (GAsyncResult) result = cli_session_wait (session);
+  g_autoptr (GListModel) members = httpmail_transport_member_info_finish (transport, result, &error);
+  /* What is not there is told when its turn comes, like every other reason why one of several is not deleted. */
+  if (g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_FOUND) ||
+      g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_GONE))
+    return CLI_EXIT_DONE;
+  if (members == NULL)
+    return cli_session_failure (session, error);
+
+  guint n = g_list_model_get_n_items (members);
+  for (guint i = 0; i < n; i++)
     {
-      CliFolder *folder = g_ptr_array_index (folders, i);
-      if (cli_href_equal (httpmail_member_info_get_href (folder->info), url))
-        {
-          cli_error (_("%s is the folder “%s”, not a message; httpmail rmdir deletes folders"), url, folder->name);
-          return TRUE;
-        }
+      g_autoptr (HTTPMailMemberInfo) info = g_list_model_get_item (members, i);
+      if (httpmail_member_info_get_is_folder (info))
+        return cli_usage_error (_("%s is a folder, not a message; httpmail rmdir deletes folders"), url);
     }
-  return FALSE;
+  return CLI_EXIT_DONE;
 }
 
 static gboolean
@@ -48,7 +60,6 @@ cli_rm (CliRun *run)
 {
   guint n = run->n_arguments - 1;
   CliExit status;
-  g_autoptr (GError) error = NULL;
 
   if (!yes && isatty (STDIN_FILENO) != 1)
     return cli_usage_error (_("rm deletes for good: say --yes when there is nobody to ask, or move to the trash: "
@@ -57,16 +68,16 @@ cli_rm (CliRun *run)
   g_autoptr (CliSession) session = cli_session_open (run, &status);
   if (session == NULL)
     return status;
-  g_autoptr (GPtrArray) folders = cli_folders_list (session, &error);
-  if (folders == NULL)
-    return cli_session_failure (session, error);
 
   g_autoptr (GPtrArray) urls = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 1; i < run->n_arguments; i++)
     {
       g_autofree char *url = cli_message_url (session, run->arguments[i]);
-      if (url == NULL || is_folder (session, folders, url))
+      if (url == NULL)
         return CLI_EXIT_USAGE;
+      status = check_message (session, url);
+      if (status != CLI_EXIT_DONE)
+        return status;
       g_ptr_array_add (urls, g_steal_pointer (&url));
     }
 

@@ -469,3 +469,19 @@ cli_session_property (CliSession *self, HTTPMailAccountProperty property, GError
   g_autoptr (GAsyncResult) result = cli_session_wait (self);
   return httpmail_transport_get_account_property_finish (self->transport, result, error);
 }
+
+char *
+cli_session_root (CliSession *self, GError **error)
+{
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *root = cli_session_property (self, HTTPMAIL_ACCOUNT_PROPERTY_MESSAGE_FOLDER_ROOT, &reason);
+
+  if (root == NULL && g_error_matches (reason, HTTPMAIL_ERROR, HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND))
+    {
+      g_autoptr (HTTPMailServerInfo) info = httpmail_transport_get_server_info (self->transport);
+      return httpmail_server_info_get_uri (info);
+    }
+  if (root == NULL)
+    g_propagate_error (error, g_steal_pointer (&reason));
+  return g_steal_pointer (&root);
+}

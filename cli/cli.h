@@ -132,6 +132,8 @@ void cli_session_stop (CliSession *self);
 /* The error in its final form: a passed deadline and a refused logon are told as such. */
 CliExit cli_session_failure (CliSession *self, const GError *error);
 char *cli_session_property (CliSession *self, HTTPMailAccountProperty property, GError **error);
+/* The folder of all folders; on a server that knows WebDAV but nothing of mail it is the account's URL. */
+char *cli_session_root (CliSession *self, GError **error);
 
 /* Folders: cli-folders.c */
 
@@ -145,7 +147,7 @@ typedef struct
 GPtrArray *cli_folders_list (CliSession *session, GError **error);
 /* "inbox", "sent", "drafts", "trash", "junk" and the like; "" for an ordinary folder. */
 const char *cli_folder_special_name (HTTPMailSpecialFolder special);
-/* The href of what the user calls a folder. */
+/* The href of what the user calls a folder; G_IO_ERROR_NOT_FOUND: there is none of that name. */
 char *cli_folder_find (CliSession *session, const char *folder, GError **error);
 
 /* Hrefs: cli-href.c */

@@ -96,6 +96,14 @@ class Change(harness.ServedCase):
         self.assertEnds(result, 1)
         self.assertIn("twice", result.errors)
 
+    def test_mkdir_in_a_folder_that_is_not_there_tells_to_make_that_first(self):
+        result = self.client("mkdir", "missing one/inner")
+        self.assertEnds(result, 1)
+        self.assertIn("httpmail mkdir ACCOUNT 'missing one'", result.errors)
+        self.done("mkdir", "missing one")
+        self.done("mkdir", "missing one/inner")
+        self.assertEqual(self.listing("missing one/inner"), [])
+
     def test_rmdir_of_a_folder_with_messages_needs_yes(self):
         self.done("mkdir", "full")
         self.done("cp", self.pick()[0], "full")
@@ -121,6 +129,60 @@ class Change(harness.ServedCase):
         result = self.client("cat", "lunch")
         self.assertEnds(result, 2)
         self.assertIn("httpmail ls", result.errors)
+
+
+class PlainWebdav(harness.Case):
+    """A server that knows WebDAV but nothing of mail: a folder “box” with one file in it."""
+
+    HREFS = {"/": ["/box/"], "/box/": ["/box/1.eml"]}
+
+    def setUp(self):
+        self.deleted = []
+
+    def answer(self, method, path):
+        if method == "DELETE":
+            self.deleted.append(path)
+            return b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n"
+        responses = "".join(
+            f"<D:response><D:href>{href}</D:href><D:propstat><D:prop><m:isfolder xmlns:m='DAV:'/></D:prop>"
+            "<D:status>HTTP/1.1 404 Not Found</D:status></D:propstat></D:response>"
+            for href in [path, *self.HREFS.get(path, [])])
+        body = f"<?xml version='1.0'?><D:multistatus xmlns:D='DAV:'>{responses}</D:multistatus>".encode()
+        return (b"HTTP/1.1 207 Multi-Status\r\nConnection: close\r\nContent-Type: text/xml\r\n"
+                b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+
+    def against(self, command, *arguments):
+        with harness.FakeServer(self.answer) as server:
+            return self.run_program(command, server.url, "--user", harness.ADA, *arguments)
+
+    def test_account_url_is_the_root_of_the_folders(self):
+        result = self.against("folders")
+        self.assertEnds(result, 0)
+        self.assertEqual([line.split("\t")[0] for line in result.text.splitlines()], ["box"])
+
+    def test_inbox_that_is_missing_is_told(self):
+        result = self.against("ls")
+        self.assertEnds(result, 1)
+        self.assertIn("There is no folder “inbox”", result.errors)
+        self.assertIn("httpmail folders", result.errors)
+
+    def test_rm_deletes_by_href(self):
+        self.assertEnds(self.against("rm", "--yes", "/box/1.eml"), 0)
+        self.assertEqual(self.deleted, ["/box/1.eml"])
+
+    def test_rm_refuses_a_folder(self):
+        result = self.against("rm", "--yes", "/box/")
+        self.assertEnds(result, 2)
+        self.assertIn("rmdir", result.errors)
+        self.assertEqual(self.deleted, [])
+
+    def test_rmdir_of_a_folder_that_does_not_count_its_messages_needs_yes(self):
+        result = self.against("rmdir", "box")
+        self.assertEnds(result, 1)
+        self.assertIn("--yes", result.errors)
+        self.assertEqual(self.deleted, [])
+        self.assertEnds(self.against("rmdir", "--yes", "box"), 0)
+        self.assertEqual(self.deleted, ["/box/"])
 
 
 if __name__ == "__main__":
