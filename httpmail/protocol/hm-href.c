@@ -71,6 +71,8 @@ check_host (const char *host, gsize length)
     }
 
   /* Names beyond ASCII are left to the resolver. */
+  if (!g_utf8_validate (host, (gssize) length, NULL))
+    return FALSE;
   for (i = 0; i < length; i++)
     {
       if (!is_unreserved (host[i]) && (guchar) host[i] < 0x80)

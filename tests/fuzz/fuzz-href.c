@@ -20,6 +20,8 @@ check_url (const char *url)
   g_assert_cmpint (origin != NULL, ==, hm_href_same_origin (url, url));
   if (name != NULL)
     g_assert_true (g_utf8_validate (name, -1, NULL));
+  g_assert_true (g_utf8_validate (normal, -1, NULL));
+  g_assert_true (origin == NULL || g_utf8_validate (origin, -1, NULL));
   for (c = normal; *c != '\0'; c++)
     g_assert_true ((guchar) *c > 0x20 && *c != 0x7f);
 }

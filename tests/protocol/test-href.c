@@ -188,6 +188,14 @@ test_href_origin (void)
       g_assert_cmpstr (origin, ==, cases[i].expected);
     }
 
+  /* An origin is shown to people. */
+  g_assert_null (hm_href_origin ("http://h\xff\xfe.example/"));
+  g_assert_null (hm_href_resolve ("http://h\xff.example/", "a"));
+  g_autofree char *key = hm_href_normalize ("http://h\xff.example/");
+  g_assert_cmpstr (key, ==, "http://h%FF.example");
+  g_autofree char *beyond_ascii = hm_href_origin ("http://h\xc3\xbc.example/");
+  g_assert_cmpstr (beyond_ascii, ==, "http://h\xc3\xbc.example");
+
   g_assert_true (hm_href_same_origin ("http://h.example/a", "HTTP://H.EXAMPLE:80/b"));
   g_assert_false (hm_href_same_origin ("http://h.example/a", "https://h.example/a"));
   g_assert_false (hm_href_same_origin ("http://h.example/a", "http://h.example.evil/a"));
