@@ -317,12 +317,25 @@ test_eight_bit_header (Fixture *fixture, gconstpointer data)
   assert_has (reply, "<m:subject>a [31mb</m:subject>");
 }
 
+/* The members alone: how a reply is cut into pieces depends on how fast the machine is. */
+static char *
+dup_members (const char *reply)
+{
+  const char *start = strstr (reply, "<D:response>");
+  const char *end = g_strrstr (reply, "</D:response>");
+
+  g_assert_true (start != NULL && end != NULL);
+  return g_strndup (start, (gsize) (end - start));
+}
+
 static void
 test_index_can_be_lost (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = fixture_path (fixture, "bob/.httpmail-index.sqlite");
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
+  g_autofree char *members_before = NULL;
+  g_autofree char *members_after = NULL;
 
   fixture_put (fixture, "bob/cur/1.a:2,", LUNCH, -1);
   before = list (fixture, "/bob/folders/INBOX/", NULL);
@@ -330,7 +343,10 @@ test_index_can_be_lost (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_set_contents (path, "not a database, but long enough to be taken for one", -1, NULL));
   fixture_restart (fixture, FALSE, NULL);
   after = list (fixture, "/bob/folders/INBOX/", NULL);
-  g_assert_cmpstr (before, ==, after);
+  assert_status (after, "HTTP/1.1 207 ");
+  members_before = dup_members (before);
+  members_after = dup_members (after);
+  g_assert_cmpstr (members_before, ==, members_after);
 }
 
 static void
