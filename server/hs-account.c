@@ -216,6 +216,38 @@ hs_account_list_messages (HsAccount *self, HsFolder *folder, HsMaildir *maildir,
   return g_steal_pointer (&snapshot);
 }
 
+HsSnapshot *
+hs_account_peek_messages (HsAccount *self, HsFolder *folder)
+{
+  return g_hash_table_lookup (self->snapshots, folder->dir_name);
+}
+
+static gboolean
+is_in_place (int parent_fd, const char *name, int fd)
+{
+  struct stat named;
+  struct stat opened;
+
+  return fstatat (parent_fd, name, &named, AT_SYMLINK_NOFOLLOW) == 0 && fstat (fd, &opened) == 0 &&
+         named.st_dev == opened.st_dev && named.st_ino == opened.st_ino;
+}
+
+gboolean
+hs_account_has_folder (HsAccount *self, HsFolder *folder, HsMaildir *maildir)
+{
+  return is_in_place (self->fd, folder->dir_name, maildir->fd) &&
+         (maildir->new_fd < 0 || is_in_place (maildir->fd, "new", maildir->new_fd)) &&
+         (maildir->cur_fd < 0 || is_in_place (maildir->fd, "cur", maildir->cur_fd));
+}
+
+static gboolean
+is_there (HsMaildir *maildir, const HsEntry *entry)
+{
+  struct stat st;
+
+  return fstatat (entry->in_new ? maildir->new_fd : maildir->cur_fd, entry->name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 HsEntry *
 hs_account_find_message (HsAccount *self,
                          HsFolder *folder,
@@ -224,18 +256,20 @@ hs_account_find_message (HsAccount *self,
                          HsSnapshot **out_snapshot,
                          GError **error)
 {
-  HsSnapshot *known = g_hash_table_lookup (self->snapshots, folder->dir_name);
+  HsSnapshot *known = hs_account_peek_messages (self, folder);
   HsEntry *entry = known == NULL ? NULL : hs_snapshot_lookup (known, base);
   g_autoptr (HsSnapshot) snapshot = NULL;
-  struct stat st;
 
-  if (entry != NULL &&
-      fstatat (entry->in_new ? maildir->new_fd : maildir->cur_fd, entry->name, &st, AT_SYMLINK_NOFOLLOW) == 0)
+  if (entry != NULL && is_there (maildir, entry))
     {
       *out_snapshot = hs_snapshot_ref (known);
       return entry;
     }
-  snapshot = hs_account_list_messages (self, folder, maildir, error);
+  /* Nobody has changed anything since, so there is no such message. */
+  if (known != NULL && entry == NULL && hs_snapshot_is_close (known, maildir))
+    snapshot = hs_snapshot_ref (known);
+  else
+    snapshot = hs_account_list_messages (self, folder, maildir, error);
   if (snapshot == NULL)
     return NULL;
   entry = hs_snapshot_lookup (snapshot, base);
@@ -246,4 +280,40 @@ hs_account_find_message (HsAccount *self,
     }
   *out_snapshot = g_steal_pointer (&snapshot);
   return entry;
+}
+
+gboolean
+hs_account_find_taken (HsAccount *self,
+                       HsFolder *folder,
+                       HsMaildir *maildir,
+                       const char *base,
+                       gint64 not_again,
+                       HsSnapshot **out_snapshot,
+                       HsEntry **out_entry,
+                       GError **error)
+{
+  HsSnapshot *known = hs_account_peek_messages (self, folder);
+  gboolean close = known != NULL && hs_snapshot_is_close (known, maildir);
+  gboolean recent = known != NULL && ABS (g_get_real_time () - known->taken_at) < not_again;
+  g_autoptr (HsSnapshot) snapshot = NULL;
+  HsEntry *entry;
+
+  if (close || recent)
+    snapshot = hs_snapshot_ref (known);
+  else
+    snapshot = hs_account_list_messages (self, folder, maildir, error);
+  if (snapshot == NULL)
+    return FALSE;
+  entry = hs_snapshot_lookup (snapshot, base);
+  if (entry != NULL && !is_there (maildir, entry))
+    {
+      g_clear_pointer (&snapshot, hs_snapshot_unref);
+      snapshot = hs_account_list_messages (self, folder, maildir, error);
+      if (snapshot == NULL)
+        return FALSE;
+      entry = hs_snapshot_lookup (snapshot, base);
+    }
+  *out_entry = entry;
+  *out_snapshot = g_steal_pointer (&snapshot);
+  return TRUE;
 }

@@ -26,6 +26,10 @@ HsMaildir *hs_account_open_folder (HsAccount *self, HsFolder *folder, GError **e
 HsMaildir *hs_account_open_inbox (HsAccount *self, GError **error);
 /* What is in the folder now. */
 HsSnapshot *hs_account_list_messages (HsAccount *self, HsFolder *folder, HsMaildir *maildir, GError **error);
+/* What was last known of the folder's messages, however old, or NULL. The account's own. */
+HsSnapshot *hs_account_peek_messages (HsAccount *self, HsFolder *folder);
+/* Whether the directory is still the folder's, and was not renamed or deleted since it was opened. */
+gboolean hs_account_has_folder (HsAccount *self, HsFolder *folder, HsMaildir *maildir);
 /* Finds a message, also when another program has just changed its flags. out_snapshot holds the entry. */
 HsEntry *hs_account_find_message (HsAccount *self,
                                   HsFolder *folder,
@@ -33,6 +37,17 @@ HsEntry *hs_account_find_message (HsAccount *self,
                                   const char *base,
                                   HsSnapshot **out_snapshot,
                                   GError **error);
+
+/* The message that has a name in the folder something is to be put into. out_entry NULL: nobody has it. Reads the folder
+ * only when others have changed it, and never again within not_again microseconds. */
+gboolean hs_account_find_taken (HsAccount *self,
+                                HsFolder *folder,
+                                HsMaildir *maildir,
+                                const char *base,
+                                gint64 not_again,
+                                HsSnapshot **out_snapshot,
+                                HsEntry **out_entry,
+                                GError **error);
 
 gboolean hs_account_create_folder (HsAccount *self, HsFolder *parent, const char *segment, GError **error);
 /* With everything below it. */

@@ -8,6 +8,8 @@
 /* A client that has been answered before it sent all gets this long to read the answer. Closing at once would destroy
  * the answer on its way. */
 #define LINGER_MS 2000
+/* Until a reply that has nothing to send is asked again. */
+#define RETRY_MS 10
 
 static void send_next (HsConnection *self);
 
@@ -81,7 +83,7 @@ write_bytes (HsConnection *self, GBytes *bytes)
 }
 
 static gboolean
-on_idle (gpointer user_data)
+on_retry (gpointer user_data)
 {
   HsConnection *self = user_data;
 
@@ -105,10 +107,9 @@ send_next (HsConnection *self)
     }
   if (bytes != NULL && length == 0)
     {
-      g_autoptr (GSource) source = g_idle_source_new ();
+      g_autoptr (GSource) source = g_timeout_source_new (RETRY_MS);
 
-      g_source_set_priority (source, G_PRIORITY_DEFAULT);
-      g_source_set_callback (source, on_idle, hs_connection_ref (self), (GDestroyNotify) hs_connection_unref);
+      g_source_set_callback (source, on_retry, hs_connection_ref (self), (GDestroyNotify) hs_connection_unref);
       g_source_attach (source, g_main_context_get_thread_default ());
       return;
     }

@@ -112,14 +112,14 @@ check_segments (char **segments, GError **error)
 
 /* What is below /USER/folders/. */
 static gboolean
-resolve_folder (HsAccount *account, char **segments, HsTarget *out_target, GError **error)
+resolve_folder (HsAccount *account, HsFolder *folders, char **segments, HsTarget *out_target, GError **error)
 {
-  HsFolder *folder;
+  HsFolder *folder = folders;
 
-  out_target->folders = hs_account_list_folders (account, error);
-  if (out_target->folders == NULL)
+  if (folder == NULL)
+    folder = out_target->folders = hs_account_list_folders (account, error);
+  if (folder == NULL)
     return FALSE;
-  folder = out_target->folders;
   out_target->kind = *segments == NULL ? HS_TARGET_ROOT : HS_TARGET_FOLDER;
   for (; *segments != NULL; segments++)
     {
@@ -144,7 +144,12 @@ resolve_folder (HsAccount *account, char **segments, HsTarget *out_target, GErro
 }
 
 gboolean
-hs_target_resolve (HsCore *core, HsAccount *account, const char *path, HsTarget *out_target, GError **error)
+hs_target_resolve (HsCore *core,
+                   HsAccount *account,
+                   HsFolder *folders,
+                   const char *path,
+                   HsTarget *out_target,
+                   GError **error)
 {
   g_auto (GStrv) segments = NULL;
   g_autofree char *name = NULL;
@@ -179,7 +184,7 @@ hs_target_resolve (HsCore *core, HsAccount *account, const char *path, HsTarget 
     return TRUE;
   if (g_str_equal (segments[1], FOLDERS))
     {
-      if (resolve_folder (account, segments + 2, out_target, error))
+      if (resolve_folder (account, folders, segments + 2, out_target, error))
         return TRUE;
       hs_target_clear (out_target);
       return FALSE;
@@ -196,6 +201,7 @@ hs_target_resolve (HsCore *core, HsAccount *account, const char *path, HsTarget 
 gboolean
 hs_target_resolve_href (HsCore *core,
                         HsAccount *account,
+                        HsFolder *folders,
                         const char *base,
                         const char *collection,
                         const char *href,
@@ -232,7 +238,7 @@ hs_target_resolve_href (HsCore *core,
   start = strstr (url, "://");
   start = start == NULL ? NULL : strchr (start + 3, '/');
   path = start == NULL ? g_strdup ("/") : g_strndup (start, strcspn (start, "?#"));
-  return hs_target_resolve (core, account, path, out_target, error);
+  return hs_target_resolve (core, account, folders, path, out_target, error);
 }
 
 char *

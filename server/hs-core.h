@@ -40,8 +40,8 @@ typedef enum
 typedef struct
 {
   HsTargetKind kind;
-  HsFolder *folders; /* the tree of the account; NULL for HS_TARGET_ACCOUNT and HS_TARGET_SENDMSG */
-  HsFolder *folder;  /* within it: the folder itself, or the one the member is in */
+  HsFolder *folders; /* the tree of the account, if it was read for this target */
+  HsFolder *folder;  /* within the tree: the folder itself, or the one the member is in */
   char *segment;     /* of a member, escaped */
   char *base;        /* of a member: the bytes that segment stands for */
 } HsTarget;
@@ -49,12 +49,19 @@ typedef struct
 void hs_target_clear (HsTarget *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HsTarget, hs_target_clear)
 
-/* path is escaped, without query. error: HS_ERROR 400, 403 another user's, 404 no such folder. */
-gboolean hs_target_resolve (HsCore *core, HsAccount *account, const char *path, HsTarget *out_target, GError **error);
+/* path is escaped, without query. folders: the tree to look in, which has to outlive the target, or NULL: it is read.
+ * error: HS_ERROR 400, 403 another user's, 404 no such folder. */
+gboolean hs_target_resolve (HsCore *core,
+                            HsAccount *account,
+                            HsFolder *folders,
+                            const char *path,
+                            HsTarget *out_target,
+                            GError **error);
 /* A URL, path or name in a request, seen from collection (a path, or NULL where only URLs and paths will do). base is
  * the request's. error: also 502 for another server. */
 gboolean hs_target_resolve_href (HsCore *core,
                                  HsAccount *account,
+                                 HsFolder *folders,
                                  const char *base,
                                  const char *collection,
                                  const char *href,

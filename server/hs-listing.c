@@ -2,18 +2,15 @@
 
 #include "hs-listing.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <httpmail/protocol/hm-date.h>
-
 #include "hs-error.h"
+#include "hs-message-facts.h"
 
 /* One piece of a reply: so many members, or so long, before others get their turn. */
 #define PIECE_MEMBERS 64
 #define PIECE_MICROSECONDS 4000
-/* Readings of a folder in which others rename all the time. */
-#define MAX_RESCANS 3
+/* Readings of a folder in which others rename all the time, and the time between them. */
+#define MAX_READINGS 10
+#define READING_MICROSECONDS (200 * 1000)
 
 struct _HsListing
 {
@@ -33,9 +30,17 @@ struct _HsListing
   HsSnapshot *snapshot;
   char *single; /* the only message, or NULL: all */
   guint next_entry;
-  guint n_rescans;
-  gboolean uses_header;
-  gboolean uses_stat;
+
+  /* Messages that were not there under the name of the snapshot: renamed or deleted. */
+  GPtrArray *missing; /* base names */
+  guint next_missing;
+  GPtrArray *still_missing; /* of those, after looking again */
+  HsSnapshot *again;        /* a newer reading to look in */
+  guint n_readings;
+  gint64 read_again_at;
+
+  gboolean logged;
+  HsFactsNeeded facts_needed;
   gboolean finished;
 };
 
@@ -70,34 +75,6 @@ static const HmName message_properties[] = {
   HM_NAME_HTTPMAIL_DATE_RECEIVED,
 };
 
-static gboolean
-is_header_property (HmName name)
-{
-  switch ((int) name)
-    {
-    case HM_NAME_MAIL_HAS_ATTACHMENT:
-    case HM_NAME_MAIL_TO:
-    case HM_NAME_MAIL_FROM:
-    case HM_NAME_MAIL_SUBJECT:
-    case HM_NAME_MAIL_DATE:
-    case HM_NAME_HTTPMAIL_HAS_ATTACHMENT:
-    case HM_NAME_HTTPMAIL_TO:
-    case HM_NAME_HTTPMAIL_FROM:
-    case HM_NAME_HTTPMAIL_SUBJECT:
-    case HM_NAME_HTTPMAIL_DATE:
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
-static gboolean
-is_stat_property (HmName name)
-{
-  return name == HM_NAME_CONTENT_LENGTH || name == HM_NAME_ETAG || name == HM_NAME_LAST_MODIFIED ||
-         name == HM_NAME_CREATION_DATE || name == HM_NAME_HTTPMAIL_DATE_RECEIVED;
-}
-
 HsListing *
 hs_listing_new (HsExchange *exchange)
 {
@@ -113,14 +90,16 @@ hs_listing_new (HsExchange *exchange)
   self->writer = hm_multistatus_writer_new (!self->old_client && !is_brief);
   self->tree = g_steal_pointer (&exchange->target.folders);
   self->folders = g_ptr_array_new ();
+  self->missing = g_ptr_array_new_with_free_func (g_free);
+  self->still_missing = g_ptr_array_new_with_free_func (g_free);
   /* The names of properties are told by having them. */
-  self->uses_header = self->uses_stat = self->body->allprop || self->body->propname;
+  if (self->body->allprop || self->body->propname)
+    self->facts_needed = HS_FACTS_HEADER;
   for (guint i = 0; i < self->body->properties->len; i++)
     {
       const HmBodyProperty *property = g_ptr_array_index (self->body->properties, i);
 
-      self->uses_header = self->uses_header || is_header_property (property->name);
-      self->uses_stat = self->uses_stat || is_stat_property (property->name);
+      self->facts_needed = MAX (self->facts_needed, hs_message_facts_needed_for (property->name));
     }
   return self;
 }
@@ -132,6 +111,9 @@ hs_listing_free (HsListing *self)
   hm_multistatus_writer_free (self->writer);
   g_clear_pointer (&self->maildir, hs_maildir_free);
   g_clear_pointer (&self->snapshot, hs_snapshot_unref);
+  g_clear_pointer (&self->again, hs_snapshot_unref);
+  g_ptr_array_unref (self->missing);
+  g_ptr_array_unref (self->still_missing);
   g_clear_pointer (&self->tree, hs_folder_free);
   g_ptr_array_unref (self->folders);
   g_free (self->single);
@@ -328,118 +310,49 @@ write_folder (HsListing *self, HsFolder *folder)
 
 /* ---- messages ---- */
 
-typedef struct
-{
-  const char *base;
-  const HsEntry *entry;
-  struct stat st;
-  HsSummary *summary;
-} MessageFacts;
-
-static gint64
-delivery_time (const HsEntry *entry, const struct stat *st)
-{
-  return entry->time > 0 && entry->time < G_GUINT64_CONSTANT (253402300800) ? (gint64) entry->time : st->st_mtime;
-}
-
 static char *
-message_value (HsListing *self, gconstpointer data, HmName name)
+get_message_value (HsListing *self, gconstpointer facts, HmName name)
 {
-  const MessageFacts *facts = data;
-  const HsSummary *summary = facts->summary;
-
-  switch ((int) name)
-    {
-    case HM_NAME_ID:
-      return g_strdup (facts->base);
-    case HM_NAME_IS_FOLDER:
-    case HM_NAME_IS_HIDDEN:
-      return g_strdup ("0");
-    case HM_NAME_READ:
-      return g_strdup (hs_entry_is_read (facts->entry) ? "1" : "0");
-    case HM_NAME_MAIL_HAS_ATTACHMENT:
-    case HM_NAME_HTTPMAIL_HAS_ATTACHMENT:
-      return g_strdup (summary->has_attachment ? "1" : "0");
-    case HM_NAME_MAIL_TO:
-    case HM_NAME_HTTPMAIL_TO:
-      return g_strdup (summary->to);
-    case HM_NAME_MAIL_FROM:
-    case HM_NAME_HTTPMAIL_FROM:
-      return g_strdup (summary->from);
-    case HM_NAME_MAIL_SUBJECT:
-    case HM_NAME_HTTPMAIL_SUBJECT:
-      return g_strdup (summary->subject);
-    case HM_NAME_MAIL_DATE:
-      return hm_date_format_hotmail (summary->date);
-    case HM_NAME_HTTPMAIL_DATE:
-      return hm_date_format_iso (summary->date);
-    case HM_NAME_HTTPMAIL_DATE_RECEIVED:
-    case HM_NAME_CREATION_DATE:
-      return hm_date_format_iso (delivery_time (facts->entry, &facts->st));
-    case HM_NAME_CONTENT_LENGTH:
-      return g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) facts->st.st_size);
-    case HM_NAME_CONTENT_TYPE:
-      return g_strdup ("message/rfc822");
-    case HM_NAME_CONTENT_CLASS:
-      return g_strdup ("urn:content-classes:message");
-    case HM_NAME_ETAG:
-      return g_strdup_printf ("\"%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT "\"", (gint64) facts->st.st_ino,
-                              (gint64) facts->st.st_size);
-    case HM_NAME_LAST_MODIFIED:
-      return hm_date_format_http (facts->st.st_mtime);
-    default:
-      return NULL;
-    }
+  return hs_message_facts_get_value (facts, name);
 }
 
-/* Opens the message when its header is not known. FALSE: it is not there any more, or is none. */
-static gboolean
-read_facts (HsListing *self, MessageFacts *facts)
+static HsFactsResult
+read_facts (HsListing *self, HsMessageFacts *facts)
 {
-  HsMaildirIndex *index = hs_account_get_index (self->account);
-  int dir_fd = facts->entry->in_new ? self->maildir->new_fd : self->maildir->cur_fd;
-  int fd;
-
-  if (!self->uses_header && !self->uses_stat)
-    return TRUE;
-  if (fstatat (dir_fd, facts->entry->name, &facts->st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG (facts->st.st_mode))
-    return FALSE;
-  if (!self->uses_header)
-    return TRUE;
-  facts->summary = hs_maildir_index_lookup (index, self->folder->dir_name, facts->base, &facts->st);
-  if (facts->summary != NULL)
-    return TRUE;
-  fd = hs_maildir_open_message (self->maildir, facts->entry, &facts->st, NULL);
-  if (fd < 0)
-    return FALSE;
-  facts->summary = hs_summary_read (fd, facts->st.st_size, delivery_time (facts->entry, &facts->st));
-  close (fd);
-  hs_maildir_index_store (index, self->folder->dir_name, facts->base, &facts->st, facts->summary);
-  return TRUE;
+  return hs_message_facts_read (facts, hs_account_get_index (self->account), self->folder->dir_name, self->maildir,
+                                self->facts_needed, &self->logged);
 }
 
-static void
-write_message (HsListing *self, HsEntry *entry)
+/* Under the name of the entry, or under the one that is known by now: somebody may just have marked it read. */
+static HsFactsResult
+write_message (HsListing *self, const char *base, const HsEntry *entry)
 {
-  g_autofree char *base = hs_entry_dup_base (entry);
-  g_autofree char *href = NULL;
-  g_autoptr (HsSnapshot) newer = NULL;
-  MessageFacts facts = { base, entry, { 0 }, NULL };
-  gboolean there = read_facts (self, &facts);
+  HsMessageFacts facts = { base, entry, { 0 }, NULL };
+  HsFactsResult result = read_facts (self, &facts);
 
-  if (!there && self->n_rescans < MAX_RESCANS)
+  if (result == HS_FACTS_RENAMED)
     {
-      /* As a rule somebody has just marked it read. */
-      self->n_rescans++;
-      facts.entry = hs_account_find_message (self->account, self->folder, self->maildir, base, &newer, NULL);
-      there = facts.entry != NULL && read_facts (self, &facts);
+      HsSnapshot *known = hs_account_peek_messages (self->account, self->folder);
+
+      facts.entry = known == NULL ? NULL : hs_snapshot_lookup (known, base);
+      if (facts.entry != NULL)
+        result = read_facts (self, &facts);
     }
-  if (there)
+  if (result == HS_FACTS_GOOD)
     {
-      href = hs_url_for_message (self->base, self->account, self->folder, base);
-      write_member (self, href, message_value, &facts, FALSE);
+      g_autofree char *href = hs_url_for_message (self->base, self->account, self->folder, base);
+
+      write_member (self, href, get_message_value, &facts, FALSE);
     }
   g_clear_pointer (&facts.summary, hs_summary_free);
+  return result;
+}
+
+static gboolean
+set_failed (GError **error)
+{
+  g_set_error_literal (error, HS_ERROR, 503, "The folder cannot be listed just now");
+  return FALSE;
 }
 
 static gboolean
@@ -450,35 +363,96 @@ is_present (const char *base, gpointer user_data)
 
 /* ---- pieces ---- */
 
-/* FALSE: there was nothing left to write. */
-static gboolean
-write_next (HsListing *self)
+typedef enum
 {
+  STEP_MORE,
+  STEP_LATER, /* something has to be waited for */
+  STEP_DONE
+} Step;
+
+/* Reads the folder once more to find out what became of messages that are missing. A message is left out only when it
+ * is known to be gone: a client would delete its own copy. */
+static gboolean
+read_again (HsListing *self, Step *out_step, GError **error)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  *out_step = STEP_LATER;
+  if (now < self->read_again_at)
+    return TRUE;
+  if (self->n_readings == MAX_READINGS)
+    return set_failed (error);
+  self->again = hs_account_list_messages (self->account, self->folder, self->maildir, error);
+  self->n_readings++;
+  self->read_again_at = g_get_monotonic_time () + READING_MICROSECONDS;
+  *out_step = STEP_MORE;
+  /* A folder that was itself renamed or deleted says nothing of its messages. */
+  if (self->again != NULL && !hs_account_has_folder (self->account, self->folder, self->maildir))
+    return set_failed (error);
+  return self->again != NULL;
+}
+
+static gboolean
+write_missing (HsListing *self, Step *out_step, GError **error)
+{
+  HsFactsResult result = HS_FACTS_RENAMED;
+  const HsEntry *entry;
+  const char *base;
+
+  *out_step = STEP_MORE;
+  if (self->missing->len == 0)
+    {
+      *out_step = STEP_DONE;
+      return TRUE;
+    }
+  if (self->again == NULL)
+    return read_again (self, out_step, error);
+  if (self->next_missing == self->missing->len)
+    {
+      GPtrArray *done = self->missing;
+
+      self->missing = self->still_missing;
+      self->still_missing = done;
+      g_ptr_array_set_size (done, 0);
+      self->next_missing = 0;
+      g_clear_pointer (&self->again, hs_snapshot_unref);
+      return TRUE;
+    }
+  base = g_ptr_array_index (self->missing, self->next_missing++);
+  entry = hs_snapshot_lookup (self->again, base);
+  if (entry != NULL)
+    result = write_message (self, base, entry);
+  /* A folder that changes all the time can hide a message from a reading, but not from ten. */
+  else if (self->again->exact || self->n_readings == MAX_READINGS)
+    result = HS_FACTS_NO_MESSAGE;
+  if (result == HS_FACTS_RENAMED)
+    g_ptr_array_add (self->still_missing, g_strdup (base));
+  return result != HS_FACTS_FAILED || set_failed (error);
+}
+
+static gboolean
+write_next (HsListing *self, Step *out_step, GError **error)
+{
+  *out_step = STEP_MORE;
   if (self->n_written < self->folders->len)
     {
       write_folder (self, g_ptr_array_index (self->folders, self->n_written++));
       return TRUE;
     }
-  if (self->single != NULL)
-    {
-      g_autofree char *base = g_steal_pointer (&self->single);
-      HsEntry *entry = hs_snapshot_lookup (self->snapshot, base);
-
-      if (entry != NULL)
-        write_message (self, entry);
-      self->next_entry = G_MAXUINT;
-      return TRUE;
-    }
   while (self->snapshot != NULL && self->next_entry < self->snapshot->entries->len)
     {
       HsEntry *entry = &g_array_index (self->snapshot->entries, HsEntry, self->next_entry++);
+      g_autofree char *base = entry->gone ? NULL : hs_entry_dup_base (entry);
+      HsFactsResult result;
 
-      if (entry->gone)
+      if (base == NULL)
         continue;
-      write_message (self, entry);
-      return TRUE;
+      result = write_message (self, base, entry);
+      if (result == HS_FACTS_RENAMED)
+        g_ptr_array_add (self->missing, g_steal_pointer (&base));
+      return result != HS_FACTS_FAILED || set_failed (error);
     }
-  return FALSE;
+  return write_missing (self, out_step, error);
 }
 
 static GBytes *
@@ -487,40 +461,74 @@ next_piece (gpointer user_data, GError **error)
   HsListing *self = user_data;
   HsMaildirIndex *index = hs_account_get_index (self->account);
   gint64 until = g_get_monotonic_time () + PIECE_MICROSECONDS;
-  gboolean more = TRUE;
+  Step step = STEP_MORE;
+  gboolean good = TRUE;
 
   if (self->finished)
     return NULL;
   hs_maildir_index_begin (index);
-  for (guint i = 0; more && i < PIECE_MEMBERS && (i == 0 || g_get_monotonic_time () < until); i++)
-    more = write_next (self);
+  for (guint i = 0; good && step == STEP_MORE && i < PIECE_MEMBERS && (i == 0 || g_get_monotonic_time () < until); i++)
+    good = write_next (self, &step, error);
   hs_maildir_index_commit (index);
-  if (more)
+  if (!good)
+    return NULL;
+  if (step != STEP_DONE)
     return hm_multistatus_writer_flush (self->writer);
   self->finished = TRUE;
-  if (self->snapshot != NULL && self->uses_header && self->next_entry != G_MAXUINT)
+  if (self->facts_needed == HS_FACTS_HEADER)
     hs_maildir_index_prune (index, self->folder->dir_name, self->snapshot->n_messages, is_present, self->snapshot);
   return hm_multistatus_writer_finish (self->writer);
+}
+
+/* The only message asked for. Its name may change between our looking and our reading. */
+static gboolean
+write_single (HsListing *self, GError **error)
+{
+  HsEntry *entry = hs_snapshot_lookup (self->snapshot, self->single);
+  HsFactsResult result = write_message (self, self->single, entry);
+
+  for (guint i = 1; result == HS_FACTS_RENAMED && i < MAX_READINGS; i++)
+    {
+      g_clear_pointer (&self->snapshot, hs_snapshot_unref);
+      entry = hs_account_find_message (self->account, self->folder, self->maildir, self->single, &self->snapshot, error);
+      if (entry == NULL)
+        return FALSE;
+      result = write_message (self, self->single, entry);
+    }
+  if (result == HS_FACTS_GOOD)
+    return TRUE;
+  if (result != HS_FACTS_NO_MESSAGE)
+    return set_failed (error);
+  g_set_error_literal (error, HS_ERROR, 404, "The message does not exist");
+  return FALSE;
 }
 
 void
 hs_listing_send (HsListing *self, HsRequest *request)
 {
   static const char content_type[] = "text/xml; charset=utf-8";
-  HsReply *reply = hs_reply_new (207, NULL);
+  g_autoptr (HsReply) reply = hs_reply_new (207, NULL);
+  g_autoptr (GError) error = NULL;
+  Step step = STEP_MORE;
 
   if (self->snapshot != NULL && self->single == NULL)
     {
       hs_reply_add (reply, "Content-Type", content_type);
       hs_reply_set_source (reply, -1, next_piece, self, (GDestroyNotify) hs_listing_free);
+      hs_request_answer (request, g_steal_pointer (&reply));
+      return;
     }
+  /* Short enough to be told with its length. */
+  if (self->single != NULL)
+    write_single (self, &error);
+  while (self->single == NULL && step == STEP_MORE)
+    write_next (self, &step, NULL);
+  if (error != NULL)
+    hs_request_answer_error (request, error);
   else
     {
-      /* Short enough to be told with its length. */
-      while (write_next (self))
-        continue;
       hs_reply_take_bytes (reply, content_type, hm_multistatus_writer_finish (self->writer));
-      hs_listing_free (self);
+      hs_request_answer (request, g_steal_pointer (&reply));
     }
-  hs_request_answer (request, reply);
+  hs_listing_free (self);
 }

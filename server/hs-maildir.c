@@ -248,6 +248,7 @@ gboolean
 hs_maildir_set_read (HsMaildir *self, HsSnapshot *snapshot, HsEntry *entry, gboolean read, GError **error)
 {
   g_autofree char *base = hs_entry_dup_base (entry);
+  gboolean close_before = hs_snapshot_is_close (snapshot, self);
   g_autofree char *name = NULL;
 
   if (hs_entry_is_read (entry) == read)
@@ -270,12 +271,16 @@ hs_maildir_set_read (HsMaildir *self, HsSnapshot *snapshot, HsEntry *entry, gboo
   entry->name = g_string_chunk_insert (snapshot->names, name);
   entry->in_new = FALSE;
   snapshot->n_unread += read ? -1 : 1;
+  if (close_before)
+    hs_snapshot_stay_close (snapshot, self);
   return TRUE;
 }
 
 gboolean
 hs_maildir_remove (HsMaildir *self, HsSnapshot *snapshot, HsEntry *entry, GError **error)
 {
+  gboolean close_before = hs_snapshot_is_close (snapshot, self);
+
   if (unlinkat (entry->in_new ? self->new_fd : self->cur_fd, entry->name, 0) != 0)
     {
       set_rename_error (self, errno, error);
@@ -283,6 +288,8 @@ hs_maildir_remove (HsMaildir *self, HsSnapshot *snapshot, HsEntry *entry, GError
     }
   mark_dirty (self, entry);
   hs_snapshot_drop (snapshot, entry);
+  if (close_before)
+    hs_snapshot_stay_close (snapshot, self);
   return TRUE;
 }
 
@@ -325,10 +332,13 @@ hs_maildir_transfer (HsMaildir *self,
                      HsEntry *entry,
                      HsTransfer transfer,
                      HsMaildir *destination,
+                     HsSnapshot *to_snapshot,
                      const char *base,
                      GError **error)
 {
   g_autofree char *name = flagged_name (entry, base, hs_entry_is_read (entry));
+  gboolean close_before = hs_snapshot_is_close (snapshot, self);
+  gboolean to_close_before = hs_snapshot_is_close (to_snapshot, destination);
   int from_fd = entry->in_new ? self->new_fd : self->cur_fd;
   struct stat st;
   int result;
@@ -353,11 +363,16 @@ hs_maildir_transfer (HsMaildir *self,
       return FALSE;
     }
   destination->cur_dirty = TRUE;
+  hs_snapshot_add (to_snapshot, name);
   if (transfer == HS_TRANSFER_MOVE)
     {
       mark_dirty (self, entry);
       hs_snapshot_drop (snapshot, entry);
     }
+  if (close_before)
+    hs_snapshot_stay_close (snapshot, self);
+  if (to_close_before)
+    hs_snapshot_stay_close (to_snapshot, destination);
   return TRUE;
 }
 

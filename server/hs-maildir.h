@@ -39,21 +39,26 @@ typedef struct
   guint64 time;     /* of delivery, as the name says; 0 when it does not */
   guint16 base_length;
   guint in_new : 1;
-  guint gone : 1; /* removed since the scan, or a double */
+  guint gone : 1;  /* removed since the scan, or a double */
+  guint round : 2; /* of reading the folder */
 } HsEntry;
 
 /* The names in a folder at one moment, oldest message first. It is kept and used to find messages by base name; what
  * this server changes is noted in it, what others change shows when the file is not there. */
 typedef struct
 {
-  GArray *entries; /* HsEntry */
+  GArray *entries;  /* HsEntry */
+  GPtrArray *added; /* HsEntry: what this server has put there since */
   GHashTable *by_base;
   GStringChunk *names;
   guint n_messages;
   guint n_unread;
   struct timespec new_stamp;
   struct timespec cur_stamp;
+  struct timespec own_new_stamp; /* after the last change by this server */
+  struct timespec own_cur_stamp;
   gint64 taken_at; /* wall clock, microseconds */
+  gboolean exact;  /* nothing changed while it was read: what is not in it was not there */
 } HsSnapshot;
 
 HsSnapshot *hs_maildir_scan (HsMaildir *self, GError **error);
@@ -62,7 +67,13 @@ void hs_snapshot_unref (HsSnapshot *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HsSnapshot, hs_snapshot_unref)
 /* FALSE when the folder may have changed since the scan. */
 gboolean hs_snapshot_is_current (HsSnapshot *self, HsMaildir *maildir);
+/* FALSE when others have changed the folder since the scan. Two changes within one tick of the clock look like one. */
+gboolean hs_snapshot_is_close (HsSnapshot *self, HsMaildir *maildir);
+/* After a change by this server to a folder that was close before. */
+void hs_snapshot_stay_close (HsSnapshot *self, HsMaildir *maildir);
 HsEntry *hs_snapshot_lookup (HsSnapshot *self, const char *base);
+/* After a message was put into cur. Keeps no entry from being valid. */
+void hs_snapshot_add (HsSnapshot *self, const char *name);
 /* After a message was taken away. */
 void hs_snapshot_drop (HsSnapshot *self, HsEntry *entry);
 
@@ -80,12 +91,14 @@ typedef enum
   HS_TRANSFER_COPY
 } HsTransfer;
 
-/* Puts the message into another folder under base; 412 when that name is taken there. */
+/* Puts the message into another folder under base; 412 when that name is taken there. The snapshot of the destination
+ * gets the new name. */
 gboolean hs_maildir_transfer (HsMaildir *self,
                               HsSnapshot *snapshot,
                               HsEntry *entry,
                               HsTransfer transfer,
                               HsMaildir *destination,
+                              HsSnapshot *to_snapshot,
                               const char *base,
                               GError **error);
 /* Makes what was renamed, linked and removed safe from a power cut. */

@@ -49,11 +49,7 @@ hs_method_bdelete (HsExchange *exchange)
 
 typedef struct
 {
-  HsTransfer transfer;
-  HsClash clash;
-  HsFolder *to;
-  HsMaildir *to_maildir;
-  HsMaildir *from_maildir;
+  HsTransferJob job;
   const char *collection; /* path of the destination */
 } Batch;
 
@@ -65,10 +61,10 @@ find_wanted (HsExchange *exchange, Batch *batch, const char *dest, char **out_wa
 
   if (dest == NULL)
     return TRUE;
-  if (!hs_target_resolve_href (exchange->core, exchange->account, exchange->request->base, batch->collection, dest,
-                               &target, error))
+  if (!hs_target_resolve_href (exchange->core, exchange->account, exchange->target.folders, exchange->request->base,
+                               batch->collection, dest, &target, error))
     return FALSE;
-  if (target.kind != HS_TARGET_MEMBER || g_strcmp0 (target.folder->dir_name, batch->to->dir_name) != 0)
+  if (target.kind != HS_TARGET_MEMBER || g_strcmp0 (target.folder->dir_name, batch->job.to->dir_name) != 0)
     {
       g_set_error_literal (error, HS_ERROR, 403, "This is not in the destination folder");
       return FALSE;
@@ -90,10 +86,9 @@ transfer_one (HsExchange *exchange, Batch *batch, const HmBodyTarget *target, Hm
 
   if (hs_exchange_find_member (exchange, target->href, &base, &error) &&
       find_wanted (exchange, batch, target->dest, &wanted, &error) &&
-      hs_exchange_transfer (exchange, batch->transfer, exchange->target.folder, batch->from_maildir, base, batch->to,
-                            batch->to_maildir, wanted, batch->clash, &new_base, &replaced, &error))
+      hs_exchange_transfer (exchange, &batch->job, base, wanted, &new_base, &replaced, &error))
     {
-      location = hs_url_for_message (exchange->request->base, exchange->account, batch->to, new_base);
+      location = hs_url_for_message (exchange->request->base, exchange->account, batch->job.to, new_base);
       hm_multistatus_writer_add_status_response (writer, href, replaced ? 204 : 201, location, NULL);
     }
   else
@@ -112,8 +107,8 @@ find_destination (HsExchange *exchange, HsTarget *out_target, GError **error)
       g_set_error_literal (error, HS_ERROR, 400, "No Destination field");
       return FALSE;
     }
-  if (!hs_target_resolve_href (exchange->core, exchange->account, exchange->request->base, NULL, href, out_target,
-                               &local_error) &&
+  if (!hs_target_resolve_href (exchange->core, exchange->account, exchange->target.folders, exchange->request->base,
+                               NULL, href, out_target, &local_error) &&
       hs_error_get_status (local_error) != 404)
     {
       g_propagate_error (error, g_steal_pointer (&local_error));
@@ -134,7 +129,9 @@ transfer_all (HsExchange *exchange, HmName root, HsTransfer transfer)
   g_autoptr (HsMaildir) to_maildir = NULL;
   g_autofree char *url = NULL;
   g_autoptr (GError) error = NULL;
-  Batch batch = { transfer, hs_exchange_get_clash (exchange), NULL, NULL, NULL, NULL };
+  Batch batch = {
+    { transfer, hs_exchange_get_clash (exchange), exchange->target.folder, NULL, NULL, NULL, 200 * 1000 }, NULL
+  };
 
   if (!hs_exchange_check_batch (exchange, root))
     return;
@@ -149,9 +146,9 @@ transfer_all (HsExchange *exchange, HmName root, HsTransfer transfer)
       return;
     }
   url = hs_url_for_folder ("", exchange->account, destination.folder);
-  batch.to = destination.folder;
-  batch.to_maildir = to_maildir;
-  batch.from_maildir = from_maildir;
+  batch.job.to = destination.folder;
+  batch.job.to_maildir = to_maildir;
+  batch.job.from_maildir = from_maildir;
   batch.collection = url;
   for (guint i = 0; i < exchange->body->targets->len; i++)
     transfer_one (exchange, &batch, g_ptr_array_index (exchange->body->targets, i), writer);

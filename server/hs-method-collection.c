@@ -63,7 +63,7 @@ get_destination (HsExchange *exchange, HsTarget *out_target)
       hs_request_answer (exchange->request, hs_reply_new (400, "No Destination field"));
       return FALSE;
     }
-  if (hs_target_resolve_href (exchange->core, exchange->account, exchange->request->base, NULL, href, out_target,
+  if (hs_target_resolve_href (exchange->core, exchange->account, NULL, exchange->request->base, NULL, href, out_target,
                               &error))
     return TRUE;
   if (hs_error_get_status (error) == 404)
@@ -121,6 +121,7 @@ transfer_message (HsExchange *exchange, HsTransfer transfer, HsTarget *destinati
   g_autofree char *location = NULL;
   g_autoptr (GError) error = NULL;
   gboolean replaced = FALSE;
+  HsTransferJob job = { transfer, hs_exchange_get_clash (exchange), from, NULL, to, NULL, 0 };
 
   if (to == NULL || hs_folder_is_root (to))
     {
@@ -134,10 +135,11 @@ transfer_message (HsExchange *exchange, HsTransfer transfer, HsTarget *destinati
     }
   from_maildir = hs_account_open_folder (exchange->account, from, &error);
   to_maildir = from_maildir == NULL ? NULL : hs_account_open_folder (exchange->account, to, &error);
+  job.from_maildir = from_maildir;
+  job.to_maildir = to_maildir;
   /* The new name is made safe before the old one is known to be gone: a cut leaves two, never none. */
   if (to_maildir == NULL ||
-      !hs_exchange_transfer (exchange, transfer, from, from_maildir, exchange->target.base, to, to_maildir,
-                             destination->base, hs_exchange_get_clash (exchange), &base, &replaced, &error) ||
+      !hs_exchange_transfer (exchange, &job, exchange->target.base, destination->base, &base, &replaced, &error) ||
       !hs_maildir_sync (to_maildir, &error) || !hs_maildir_sync (from_maildir, &error))
     {
       hs_request_answer_error (exchange->request, error);

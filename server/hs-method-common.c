@@ -58,8 +58,8 @@ hs_exchange_find_member (HsExchange *exchange, const char *href, char **out_base
   g_autofree char *collection = hs_exchange_dup_collection (exchange);
   g_auto (HsTarget) target = { 0 };
 
-  if (!hs_target_resolve_href (exchange->core, exchange->account, exchange->request->base, collection, href, &target,
-                               error))
+  if (!hs_target_resolve_href (exchange->core, exchange->account, exchange->target.folders, exchange->request->base,
+                               collection, href, &target, error))
     return FALSE;
   if (target.kind != HS_TARGET_MEMBER || g_strcmp0 (target.folder->dir_name, exchange->target.folder->dir_name) != 0)
     {
@@ -126,24 +126,19 @@ hs_exchange_get_clash (HsExchange *exchange)
 
 /* The message that came in gets the name of the one it replaces. Whatever fails here, it is there under some name. */
 static gboolean
-take_place (HsExchange *exchange, HsFolder *folder, HsMaildir *maildir, const char *base, const char *wanted)
+take_place (const HsTransferJob *job, HsSnapshot *snapshot, const char *base, const char *wanted)
 {
-  g_autoptr (HsSnapshot) snapshot = NULL;
-  HsEntry *entry = hs_account_find_message (exchange->account, folder, maildir, base, &snapshot, NULL);
+  HsEntry *entry = hs_snapshot_lookup (snapshot, base);
 
-  return entry != NULL && hs_maildir_transfer (maildir, snapshot, entry, HS_TRANSFER_MOVE, maildir, wanted, NULL);
+  return entry != NULL && hs_maildir_transfer (job->to_maildir, snapshot, entry, HS_TRANSFER_MOVE, job->to_maildir,
+                                               snapshot, wanted, NULL);
 }
 
 gboolean
 hs_exchange_transfer (HsExchange *exchange,
-                      HsTransfer transfer,
-                      HsFolder *from,
-                      HsMaildir *from_maildir,
+                      const HsTransferJob *job,
                       const char *base,
-                      HsFolder *to,
-                      HsMaildir *to_maildir,
                       const char *wanted,
-                      HsClash clash,
                       char **out_base,
                       gboolean *out_replaced,
                       GError **error)
@@ -151,37 +146,40 @@ hs_exchange_transfer (HsExchange *exchange,
   g_autoptr (HsSnapshot) snapshot = NULL;
   g_autoptr (HsSnapshot) to_snapshot = NULL;
   g_autofree char *unique = NULL;
-  gboolean same_folder = g_str_equal (from->dir_name, to->dir_name);
+  gboolean same_folder = g_str_equal (job->from->dir_name, job->to->dir_name);
+  const char *destination = wanted != NULL ? wanted : base;
   const char *new_base = base;
   HsEntry *entry;
   HsEntry *there;
 
   *out_replaced = FALSE;
-  entry = hs_account_find_message (exchange->account, from, from_maildir, base, &snapshot, error);
+  if (!hs_account_find_taken (exchange->account, job->to, job->to_maildir, destination, job->not_again, &to_snapshot,
+                              &there, error))
+    return FALSE;
+  entry = hs_account_find_message (exchange->account, job->from, job->from_maildir, base, &snapshot, error);
   if (entry == NULL)
     return FALSE;
-  if (same_folder && (wanted == NULL || g_str_equal (wanted, base)))
+  if (same_folder && g_str_equal (destination, base))
     {
       g_set_error_literal (error, HS_ERROR, 403, "Source and destination are the same");
       return FALSE;
     }
-  there =
-      hs_account_find_message (exchange->account, to, to_maildir, wanted != NULL ? wanted : base, &to_snapshot, NULL);
-  if (there != NULL && clash == HS_CLASH_FAIL)
+  if (there != NULL && job->clash == HS_CLASH_FAIL)
     {
       g_set_error_literal (error, HS_ERROR, 412, "The destination exists already");
       return FALSE;
     }
   /* A name on the disk is never the client's choice: a message keeps the one it has, or gets a new one. */
-  if (there != NULL || same_folder || (wanted != NULL && !g_str_equal (wanted, base)))
+  if (there != NULL || same_folder || !g_str_equal (destination, base))
     new_base = unique = hs_maildir_unique_name ();
-  if (!hs_maildir_transfer (from_maildir, snapshot, entry, transfer, to_maildir, new_base, error))
+  if (!hs_maildir_transfer (job->from_maildir, snapshot, entry, job->transfer, job->to_maildir, to_snapshot, new_base,
+                            error))
     return FALSE;
-  if (there != NULL && clash == HS_CLASH_REPLACE && hs_maildir_remove (to_maildir, to_snapshot, there, NULL))
+  if (there != NULL && job->clash == HS_CLASH_REPLACE && hs_maildir_remove (job->to_maildir, to_snapshot, there, NULL))
     {
       *out_replaced = TRUE;
-      if (take_place (exchange, to, to_maildir, unique, wanted != NULL ? wanted : base))
-        new_base = wanted != NULL ? wanted : base;
+      if (take_place (job, to_snapshot, unique, destination))
+        new_base = destination;
     }
   *out_base = g_strdup (new_base);
   return TRUE;

@@ -66,17 +66,24 @@ typedef enum
 } HsClash;
 
 HsClash hs_exchange_get_clash (HsExchange *exchange);
+/* Moving or copying messages of one folder to another. */
+typedef struct
+{
+  HsTransfer transfer;
+  HsClash clash;
+  HsFolder *from;
+  HsMaildir *from_maildir;
+  HsFolder *to;
+  HsMaildir *to_maildir;
+  gint64 not_again; /* of hs_account_find_taken () */
+} HsTransferJob;
+
 /* Moves or copies one message. wanted: the base name asked for, or NULL. On success out_base is the one it has now, and
  * out_replaced tells whether another message was there. The folders still have to be synced. */
 gboolean hs_exchange_transfer (HsExchange *exchange,
-                               HsTransfer transfer,
-                               HsFolder *from,
-                               HsMaildir *from_maildir,
+                               const HsTransferJob *job,
                                const char *base,
-                               HsFolder *to,
-                               HsMaildir *to_maildir,
                                const char *wanted,
-                               HsClash clash,
                                char **out_base,
                                gboolean *out_replaced,
                                GError **error);

@@ -298,7 +298,7 @@ hs_router_handle (HsCore *core, HsRequest *request)
   exchange->request = request;
   exchange->account = account;
   exchange->method = method;
-  found = hs_target_resolve (core, account, request->head->path, &exchange->target, &error);
+  found = hs_target_resolve (core, account, NULL, request->head->path, &exchange->target, &error);
   if (found)
     {
       run (exchange);

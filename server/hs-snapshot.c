@@ -14,6 +14,12 @@
 /* A directory changed twice within the clock tick of the file system has the same stamp; network file systems tick
  * in seconds. */
 #define STAMP_MARGIN (2 * G_USEC_PER_SEC)
+/* A tick of a local file system, with room to spare. */
+#define TICK (20 * 1000)
+/* Readings of a folder that changes while it is read. */
+#define MAX_ROUNDS 3
+/* Names put in by this server before the folder is read again. */
+#define MAX_ADDED 20000
 
 static guint
 entry_hash (gconstpointer key)
@@ -52,6 +58,7 @@ snapshot_new (void)
   HsSnapshot *self = g_rc_box_new0 (HsSnapshot);
 
   self->entries = g_array_new (FALSE, FALSE, sizeof (HsEntry));
+  self->added = g_ptr_array_new_with_free_func (g_free);
   self->by_base = g_hash_table_new (entry_hash, entry_equal);
   self->names = g_string_chunk_new (16 * 1024);
   return self;
@@ -64,6 +71,7 @@ snapshot_clear (gpointer data)
 
   g_hash_table_unref (self->by_base);
   g_array_unref (self->entries);
+  g_ptr_array_unref (self->added);
   g_string_chunk_free (self->names);
 }
 
@@ -79,25 +87,24 @@ hs_snapshot_unref (HsSnapshot *self)
   g_rc_box_release_full (self, snapshot_clear);
 }
 
-static void
-add_name (HsSnapshot *self, const char *name, gboolean in_new)
+/* FALSE: it cannot be a message's. */
+static gboolean
+entry_init (HsEntry *entry, HsSnapshot *self, const char *name, gboolean in_new)
 {
   const char *colon = strchr (name, ':');
-  HsEntry entry = {
-    0,
-  };
 
-  entry.base_length = (guint16) (colon != NULL ? (gsize) (colon - name) : strlen (name));
-  if (entry.base_length == 0)
-    return;
-  entry.name = g_string_chunk_insert (self->names, name);
-  entry.time = g_ascii_isdigit (*name) ? g_ascii_strtoull (name, NULL, 10) : 0;
-  entry.in_new = in_new;
-  g_array_append_val (self->entries, entry);
+  memset (entry, 0, sizeof *entry);
+  entry->base_length = (guint16) (colon != NULL ? (gsize) (colon - name) : strlen (name));
+  if (entry->base_length == 0)
+    return FALSE;
+  entry->name = g_string_chunk_insert (self->names, name);
+  entry->time = g_ascii_isdigit (*name) ? g_ascii_strtoull (name, NULL, 10) : 0;
+  entry->in_new = in_new != FALSE;
+  return TRUE;
 }
 
 static gboolean
-read_names (HsSnapshot *self, int dir_fd, gboolean in_new)
+read_names (HsSnapshot *self, int dir_fd, gboolean in_new, guint round)
 {
   /* Not dup (): the copies would share one position. */
   int fd = dir_fd < 0 ? -1 : openat (dir_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -118,8 +125,14 @@ read_names (HsSnapshot *self, int dir_fd, gboolean in_new)
   errno = 0;
   while ((dirent = readdir (dir)) != NULL)
     {
-      if (dirent->d_name[0] != '.' && (dirent->d_type == DT_REG || dirent->d_type == DT_UNKNOWN))
-        add_name (self, dirent->d_name, in_new);
+      HsEntry entry;
+
+      if (dirent->d_name[0] != '.' && (dirent->d_type == DT_REG || dirent->d_type == DT_UNKNOWN) &&
+          entry_init (&entry, self, dirent->d_name, in_new))
+        {
+          entry.round = round & 3;
+          g_array_append_val (self->entries, entry);
+        }
       errno = 0;
     }
   saved_errno = errno;
@@ -158,6 +171,8 @@ build_table (HsSnapshot *self)
         {
           HsEntry *loser = other->in_new ? other : entry;
 
+          if (other->round != entry->round)
+            loser = other->round < entry->round ? other : entry;
           loser->gone = TRUE;
           if (loser == entry)
             continue;
@@ -176,50 +191,79 @@ build_table (HsSnapshot *self)
     }
 }
 
-HsSnapshot *
-hs_maildir_scan (HsMaildir *maildir, GError **error)
+static gboolean
+is_settled (HsSnapshot *self, const struct timespec *stamp, gint64 margin)
 {
-  /* A rename during a scan can hide a message or show it twice, so a folder that changed is read again. When it
-   * changes all the time, the last reading has to do. */
-  for (guint round = 0;; round++)
-    {
-      g_autoptr (HsSnapshot) self = snapshot_new ();
-      struct timespec new_stamp;
-      struct timespec cur_stamp;
-
-      self->taken_at = g_get_real_time ();
-      get_stamp (maildir->new_fd, &self->new_stamp);
-      get_stamp (maildir->cur_fd, &self->cur_stamp);
-      if (!read_names (self, maildir->new_fd, TRUE) || !read_names (self, maildir->cur_fd, FALSE))
-        {
-          hs_error_set_errno (error, errno, maildir->what, maildir->path);
-          return NULL;
-        }
-      get_stamp (maildir->new_fd, &new_stamp);
-      get_stamp (maildir->cur_fd, &cur_stamp);
-      if (round < 2 && !(stamp_equal (&new_stamp, &self->new_stamp) && stamp_equal (&cur_stamp, &self->cur_stamp)))
-        continue;
-      build_table (self);
-      return g_steal_pointer (&self);
-    }
+  return stamp->tv_sec * G_USEC_PER_SEC + stamp->tv_nsec / 1000 + margin < self->taken_at;
 }
 
 static gboolean
-is_settled (HsSnapshot *self, const struct timespec *stamp)
+is_past_tick (HsSnapshot *self, const struct timespec *stamp)
 {
-  return stamp->tv_sec * G_USEC_PER_SEC + stamp->tv_nsec / 1000 + STAMP_MARGIN < self->taken_at;
+  return is_settled (self, stamp, stamp->tv_nsec != 0 ? TICK : STAMP_MARGIN);
 }
 
-gboolean
-hs_snapshot_is_current (HsSnapshot *self, HsMaildir *maildir)
+static gboolean
+has_stamps (HsMaildir *maildir, const struct timespec *expected_new, const struct timespec *expected_cur)
 {
   struct timespec new_stamp;
   struct timespec cur_stamp;
 
   get_stamp (maildir->new_fd, &new_stamp);
   get_stamp (maildir->cur_fd, &cur_stamp);
-  return stamp_equal (&new_stamp, &self->new_stamp) && stamp_equal (&cur_stamp, &self->cur_stamp) &&
-         is_settled (self, &new_stamp) && is_settled (self, &cur_stamp);
+  return stamp_equal (&new_stamp, expected_new) && stamp_equal (&cur_stamp, expected_cur);
+}
+
+HsSnapshot *
+hs_maildir_scan (HsMaildir *maildir, GError **error)
+{
+  g_autoptr (HsSnapshot) self = snapshot_new ();
+  gboolean stable = FALSE;
+
+  /* A rename during a scan can hide a message or show it twice, so a folder that changed is read again. When it
+   * changes all the time, what one of the readings has seen counts as there. */
+  for (guint round = 0; !stable && round < MAX_ROUNDS; round++)
+    {
+      guint first = self->entries->len;
+
+      self->taken_at = g_get_real_time ();
+      get_stamp (maildir->new_fd, &self->new_stamp);
+      get_stamp (maildir->cur_fd, &self->cur_stamp);
+      if (!read_names (self, maildir->new_fd, TRUE, round) || !read_names (self, maildir->cur_fd, FALSE, round))
+        {
+          hs_error_set_errno (error, errno, maildir->what, maildir->path);
+          return NULL;
+        }
+      stable = has_stamps (maildir, &self->new_stamp, &self->cur_stamp);
+      if (stable && first > 0)
+        g_array_remove_range (self->entries, 0, first);
+    }
+  self->own_new_stamp = self->new_stamp;
+  self->own_cur_stamp = self->cur_stamp;
+  self->exact = stable && is_past_tick (self, &self->new_stamp) && is_past_tick (self, &self->cur_stamp);
+  build_table (self);
+  return g_steal_pointer (&self);
+}
+
+gboolean
+hs_snapshot_is_current (HsSnapshot *self, HsMaildir *maildir)
+{
+  /* What was added is found, but not listed. */
+  return self->added->len == 0 && has_stamps (maildir, &self->new_stamp, &self->cur_stamp) &&
+         is_settled (self, &self->new_stamp, STAMP_MARGIN) && is_settled (self, &self->cur_stamp, STAMP_MARGIN);
+}
+
+gboolean
+hs_snapshot_is_close (HsSnapshot *self, HsMaildir *maildir)
+{
+  return self->added->len < MAX_ADDED && has_stamps (maildir, &self->own_new_stamp, &self->own_cur_stamp);
+}
+
+void
+hs_snapshot_stay_close (HsSnapshot *self, HsMaildir *maildir)
+{
+  get_stamp (maildir->new_fd, &self->own_new_stamp);
+  get_stamp (maildir->cur_fd, &self->own_cur_stamp);
 }
 
 HsEntry *
@@ -230,6 +274,20 @@ hs_snapshot_lookup (HsSnapshot *self, const char *base)
   HsEntry *entry = length <= 255 ? g_hash_table_lookup (self->by_base, &key) : NULL;
 
   return entry != NULL && !entry->gone ? entry : NULL;
+}
+
+void
+hs_snapshot_add (HsSnapshot *self, const char *name)
+{
+  /* Not in the array of entries, which moves as it grows. */
+  HsEntry *entry = g_new0 (HsEntry, 1);
+
+  g_ptr_array_add (self->added, entry);
+  if (!entry_init (entry, self, name, FALSE))
+    return;
+  g_hash_table_replace (self->by_base, entry, entry);
+  self->n_messages++;
+  self->n_unread += !hs_entry_is_read (entry);
 }
 
 void

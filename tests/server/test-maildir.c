@@ -308,9 +308,10 @@ transfer (Store *store, HsTransfer how, const char *base, const char *new_base, 
   g_autoptr (HsMaildir) from = open_folder (store, store->inbox);
   g_autoptr (HsMaildir) to = open_folder (store, store->sent);
   g_autoptr (HsSnapshot) snapshot = NULL;
+  g_autoptr (HsSnapshot) to_snapshot = hs_account_list_messages (store->account, store->sent, to, NULL);
   HsEntry *entry = hs_account_find_message (store->account, store->inbox, from, base, &snapshot, error);
 
-  return entry != NULL && hs_maildir_transfer (from, snapshot, entry, how, to, new_base, error) &&
+  return entry != NULL && hs_maildir_transfer (from, snapshot, entry, how, to, to_snapshot, new_base, error) &&
          hs_maildir_sync (to, error) && hs_maildir_sync (from, error);
 }
 
