@@ -359,7 +359,10 @@ hs_maildir_transfer (HsMaildir *self,
     }
   if (result != 0)
     {
-      set_rename_error (destination, errno, error);
+      int saved_errno = errno;
+      gboolean fixed = transfer == HS_TRANSFER_MOVE && faccessat (from_fd, ".", W_OK, AT_EACCESS) != 0;
+
+      set_rename_error (fixed ? self : destination, saved_errno, error);
       return FALSE;
     }
   destination->cur_dirty = TRUE;

@@ -2,9 +2,12 @@
 /* BDELETE, BMOVE and BCOPY: one request, many messages of one folder. The reply has a word on each of them, which
  * satisfies clients of either school. */
 
-#include "hs-methods.h"
+#include "hs-batch.h"
 
 #include "hs-error.h"
+
+/* Microseconds in which a destination that others change as well is not read a second time. */
+#define NOT_AGAIN (200 * 1000)
 
 static gboolean
 delete_one (HsExchange *exchange, HsMaildir *maildir, const char *href, GError **error)
@@ -19,52 +22,64 @@ delete_one (HsExchange *exchange, HsMaildir *maildir, const char *href, GError *
   return entry != NULL && hs_maildir_remove (maildir, snapshot, entry, error);
 }
 
+static void
+write_delete (HsExchange *exchange,
+              HsMaildir *maildir,
+              const HmBodyTarget *target,
+              HmMultistatusWriter *writer,
+              gpointer user_data)
+{
+  g_autofree char *href = hs_exchange_dup_target_url (exchange, target->href);
+  g_autoptr (GError) error = NULL;
+
+  if (delete_one (exchange, maildir, target->href, &error))
+    hm_multistatus_writer_add_status_response (writer, href, 200, NULL, NULL);
+  else
+    hm_multistatus_writer_add_status_response (writer, href, hs_error_get_status (error), NULL, error->message);
+}
+
 void
 hs_method_bdelete (HsExchange *exchange)
 {
-  g_autoptr (HmMultistatusWriter) writer = hm_multistatus_writer_new (TRUE);
-  g_autoptr (HsMaildir) maildir = NULL;
   g_autoptr (GError) error = NULL;
+  HsMaildir *maildir;
 
   if (!hs_exchange_check_batch (exchange, HM_NAME_DELETE))
     return;
   maildir = hs_account_open_folder (exchange->account, exchange->target.folder, &error);
-  for (guint i = 0; maildir != NULL && i < exchange->body->targets->len; i++)
-    {
-      const HmBodyTarget *target = g_ptr_array_index (exchange->body->targets, i);
-      g_autofree char *href = hs_exchange_dup_target_url (exchange, target->href);
-      g_autoptr (GError) local_error = NULL;
-
-      if (delete_one (exchange, maildir, target->href, &local_error))
-        hm_multistatus_writer_add_status_response (writer, href, 200, NULL, NULL);
-      else
-        hm_multistatus_writer_add_status_response (writer, href, hs_error_get_status (local_error), NULL,
-                                                   local_error->message);
-    }
-  if (maildir == NULL || !hs_maildir_sync (maildir, &error))
+  if (maildir == NULL)
     hs_request_answer_error (exchange->request, error);
   else
-    hs_exchange_answer_multistatus (exchange, writer);
+    hs_batch_run (exchange, maildir, NULL, NULL, write_delete, NULL, NULL);
 }
 
 typedef struct
 {
   HsTransferJob job;
-  const char *collection; /* path of the destination */
-} Batch;
+  char *collection; /* path of the destination */
+} Transfers;
+
+static void
+transfers_free (gpointer data)
+{
+  Transfers *self = data;
+
+  g_free (self->collection);
+  g_free (self);
+}
 
 /* The name asked for in the destination folder, or NULL. */
 static gboolean
-find_wanted (HsExchange *exchange, Batch *batch, const char *dest, char **out_wanted, GError **error)
+find_wanted (HsExchange *exchange, Transfers *transfers, const char *dest, char **out_wanted, GError **error)
 {
   g_auto (HsTarget) target = { 0 };
 
   if (dest == NULL)
     return TRUE;
   if (!hs_target_resolve_href (exchange->core, exchange->account, exchange->target.folders, exchange->request->base,
-                               batch->collection, dest, &target, error))
+                               transfers->collection, dest, &target, error))
     return FALSE;
-  if (target.kind != HS_TARGET_MEMBER || g_strcmp0 (target.folder->dir_name, batch->job.to->dir_name) != 0)
+  if (target.kind != HS_TARGET_MEMBER || g_strcmp0 (target.folder->dir_name, transfers->job.to->dir_name) != 0)
     {
       g_set_error_literal (error, HS_ERROR, 403, "This is not in the destination folder");
       return FALSE;
@@ -74,8 +89,13 @@ find_wanted (HsExchange *exchange, Batch *batch, const char *dest, char **out_wa
 }
 
 static void
-transfer_one (HsExchange *exchange, Batch *batch, const HmBodyTarget *target, HmMultistatusWriter *writer)
+transfer_one (HsExchange *exchange,
+              HsMaildir *maildir,
+              const HmBodyTarget *target,
+              HmMultistatusWriter *writer,
+              gpointer user_data)
 {
+  Transfers *transfers = user_data;
   g_autofree char *href = hs_exchange_dup_target_url (exchange, target->href);
   g_autoptr (GError) error = NULL;
   g_autofree char *base = NULL;
@@ -85,10 +105,10 @@ transfer_one (HsExchange *exchange, Batch *batch, const HmBodyTarget *target, Hm
   gboolean replaced = FALSE;
 
   if (hs_exchange_find_member (exchange, target->href, &base, &error) &&
-      find_wanted (exchange, batch, target->dest, &wanted, &error) &&
-      hs_exchange_transfer (exchange, &batch->job, base, wanted, &new_base, &replaced, &error))
+      find_wanted (exchange, transfers, target->dest, &wanted, &error) &&
+      hs_exchange_transfer (exchange, &transfers->job, base, wanted, &new_base, &replaced, &error))
     {
-      location = hs_url_for_message (exchange->request->base, exchange->account, batch->job.to, new_base);
+      location = hs_url_for_message (exchange->request->base, exchange->account, transfers->job.to, new_base);
       hm_multistatus_writer_add_status_response (writer, href, replaced ? 204 : 201, location, NULL);
     }
   else
@@ -123,15 +143,11 @@ find_destination (HsExchange *exchange, HsTarget *out_target, GError **error)
 static void
 transfer_all (HsExchange *exchange, HmName root, HsTransfer transfer)
 {
-  g_autoptr (HmMultistatusWriter) writer = hm_multistatus_writer_new (TRUE);
   g_auto (HsTarget) destination = { 0 };
   g_autoptr (HsMaildir) from_maildir = NULL;
   g_autoptr (HsMaildir) to_maildir = NULL;
-  g_autofree char *url = NULL;
   g_autoptr (GError) error = NULL;
-  Batch batch = {
-    { transfer, hs_exchange_get_clash (exchange), exchange->target.folder, NULL, NULL, NULL, 200 * 1000 }, NULL
-  };
+  Transfers *transfers;
 
   if (!hs_exchange_check_batch (exchange, root))
     return;
@@ -145,17 +161,17 @@ transfer_all (HsExchange *exchange, HmName root, HsTransfer transfer)
       hs_request_answer_error (exchange->request, error);
       return;
     }
-  url = hs_url_for_folder ("", exchange->account, destination.folder);
-  batch.job.to = destination.folder;
-  batch.job.to_maildir = to_maildir;
-  batch.job.from_maildir = from_maildir;
-  batch.collection = url;
-  for (guint i = 0; i < exchange->body->targets->len; i++)
-    transfer_one (exchange, &batch, g_ptr_array_index (exchange->body->targets, i), writer);
-  if (!hs_maildir_sync (to_maildir, &error) || !hs_maildir_sync (from_maildir, &error))
-    hs_request_answer_error (exchange->request, error);
-  else
-    hs_exchange_answer_multistatus (exchange, writer);
+  transfers = g_new0 (Transfers, 1);
+  transfers->job.transfer = transfer;
+  transfers->job.clash = hs_exchange_get_clash (exchange);
+  transfers->job.from = exchange->target.folder;
+  transfers->job.from_maildir = from_maildir;
+  transfers->job.to = destination.folder;
+  transfers->job.to_maildir = to_maildir;
+  transfers->job.not_again = NOT_AGAIN;
+  transfers->collection = hs_url_for_folder ("", exchange->account, destination.folder);
+  hs_batch_run (exchange, g_steal_pointer (&from_maildir), destination.folder, g_steal_pointer (&to_maildir),
+                transfer_one, transfers, transfers_free);
 }
 
 void

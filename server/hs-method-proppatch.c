@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* PROPPATCH and BPROPPATCH. The only property that can be changed is read. */
 
-#include "hs-methods.h"
+#include "hs-batch.h"
 
 #include <string.h>
 
@@ -128,35 +128,41 @@ hs_method_proppatch (HsExchange *exchange)
   hs_exchange_answer_multistatus (exchange, writer);
 }
 
+static void
+write_update (HsExchange *exchange,
+              HsMaildir *maildir,
+              const HmBodyTarget *target,
+              HmMultistatusWriter *writer,
+              gpointer user_data)
+{
+  const Update *update = user_data;
+  g_autofree char *href = hs_exchange_dup_target_url (exchange, target->href);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *base = NULL;
+
+  if (hs_exchange_find_member (exchange, target->href, &base, &error) &&
+      (!update->good || set_read (exchange, maildir, base, update->read, &error)))
+    write_result (exchange, writer, href, update->good);
+  else
+    hm_multistatus_writer_add_status_response (writer, href, hs_error_get_status (error), NULL, error->message);
+}
+
 void
 hs_method_bproppatch (HsExchange *exchange)
 {
-  g_autoptr (HmMultistatusWriter) writer = hm_multistatus_writer_new (TRUE);
-  g_autoptr (HsMaildir) maildir = NULL;
   g_autoptr (GError) error = NULL;
-  Update update;
+  HsMaildir *maildir;
+  Update *update;
 
   if (!hs_exchange_check_batch (exchange, HM_NAME_PROPERTY_UPDATE) || !check_properties (exchange))
     return;
-  update = check_update (exchange);
   maildir = hs_account_open_folder (exchange->account, exchange->target.folder, &error);
-  for (guint i = 0; maildir != NULL && i < exchange->body->targets->len; i++)
+  if (maildir == NULL)
     {
-      const HmBodyTarget *target = g_ptr_array_index (exchange->body->targets, i);
-      g_autofree char *href = hs_exchange_dup_target_url (exchange, target->href);
-      g_autoptr (GError) local_error = NULL;
-      g_autofree char *base = NULL;
-
-      if (hs_exchange_find_member (exchange, target->href, &base, &local_error) &&
-          (!update.good || set_read (exchange, maildir, base, update.read, &local_error)))
-        write_result (exchange, writer, href, update.good);
-      else
-        hm_multistatus_writer_add_status_response (writer, href, hs_error_get_status (local_error), NULL,
-                                                   local_error->message);
+      hs_request_answer_error (exchange->request, error);
+      return;
     }
-  /* One sync for all of them, and no word of success before it. */
-  if (maildir == NULL || !hs_maildir_sync (maildir, &error))
-    hs_request_answer_error (exchange->request, error);
-  else
-    hs_exchange_answer_multistatus (exchange, writer);
+  update = g_new0 (Update, 1);
+  *update = check_update (exchange);
+  hs_batch_run (exchange, maildir, NULL, NULL, write_update, update, g_free);
 }

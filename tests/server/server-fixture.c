@@ -3,6 +3,7 @@
 #include "server-fixture.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static void
 start (Fixture *fixture, gboolean read_only, const char *sendmail)
@@ -97,6 +98,27 @@ fixture_list (Fixture *fixture, const char *name)
   g_ptr_array_sort (names, compare_names);
   g_ptr_array_add (names, NULL);
   return g_strjoinv (" ", (char **) names->pdata);
+}
+
+void
+fixture_become_nobody (Fixture *fixture)
+{
+  const char *command[] = { "chown", "-R", "65534:65534", fixture->dir, NULL };
+  int status = -1;
+
+  if (geteuid () != 0)
+    return;
+  g_assert_true (g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
+                               NULL));
+  g_assert_cmpint (status, ==, 0);
+  g_assert_cmpint (seteuid (65534), ==, 0);
+}
+
+void
+fixture_become_oneself (void)
+{
+  if (getuid () == 0)
+    g_assert_cmpint (seteuid (0), ==, 0);
 }
 
 /* ---- the client: blocking, on a thread of its own, while the server runs on this one ---- */

@@ -30,6 +30,10 @@ gboolean fixture_has (Fixture *fixture, const char *name);
 /* The names in a directory, sorted, with blanks between them; "" when there is none. */
 char *fixture_list (Fixture *fixture, const char *name);
 
+/* Permissions mean nothing to root, so the server becomes nobody in a mail directory of its own. */
+void fixture_become_nobody (Fixture *fixture);
+void fixture_become_oneself (void);
+
 /* Sends the bytes over a connection of its own and returns all that comes until the server closes it. The Date is
  * replaced by "D", and so is the nonce of a challenge. */
 char *fixture_talk (Fixture *fixture, const char *request);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What clients change: marks, places, folders. */
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "server-fixture.h"
@@ -205,6 +206,40 @@ test_clash (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_failure_leaves_both_messages (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *dir;
+    const char *status;
+  } cases[] = {
+    { "bob/cur", "HTTP/1.1 403 The folder \"INBOX\" cannot be accessed on the server\r\n" },
+    { "bob/.Trash/cur", "HTTP/1.1 403 The folder \"Trash\" cannot be accessed on the server\r\n" },
+  };
+
+  put_three (fixture);
+  fixture_put (fixture, "bob/.Trash/cur/1.a:2,F", "Subject: other\r\n\r\n", -1);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = fixture_path (fixture, cases[i].dir);
+      g_autofree char *reply = NULL;
+      g_autofree char *there = NULL;
+
+      g_assert_cmpint (g_chmod (path, 0500), ==, 0);
+      fixture_become_nobody (fixture);
+      g_test_expect_message ("HTTPMail", G_LOG_LEVEL_MESSAGE, "*/mail/bob*: *");
+      reply = move (fixture, "MOVE /bob/folders/INBOX/1.a", TRASH "1.a", "Overwrite: T\r\n");
+      g_test_assert_expected_messages ();
+      fixture_become_oneself ();
+      g_assert_cmpint (g_chmod (path, 0700), ==, 0);
+      assert_status (reply, cases[i].status);
+      g_assert_true (fixture_has (fixture, "bob/cur/1.a:2,F"));
+      there = fixture_ask (fixture, "GET /bob/folders/Trash/1.a", NULL, NULL);
+      g_assert_cmpstr (reply_body (there), ==, "Subject: other\r\n\r\n");
+    }
+}
+
+static void
 test_destinations_that_will_not_do (Fixture *fixture, gconstpointer data)
 {
   static const struct
@@ -301,6 +336,92 @@ test_batch_move_and_copy (Fixture *fixture, gconstpointer data)
                          "Destination: http://mail.example.net/bob/folders/Nowhere/\r\n",
                          BATCH ("move", "<D:target>" HREF ("3.c") "</D:target>"));
   assert_status (nowhere, "HTTP/1.1 409 ");
+}
+
+typedef struct
+{
+  Fixture *fixture;
+  const char *folder; /* on the disk */
+  guint n_seen;
+} Watch;
+
+static guint
+count_files (Fixture *fixture, const char *name)
+{
+  g_autofree char *path = fixture_path (fixture, name);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  while (dir != NULL && g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* Looks whenever the server lets others have their turn. */
+static gboolean
+on_turn (gpointer user_data)
+{
+  Watch *watch = user_data;
+  guint n = count_files (watch->fixture, "bob/.Work/cur");
+
+  if (n == 0)
+    return G_SOURCE_CONTINUE;
+  watch->n_seen = n;
+  if (watch->folder != NULL)
+    {
+      g_autofree char *from = fixture_path (watch->fixture, "bob/.Work");
+      g_autofree char *to = fixture_path (watch->fixture, watch->folder);
+
+      g_assert_cmpint (g_rename (from, to), ==, 0);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static char *
+copy_many (Fixture *fixture, Watch *watch)
+{
+  g_autoptr (GString) body = g_string_new ("<D:copy xmlns:D=\"DAV:\"><D:target>");
+  g_autofree char *made = fixture_ask (fixture, "MKCOL /bob/folders/Work/", NULL, NULL);
+  char *reply;
+
+  assert_status (made, "HTTP/1.1 201 ");
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("bob/cur/%u.m:2,", i);
+
+      if (i % 10 == 0)
+        fixture_put (fixture, name, LUNCH, -1);
+      g_string_append_printf (body, "<D:href>%u.m</D:href>", i);
+    }
+  g_string_append (body, "</D:target></D:copy>");
+  g_timeout_add (0, on_turn, watch);
+  reply = fixture_ask (fixture, "BCOPY /bob/folders/INBOX/",
+                       "Destination: http://mail.example.net/bob/folders/Work/\r\n", body->str);
+  assert_status (reply, "HTTP/1.1 207 ");
+  return reply;
+}
+
+static void
+test_batch_lets_others_have_their_turn (Fixture *fixture, gconstpointer data)
+{
+  Watch watch = { fixture, NULL, 0 };
+  g_autofree char *reply = copy_many (fixture, &watch);
+
+  g_assert_cmpuint (watch.n_seen, >, 0);
+  g_assert_cmpuint (watch.n_seen, <, 100);
+  g_assert_cmpuint (count_files (fixture, "bob/.Work/cur"), ==, 100);
+  assert_has (reply, "<D:location>http://mail.example.net/bob/folders/Work/990.m</D:location>");
+}
+
+static void
+test_batch_into_a_folder_deleted_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  Watch watch = { fixture, "bob/..deleted-work", 0 };
+  g_autofree char *reply = copy_many (fixture, &watch);
+
+  g_assert_cmpuint (watch.n_seen, >, 0);
+  g_assert_cmpuint (count_files (fixture, "bob/..deleted-work/cur"), ==, watch.n_seen);
+  assert_has (reply, "/999.m</D:href><D:status>HTTP/1.1 409 Conflict</D:status>");
 }
 
 static void
@@ -446,6 +567,9 @@ main (int argc, char **argv)
   add ("delete", test_delete);
   add ("batch-delete", test_batch_delete);
   add ("batch-move-and-copy", test_batch_move_and_copy);
+  add ("failure-leaves-both-messages", test_failure_leaves_both_messages);
+  add ("batch-lets-others-have-their-turn", test_batch_lets_others_have_their_turn);
+  add ("batch-into-a-folder-deleted-meanwhile", test_batch_into_a_folder_deleted_meanwhile);
   add ("too-many-targets", test_too_many_targets);
   add ("make-folder", test_make_folder);
   add ("rename-folder", test_rename_folder);

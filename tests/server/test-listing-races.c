@@ -4,8 +4,6 @@
 
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "server-fixture.h"
 
@@ -165,28 +163,6 @@ test_only_message_marked_meanwhile (Fixture *fixture, gconstpointer data)
   assert_has (after, "<hm:read>1</hm:read>");
 }
 
-/* Permissions mean nothing to root, so the server becomes nobody in its own mail directory. */
-static void
-become_nobody (Fixture *fixture)
-{
-  const char *command[] = { "chown", "-R", "65534:65534", fixture->dir, NULL };
-  int status = -1;
-
-  if (geteuid () != 0)
-    return;
-  g_assert_true (g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
-                               NULL));
-  g_assert_cmpint (status, ==, 0);
-  g_assert_cmpint (seteuid (65534), ==, 0);
-}
-
-static void
-become_oneself (void)
-{
-  if (getuid () == 0)
-    g_assert_cmpint (seteuid (0), ==, 0);
-}
-
 static void
 test_message_that_cannot_be_read_is_listed (Fixture *fixture, gconstpointer data)
 {
@@ -198,11 +174,11 @@ test_message_that_cannot_be_read_is_listed (Fixture *fixture, gconstpointer data
   fixture_put (fixture, "bob/cur/2.b:2,", "Subject: lunch\r\n\r\n", -1);
   g_assert_cmpint (g_chmod (first, 0), ==, 0);
   g_assert_cmpint (g_chmod (second, 0), ==, 0);
-  become_nobody (fixture);
+  fixture_become_nobody (fixture);
   /* One line in the log for all of them. */
   g_test_expect_message ("HTTPMail", G_LOG_LEVEL_MESSAGE, "*/mail/bob/*cur/1.a:2,S: *");
   reply = fixture_ask (fixture, "PROPFIND /bob/folders/INBOX/", NULL, NULL);
-  become_oneself ();
+  fixture_become_oneself ();
   g_test_assert_expected_messages ();
   assert_has (reply, "/1.a</D:href>");
   assert_has (reply, "/2.b</D:href>");

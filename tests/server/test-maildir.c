@@ -315,6 +315,18 @@ transfer (Store *store, HsTransfer how, const char *base, const char *new_base, 
          hs_maildir_sync (to, error) && hs_maildir_sync (from, error);
 }
 
+static gboolean
+transfer_known (Store *store, HsSnapshot *to_snapshot, const char *base)
+{
+  g_autoptr (HsMaildir) from = open_folder (store, store->inbox);
+  g_autoptr (HsMaildir) to = open_folder (store, store->sent);
+  g_autoptr (HsSnapshot) snapshot = NULL;
+  HsEntry *entry = hs_account_find_message (store->account, store->inbox, from, base, &snapshot, NULL);
+
+  return entry != NULL &&
+         hs_maildir_transfer (from, snapshot, entry, HS_TRANSFER_MOVE, to, to_snapshot, base, NULL);
+}
+
 static void
 test_move_and_copy (Store *store, gconstpointer data)
 {
@@ -336,6 +348,32 @@ test_move_and_copy (Store *store, gconstpointer data)
   g_assert_false (transfer (store, HS_TRANSFER_MOVE, "3.c", "9.z", &error));
   g_assert_error (error, HS_ERROR, 412);
   g_assert_true (has (store, "new/3.c"));
+}
+
+static void
+test_destination_is_read_once (Store *store, gconstpointer data)
+{
+  g_autoptr (HsMaildir) to = open_folder (store, store->sent);
+  g_autoptr (HsSnapshot) before = NULL;
+  g_autoptr (HsSnapshot) after = NULL;
+  g_autoptr (HsSnapshot) later = NULL;
+  HsEntry *entry = NULL;
+
+  put (store, "cur/1.a:2,FS", "x");
+  put (store, "new/2.b", "x");
+  g_assert_true (hs_account_find_taken (store->account, store->sent, to, "1.a", 0, &before, &entry, NULL));
+  g_assert_null (entry);
+  g_assert_true (transfer_known (store, before, "1.a"));
+  g_assert_true (transfer_known (store, before, "2.b"));
+  /* What this server did itself it knows. */
+  g_assert_true (hs_account_find_taken (store->account, store->sent, to, "2.b", 0, &after, &entry, NULL));
+  g_assert_true (before == after);
+  g_assert_cmpstr (entry->name, ==, "2.b:2,");
+  /* What others do it looks at. */
+  put (store, ".Sent/cur/3.c:2,", "x");
+  g_assert_true (hs_account_find_taken (store->account, store->sent, to, "3.c", 0, &later, &entry, NULL));
+  g_assert_cmpstr (entry->name, ==, "3.c:2,");
+  g_assert_cmpuint (later->n_messages, ==, 3);
 }
 
 static void
@@ -453,6 +491,7 @@ main (int argc, char **argv)
   add ("message-in-new-and-cur-counts-once", test_message_in_new_and_cur_counts_once);
   add ("changes-from-outside", test_changes_from_outside);
   add ("move-and-copy", test_move_and_copy);
+  add ("destination-is-read-once", test_destination_is_read_once);
   add ("links-and-pipes-are-no-messages", test_links_and_pipes_are_no_messages);
   add ("link-as-directory-is-refused", test_link_as_directory_is_refused);
   g_test_add_func ("/server/maildir/account-that-cannot-be-made-is-named", test_account_that_cannot_be_made_is_named);
