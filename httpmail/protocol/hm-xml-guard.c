@@ -128,6 +128,14 @@ skip_text (HmXmlGuard *self, const char *data, gsize length)
   return n;
 }
 
+/* libxml2 waits for the end of such a section or not, depending on how it arrives. */
+static void
+fail_cdata (GError **error)
+{
+  g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
+                       _ ("The XML document has a CDATA section outside its root element"));
+}
+
 static void
 fail_nul (GError **error)
 {
@@ -153,7 +161,7 @@ skip_tag (HmXmlGuard *self, const char *data, gsize length)
   return n;
 }
 
-/* A byte behind "<". FALSE: it ends a declaration, which is refused. */
+/* A byte behind "<". FALSE: it ends a declaration, or begins text outside the root element; both are refused. */
 static gboolean
 check_markup_byte (HmXmlGuard *self, char c)
 {
@@ -171,6 +179,8 @@ check_markup_byte (HmXmlGuard *self, char c)
         check_section_byte (self, c, "-->");
       break;
     case HM_XML_GUARD_CDATA:
+      if (self->depth == 0)
+        return FALSE;
       check_section_byte (self, c, "]]>");
       break;
     case HM_XML_GUARD_INSTRUCTION:
@@ -231,7 +241,10 @@ hm_xml_guard_check (HmXmlGuard *self, const char *data, gsize length, GError **e
 
           if (!check_markup_byte (self, data[i]))
             {
-              fail_doctype (self, error);
+              if (self->state == HM_XML_GUARD_CDATA)
+                fail_cdata (error);
+              else
+                fail_doctype (self, error);
               return i;
             }
           /* The text of a CDATA section has a limit of its own. This byte may be the ">". */
@@ -268,8 +281,8 @@ hm_xml_guard_finish (HmXmlGuard *self, GError **error)
 gsize
 hm_xml_guard_get_open_length (const HmXmlGuard *self)
 {
-  /* CDATA is text and may go on for long. */
-  if (self->state == HM_XML_GUARD_TEXT || self->state == HM_XML_GUARD_CDATA)
+  /* CDATA is text and may go on for long; where it is refused, the parser sees nothing of it. */
+  if (self->state == HM_XML_GUARD_TEXT || (self->state == HM_XML_GUARD_CDATA && self->depth > 0))
     return 0;
 
   return self->length + 1;

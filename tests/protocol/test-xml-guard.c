@@ -84,6 +84,13 @@ test_guard_doctype (void)
 }
 
 static void
+test_guard_cdata_outside_root (void)
+{
+  assert_stops ("<![CDATA[x]]><a/>", 17, 8, HTTPMAIL_ERROR_PROTOCOL);
+  assert_stops ("<a></a><![CDATA[x]]>", 20, 15, HTTPMAIL_ERROR_PROTOCOL);
+}
+
+static void
 test_guard_nul (void)
 {
   assert_stops ("<a>\0</a>", 8, 3, HTTPMAIL_ERROR_PROTOCOL);
@@ -195,6 +202,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/protocol/xml-guard/lets-documents-pass", test_guard_passes);
   g_test_add_func ("/protocol/xml-guard/stops-every-doctype", test_guard_doctype);
+  g_test_add_func ("/protocol/xml-guard/cdata-outside-the-root-is-refused", test_guard_cdata_outside_root);
   g_test_add_func ("/protocol/xml-guard/stops-nul", test_guard_nul);
   g_test_add_func ("/protocol/xml-guard/tags-have-a-limit", test_guard_tag_limit);
   g_test_add_func ("/protocol/xml-guard/cdata-is-no-tag", test_guard_cdata_is_text);

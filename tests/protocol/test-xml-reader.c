@@ -111,6 +111,8 @@ test_reader_errors (void)
       assert_events ("<a><t>x", modes[i], "<|a><|t>error INCOMPLETE");
       assert_events ("<?xml version='1.0'?>", modes[i], "error INCOMPLETE");
       assert_events ("<?xml ver", modes[i], "error INCOMPLETE");
+      assert_events ("<![CDATA[ ", modes[i], "error PROTOCOL");
+      assert_events ("<abc/><![CDATA[ ", modes[i], "<|abc>[-]error PROTOCOL");
       assert_events ("hello", modes[i], "error PROTOCOL");
       assert_events ("x", modes[i], "error PROTOCOL");
       assert_events ("<a></b>", modes[i], "<|a>error PROTOCOL");
