@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <httpmail/httpmail-error.h>
 #include <httpmail/httpmail-transport-private.h>
 #include <httpmail/protocol/hm-body-propfind.h>
@@ -40,7 +41,7 @@ on_response (gpointer data, const char *url, const HmMultistatusResponse *multis
     {
       hm_exchange_cancel (command->exchange,
                           g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
-                                       _("“%s” has more than the limit of %" G_GUINT64_FORMAT " members; read it by "
+                                       _("“%s” has more than the limit of %" PRIu64 " members; read it by "
                                          "signals, or raise the limit"),
                                        url, command->max_members));
       command->max_members = 0;

@@ -3,6 +3,7 @@
 /* What is made of a reply: by its status, and by what the command wants of its body. */
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <httpmail/httpmail-error-private.h>
 #include <httpmail/net/hm-error-map.h>
 #include <httpmail/net/hm-exchange-private.h>
@@ -30,7 +31,7 @@ count_body (HmExchange *self, gsize length, guint64 limit, GError **error)
     return TRUE;
 
   g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
-               _("The reply of “%s” is larger than the limit of %" G_GUINT64_FORMAT " bytes; raise the limit if you "
+               _("The reply of “%s” is larger than the limit of %" PRIu64 " bytes; raise the limit if you "
                  "expect that"),
                self->url, limit);
   return FALSE;

@@ -2,6 +2,7 @@
 
 #include <httpmail/net/hm-upload.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <httpmail/httpmail-error.h>
 #include <string.h>
 
@@ -180,7 +181,7 @@ read_stream (HmUploadStream *self, void *buffer, gsize count, GCancellable *canc
   if (n == 0)
     {
       g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INCOMPLETE,
-                   _("The message became shorter by %" G_GUINT64_FORMAT " bytes while it was being sent; send it again"),
+                   _("The message became shorter by %" PRIu64 " bytes while it was being sent; send it again"),
                    self->left);
       return -1;
     }

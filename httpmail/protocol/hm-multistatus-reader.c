@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <inttypes.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -124,7 +125,7 @@ start_in_root (HmMultistatusReader *self, const HmXmlElement *element)
   if (self->n_responses == self->max_responses)
     {
       hm_xml_reader_fail (self->reader, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
-                                                     _ ("The server's list has more than %" G_GUINT64_FORMAT
+                                                     _ ("The server's list has more than %" PRIu64
                                                         " members, which is the limit"),
                                                      self->max_responses));
       return HM_XML_SKIP;
