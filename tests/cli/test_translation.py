@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The translations: nothing is missing, nothing is left over, and nothing breaks a format string."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import harness
+
+TOP = sys.argv[1]
+
+
+def listed(name):
+    with open(os.path.join(TOP, "po", name), encoding="utf-8") as stream:
+        return [line.strip() for line in stream if line.strip() and not line.startswith("#")]
+
+
+@unittest.skipUnless(shutil.which("xgettext"), "gettext is not installed")
+class Translation(unittest.TestCase):
+    def tool(self, *arguments):
+        result = subprocess.run(arguments, cwd=TOP, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+                                env=dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE=""), check=False)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stderr
+
+    def template(self):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        path = os.path.join(directory.name, "httpmail.pot")
+        told = self.tool("xgettext", "--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--output", path,
+                         *listed("POTFILES.in"))
+        self.assertEqual(told, "")
+        return path
+
+    def test_each_string_can_be_translated_whole(self):
+        # xgettext stops at a macro that it does not know, such as G_GUINT64_FORMAT.
+        with open(self.template(), encoding="utf-8") as stream:
+            self.assertNotRegex(stream.read(), r'%"\nmsg')
+
+    def test_each_language_has_every_string(self):
+        template = self.template()
+        for language in listed("LINGUAS"):
+            self.tool("msgcmp", os.path.join("po", language + ".po"), template)
+
+    def test_each_language_keeps_format_strings_and_plural_forms(self):
+        for language in listed("LINGUAS"):
+            self.tool("msgfmt", "--check", "--output-file", os.devnull, os.path.join("po", language + ".po"))
+
+    def test_no_translation_is_left_over(self):
+        template = self.template()
+        for language in listed("LINGUAS"):
+            self.tool("msgcmp", "--use-untranslated", template, os.path.join("po", language + ".po"))
+
+
+if __name__ == "__main__":
+    harness.main()
