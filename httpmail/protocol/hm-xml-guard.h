@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* Looks at UTF-8 text before an XML parser sees it, and stops what the parser would take too long over or obey:
- * tags beyond HM_LIMIT_XML_TAG, every DOCTYPE, NUL, CDATA outside the root element. It also remembers what the document begins as. */
+ * tags beyond HM_LIMIT_XML_TAG, every DOCTYPE, NUL, CDATA outside the root element. It also remembers what the document
+ * begins as. */
 
 typedef enum
 {
