@@ -5,12 +5,11 @@
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <httpmail/protocol/hm-auth-header.h>
 
-/* Seconds a nonce is good for. */
-#define NONCE_LIFETIME 300
+#include "hs-nonces.h"
+
 /* Failures of one address that are answered at once. */
 #define FREE_FAILURES 5
 #define MAX_DELAY 30
@@ -38,7 +37,7 @@ struct _HsAuth
 {
   GHashTable *users;    /* name -> User */
   GHashTable *failures; /* address -> Failures */
-  guint8 secret[32];
+  HsNonces *nonces;
 };
 
 static void
@@ -67,8 +66,7 @@ hs_auth_new (void)
 
   self->users = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, user_free);
   self->failures = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  if (getentropy (self->secret, sizeof self->secret) != 0)
-    g_error ("no random numbers to be had");
+  self->nonces = hs_nonces_new ();
   return self;
 }
 
@@ -77,7 +75,7 @@ hs_auth_free (HsAuth *self)
 {
   g_hash_table_unref (self->users);
   g_hash_table_unref (self->failures);
-  explicit_bzero (self->secret, sizeof self->secret);
+  hs_nonces_free (self->nonces);
   g_free (self);
 }
 
@@ -251,36 +249,6 @@ equal_secretly (const char *a, const char *b)
   return difference == 0;
 }
 
-static char *
-make_nonce (HsAuth *self, gint64 time)
-{
-  g_autofree char *stamp = g_strdup_printf ("%" G_GINT64_FORMAT, time);
-  g_autofree char *mac = g_compute_hmac_for_string (G_CHECKSUM_SHA256, self->secret, sizeof self->secret, stamp, -1);
-  g_autofree char *text = NULL;
-
-  mac[32] = '\0';
-  text = g_strconcat (stamp, ":", mac, NULL);
-  return g_base64_encode ((const guchar *) text, strlen (text));
-}
-
-/* Whether the nonce is one of ours, and when it was made. */
-static gboolean
-read_nonce (HsAuth *self, const char *nonce, gint64 *out_time)
-{
-  g_autofree guchar *decoded = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *expected = NULL;
-  gsize length = 0;
-
-  if (strlen (nonce) > 128)
-    return FALSE;
-  decoded = g_base64_decode (nonce, &length);
-  text = g_strndup ((const char *) decoded, length);
-  *out_time = g_ascii_strtoll (text, NULL, 10);
-  expected = make_nonce (self, *out_time);
-  return equal_secretly (expected, nonce);
-}
-
 static HsAuthVerdict
 check_basic (HsAuth *self, const HmChallenge *credentials, const char **out_user)
 {
@@ -336,18 +304,18 @@ check_digest (HsAuth *self,
   const char *ha1;
   g_autofree char *expected = NULL;
   g_autofree char *given = NULL;
-  gint64 made_at = 0;
   gboolean equal;
   User *user;
 
+  /* Without qop there is no count, and the credentials would be good for any number of requests. */
   if (name == NULL || realm == NULL || nonce == NULL || uri == NULL || response == NULL ||
       !g_str_equal (realm, HS_AUTH_REALM) || !g_str_equal (uri, target) ||
       hm_digest_algorithm_from_name (hm_challenge_get (credentials, "algorithm")) != HM_DIGEST_MD5 ||
-      (qop != NULL && (!g_str_equal (qop, "auth") || nc == NULL || cnonce == NULL)) ||
+      qop == NULL || !g_str_equal (qop, "auth") || nc == NULL || !hs_nonces_is_count (nc) || cnonce == NULL ||
       !g_utf8_validate (name, -1, NULL))
     return HS_AUTH_REFUSED;
   /* As a rule a nonce from before this server was started. Nothing is learned about the password. */
-  if (!read_nonce (self, nonce, &made_at))
+  if (!hs_nonces_is_ours (self->nonces, nonce))
     return HS_AUTH_STALE;
   user = find_user (self, name);
   ha1 = user == NULL ? "00000000000000000000000000000000" : user->ha1;
@@ -358,7 +326,7 @@ check_digest (HsAuth *self,
   equal = equal_secretly (expected, given);
   if (user == NULL || !equal)
     return HS_AUTH_REFUSED;
-  if (made_at > now || now - made_at > NONCE_LIFETIME)
+  if (!hs_nonces_use (self->nonces, nonce, nc, now))
     return HS_AUTH_STALE;
   *out_user = user->name;
   return HS_AUTH_ACCEPTED;
@@ -393,7 +361,7 @@ hs_auth_check (HsAuth *self,
 char *
 hs_auth_digest_challenge (HsAuth *self, gint64 now, gboolean stale)
 {
-  g_autofree char *nonce = make_nonce (self, now);
+  g_autofree char *nonce = hs_nonces_make (self->nonces, now);
 
   return g_strdup_printf ("Digest realm=\"" HS_AUTH_REALM "\", nonce=\"%s\", qop=\"auth\", algorithm=MD5%s", nonce,
                           stale ? ", stale=true" : "");

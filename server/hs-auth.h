@@ -31,7 +31,7 @@ typedef enum
 {
   HS_AUTH_ACCEPTED,
   HS_AUTH_MISSING, /* no credentials: not a failure */
-  HS_AUTH_STALE,   /* right, but the nonce is too old */
+  HS_AUTH_STALE,   /* right, but the nonce is too old, or was used before */
   HS_AUTH_REFUSED
 } HsAuthVerdict;
 

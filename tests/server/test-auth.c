@@ -5,6 +5,7 @@
 
 #include "fixture.h"
 #include "server/hs-auth.h"
+#include "server/hs-nonces.h"
 
 #define NOW G_GINT64_CONSTANT (1700000000)
 
@@ -70,7 +71,8 @@ test_digest (void)
   g_assert_cmpint (check (auth, NULL, NOW, &user), ==, HS_AUTH_MISSING);
   g_assert_cmpint (check (auth, good, NOW, &user), ==, HS_AUTH_ACCEPTED);
   g_assert_cmpstr (user, ==, "bob");
-  g_assert_cmpint (check (auth, old_form, NOW, &user), ==, HS_AUTH_ACCEPTED);
+  /* It could be sent again with anything. */
+  g_assert_cmpint (check (auth, old_form, NOW, &user), ==, HS_AUTH_REFUSED);
   g_assert_cmpint (check (auth, short_name, NOW, &user), ==, HS_AUTH_ACCEPTED);
   g_assert_cmpstr (user, ==, "carol@example.net");
   g_assert_cmpint (check (auth, wrong, NOW, &user), ==, HS_AUTH_REFUSED);
@@ -85,18 +87,78 @@ test_old_nonce_is_stale (void)
   g_autoptr (HsAuth) auth = new_auth ();
   g_autoptr (HsAuth) before = new_auth ();
   g_autofree char *good = make_digest (auth, "bob", "sesame", "/a", NOW, TRUE);
+  g_autofree char *late = make_digest (auth, "bob", "sesame", "/a", NOW, TRUE);
   g_autofree char *wrong = make_digest (auth, "bob", "x", "/a", NOW, TRUE);
   g_autofree char *foreign = make_digest (before, "bob", "sesame", "/a", NOW, TRUE);
   g_autofree char *challenge = hs_auth_digest_challenge (auth, NOW, TRUE);
   const char *user;
 
   g_assert_cmpint (check (auth, good, NOW + 300, &user), ==, HS_AUTH_ACCEPTED);
-  g_assert_cmpint (check (auth, good, NOW + 301, &user), ==, HS_AUTH_STALE);
+  g_assert_cmpint (check (auth, late, NOW + 301, &user), ==, HS_AUTH_STALE);
   g_assert_null (user);
   /* A wrong password is wrong, not stale: else the client would not ask again. */
   g_assert_cmpint (check (auth, wrong, NOW + 301, &user), ==, HS_AUTH_REFUSED);
   g_assert_cmpint (check (auth, foreign, NOW, &user), ==, HS_AUTH_STALE);
   g_assert_nonnull (strstr (challenge, ", stale=true"));
+}
+
+static void
+test_credentials_are_good_once (void)
+{
+  g_autoptr (HsAuth) auth = new_auth ();
+  g_autofree char *good = make_digest (auth, "bob", "sesame", "/a", NOW, TRUE);
+  g_autofree char *other = make_digest (auth, "bob", "sesame", "/a", NOW, TRUE);
+  const char *user;
+
+  g_assert_cmpint (check (auth, good, NOW, &user), ==, HS_AUTH_ACCEPTED);
+  g_assert_cmpint (check (auth, good, NOW, &user), ==, HS_AUTH_STALE);
+  g_assert_null (user);
+  /* Made in the same second, and still another nonce. */
+  g_assert_cmpint (check (auth, other, NOW, &user), ==, HS_AUTH_ACCEPTED);
+}
+
+static void
+test_counts_may_be_overtaken (void)
+{
+  static const struct
+  {
+    const char *count;
+    gboolean good;
+  } cases[] = {
+    { "00000003", TRUE },  { "00000001", TRUE },  { "00000001", FALSE }, { "00000002", TRUE },  { "00000003", FALSE },
+    { "00000000", FALSE }, { "00000040", TRUE },  { "00000002", FALSE }, { "0000003f", TRUE },  { "0000003F", FALSE },
+    { "00000050", TRUE },  { "00000011", TRUE },  { "00000010", FALSE }, { "00001000", TRUE },  { "00000fc1", TRUE },
+    { "00000fc0", FALSE }, { "ffffffff", TRUE },  { "ffffffff", FALSE }, { "fffffffe", TRUE },  { "1", FALSE },
+    { "000000001", FALSE }, { "0000000g", FALSE }, { "-0000001", FALSE },
+  };
+  g_autoptr (HsNonces) nonces = hs_nonces_new ();
+  g_autofree char *nonce = hs_nonces_make (nonces, NOW);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].count);
+      g_assert_cmpint (hs_nonces_use (nonces, nonce, cases[i].count, NOW), ==, cases[i].good);
+    }
+}
+
+static void
+test_nonces_are_not_remembered_without_end (void)
+{
+  g_autoptr (HsNonces) nonces = hs_nonces_new ();
+  g_autofree char *first = hs_nonces_make (nonces, NOW);
+  g_autofree char *last = NULL;
+
+  g_assert_true (hs_nonces_use (nonces, first, "00000001", NOW));
+  for (guint i = 0; i < 4096; i++)
+    {
+      g_free (last);
+      last = hs_nonces_make (nonces, NOW);
+      g_assert_true (hs_nonces_use (nonces, last, "00000001", NOW));
+    }
+  /* What is forgotten is not good a second time. */
+  g_assert_false (hs_nonces_use (nonces, first, "00000001", NOW));
+  g_assert_false (hs_nonces_use (nonces, first, "00000002", NOW));
+  g_assert_true (hs_nonces_use (nonces, last, "00000002", NOW));
 }
 
 static void
@@ -251,6 +313,9 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/auth/digest", test_digest);
   g_test_add_func ("/server/auth/old-nonce-is-stale", test_old_nonce_is_stale);
+  g_test_add_func ("/server/auth/credentials-are-good-once", test_credentials_are_good_once);
+  g_test_add_func ("/server/auth/counts-may-be-overtaken", test_counts_may_be_overtaken);
+  g_test_add_func ("/server/auth/nonces-are-not-remembered-without-end", test_nonces_are_not_remembered_without_end);
   g_test_add_func ("/server/auth/basic", test_basic);
   g_test_add_func ("/server/auth/nonsense-is-refused", test_nonsense_is_refused);
   g_test_add_func ("/server/auth/name-with-and-without-domain", test_name_with_and_without_domain);

@@ -129,14 +129,17 @@ test_digest_logon (Fixture *fixture, gconstpointer data)
   g_autofree char *reply = fixture_talk (fixture, request);
   g_autofree char *stale_request =
       g_strdup_printf ("PROPFIND / HTTP/1.1\r\n" HOST "Authorization: Digest username=\"bob\", realm=\"httpmail\", "
-                       "nonce=\"x\", uri=\"/\", response=\"%s\"\r\n"
+                       "nonce=\"x\", uri=\"/\", qop=auth, nc=00000001, cnonce=\"c0ffee\", response=\"%s\"\r\n"
                        "Connection: close\r\n\r\n",
                        response);
   g_autofree char *stale_reply = fixture_talk (fixture, stale_request);
+  g_autofree char *repeated_reply = fixture_talk (fixture, request);
 
   assert_status (reply, "HTTP/1.1 207 ");
   assert_status (stale_reply, "HTTP/1.1 401 ");
   assert_has (stale_reply, "stale=true");
+  assert_status (repeated_reply, "HTTP/1.1 401 ");
+  assert_has (repeated_reply, "stale=true");
 }
 
 static void
