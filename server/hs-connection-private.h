@@ -7,6 +7,9 @@
 G_BEGIN_DECLS
 
 #define HS_READ_SIZE (64 * 1024)
+/* A client that has been answered before it sent all gets this long to read the answer, and no longer without sending
+ * anything. Closing at once would destroy the answer on its way. */
+#define HS_LINGER_MS 2000
 
 typedef enum
 {
@@ -32,7 +35,8 @@ struct _HsConnection
   gpointer user_data;
 
   HsConnectionState state;
-  gint64 idle_since;
+  gint64 state_since; /* monotonic */
+  gboolean logged_on; /* with some request before */
   GSource *deadline;
   GCancellable *cancellable;
 

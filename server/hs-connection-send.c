@@ -5,9 +5,6 @@
 
 #include <httpmail/protocol/hm-date.h>
 
-/* A client that has been answered before it sent all gets this long to read the answer. Closing at once would destroy
- * the answer on its way. */
-#define LINGER_MS 2000
 /* Until a reply that has nothing to send is asked again. */
 #define RETRY_MS 10
 
@@ -21,7 +18,10 @@ reply_done (HsConnection *self)
 
   g_clear_pointer (&self->reply, hs_reply_free);
   if (self->request != NULL)
-    self->request->connection = NULL;
+    {
+      self->logged_on = self->logged_on || self->request->logged_on;
+      self->request->connection = NULL;
+    }
   if (!self->close_after && unread && !expects && (self->request->head->chunked || self->body_left <= HS_LIMIT_DISCARD))
     {
       self->body_read = 0;
@@ -39,7 +39,7 @@ reply_done (HsConnection *self)
       g_socket_shutdown (g_socket_connection_get_socket (self->socket_connection), FALSE, TRUE, NULL);
       self->body_read = 0;
       hs_connection_set_state (self, HS_STATE_LINGER);
-      hs_connection_set_deadline (self, LINGER_MS);
+      hs_connection_set_deadline (self, HS_LINGER_MS);
     }
   else
     {

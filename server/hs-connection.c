@@ -18,7 +18,7 @@ void
 hs_connection_set_state (HsConnection *self, HsConnectionState state)
 {
   self->state = state;
-  self->idle_since = state == HS_STATE_HEAD ? g_get_monotonic_time () : 0;
+  self->state_since = g_get_monotonic_time ();
 }
 
 gsize
@@ -183,10 +183,28 @@ hs_connection_start (HsConnection *self)
   read_more (self);
 }
 
-gint64
-hs_connection_get_idle_since (HsConnection *self)
+HsEvict
+hs_connection_get_evict (HsConnection *self, gint64 *out_since)
 {
-  return self->idle_since;
+  gboolean logged_on = self->logged_on || (self->request != NULL && self->request->logged_on);
+
+  *out_since = self->state_since;
+  switch (self->state)
+    {
+    case HS_STATE_HEAD:
+      return logged_on ? HS_EVICT_IDLE : HS_EVICT_FIRST;
+    case HS_STATE_WORK:
+    case HS_STATE_REPLY:
+      /* Made to wait after a wrong password, or does not take the answer. */
+      return logged_on ? HS_EVICT_NEVER : HS_EVICT_FIRST;
+    case HS_STATE_DISCARD:
+    case HS_STATE_LINGER:
+      return HS_EVICT_FIRST;
+    case HS_STATE_BODY:
+    case HS_STATE_CLOSED:
+    default:
+      return HS_EVICT_NEVER;
+    }
 }
 
 /* ---- reading ---- */
@@ -265,6 +283,17 @@ begin_request (HsConnection *self, HsHttpHead *head)
   hs_request_unref (request);
 }
 
+/* The first byte of TLS, for one, is none that a method can begin with. */
+static gboolean
+can_begin_head (const char *input, gsize length)
+{
+  gsize i = 0;
+
+  while (i < length && (input[i] == '\r' || input[i] == '\n'))
+    i++;
+  return i == length || (input[i] > ' ' && input[i] < 0x7f);
+}
+
 static void
 process_head (HsConnection *self)
 {
@@ -273,6 +302,11 @@ process_head (HsConnection *self)
   g_autoptr (GError) error = NULL;
   HsHttpHead *head;
 
+  if (!can_begin_head (get_input (self), available))
+    {
+      send_error (self, 400, "This is not HTTP");
+      return;
+    }
   if (length > HS_LIMIT_HEAD || (length == 0 && available > HS_LIMIT_HEAD))
     {
       gboolean long_line = memchr (get_input (self), '\n', HS_LIMIT_HEAD) == NULL;
@@ -320,12 +354,12 @@ take_body (HsConnection *self, const char **out_data, gsize *out_length, gboolea
 }
 
 static void
-wait_for_body (HsConnection *self)
+wait_for_body (HsConnection *self, guint patience_ms)
 {
   gint64 elapsed_ms = (g_get_monotonic_time () - self->body_started) / 1000;
   gint64 allowed_ms = (gint64) self->timeouts.idle_ms + (gint64) (self->body_read / MIN_BODY_RATE) * 1000;
 
-  hs_connection_set_deadline (self, (guint) CLAMP (allowed_ms - elapsed_ms, 1, (gint64) self->timeouts.idle_ms));
+  hs_connection_set_deadline (self, (guint) CLAMP (allowed_ms - elapsed_ms, 1, (gint64) patience_ms));
   read_more (self);
 }
 
@@ -361,7 +395,7 @@ process_body (HsConnection *self)
         }
       if (self->body_open)
         {
-          wait_for_body (self);
+          wait_for_body (self, self->timeouts.idle_ms);
           return;
         }
     }
@@ -390,7 +424,7 @@ process_discard (HsConnection *self)
         }
       if (!some && self->body_open)
         {
-          wait_for_body (self);
+          wait_for_body (self, MIN (self->timeouts.idle_ms, HS_LINGER_MS));
           return;
         }
     }

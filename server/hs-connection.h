@@ -40,8 +40,16 @@ void hs_connection_unref (HsConnection *self);
 void hs_connection_start (HsConnection *self);
 /* At once; closed is not called for it. */
 void hs_connection_close (HsConnection *self);
-/* Waiting for a request, since when (monotonic); 0 when it is working on one. */
-gint64 hs_connection_get_idle_since (HsConnection *self);
+/* Which connections are closed when there are too many. */
+typedef enum
+{
+  HS_EVICT_FIRST, /* nobody has logged on, or all was answered and it is only being ended well */
+  HS_EVICT_IDLE,  /* somebody has logged on, and is waited for to go on */
+  HS_EVICT_NEVER  /* at work */
+} HsEvict;
+
+/* out_since: since when (monotonic). */
+HsEvict hs_connection_get_evict (HsConnection *self, gint64 *out_since);
 
 /* For HsRequest. Takes reply. */
 void hs_connection_send (HsConnection *self, HsReply *reply);

@@ -52,25 +52,28 @@ static const HsConnectionFuncs connection_funcs = { on_got_head, on_closed };
 static gboolean
 make_room (HsListener *self)
 {
-  HsConnection *idlest = NULL;
-  gint64 since = G_MAXINT64;
+  HsConnection *found = NULL;
+  HsEvict found_evict = HS_EVICT_NEVER;
+  gint64 found_since = 0;
 
   if (self->connections.length < self->max_connections)
     return TRUE;
   for (GList *link = self->connections.head; link != NULL; link = link->next)
     {
-      gint64 idle_since = hs_connection_get_idle_since (link->data);
+      gint64 since;
+      HsEvict evict = hs_connection_get_evict (link->data, &since);
 
-      if (idle_since != 0 && idle_since < since)
+      if (evict < found_evict || (evict == found_evict && evict != HS_EVICT_NEVER && since < found_since))
         {
-          idlest = link->data;
-          since = idle_since;
+          found = link->data;
+          found_evict = evict;
+          found_since = since;
         }
     }
-  if (idlest == NULL)
+  if (found == NULL)
     return FALSE;
-  hs_connection_close (idlest);
-  on_closed (idlest, self);
+  hs_connection_close (found);
+  on_closed (found, self);
   return TRUE;
 }
 

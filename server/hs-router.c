@@ -141,6 +141,7 @@ log_on (HsCore *core, HsRequest *request)
   if (verdict == HS_AUTH_ACCEPTED)
     {
       hs_auth_note_success (core->auth, request->remote);
+      request->logged_on = TRUE;
       return user;
     }
   if (verdict == HS_AUTH_REFUSED)

@@ -157,6 +157,16 @@ typedef struct
 static void
 never_answer (HsRequest *request, gpointer user_data)
 {
+  request->logged_on = TRUE;
+}
+
+static void
+log_on_when_asked (HsRequest *request, gpointer user_data)
+{
+  request->logged_on = g_str_equal (request->head->path, "/in");
+  /* As after a wrong password. */
+  if (!g_str_equal (request->head->path, "/later"))
+    hs_request_answer_status (request, 200);
 }
 
 static void
@@ -303,6 +313,64 @@ test_all_connections_at_work (void)
   g_string_free (received.received, TRUE);
 }
 
+/* Two places, taken by a client that has logged on and then by one that has not: a third takes the latter's. */
+static void
+check_stranger_makes_room (const char *stranger, gboolean answered)
+{
+  Bare bare = { NULL };
+  Received friend = { NULL, g_string_new (NULL) };
+  Received received = { NULL, g_string_new (NULL) };
+
+  bare_start (&bare, log_on_when_asked, 20000, 20000);
+  hs_listener_set_max_connections (bare.listener, 2);
+  friend.connection = bare.clients[0] = bare_connect (&bare, "GET /in HTTP/1.1\r\nHost: a\r\n\r\n");
+  run_until (has_reply, &friend);
+  received.connection = bare.clients[1] = bare_connect (&bare, stranger);
+  if (answered)
+    run_until (has_reply, &received);
+  for (guint i = 0; i < 20; i++)
+    g_main_context_iteration (NULL, FALSE);
+  bare.clients[2] = bare_connect (&bare, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  run_until (is_closed, &received);
+  received.connection = bare.clients[2];
+  g_string_truncate (received.received, 0);
+  run_until (has_reply, &received);
+  g_assert_true (g_str_has_prefix (received.received->str, "HTTP/1.1 200 OK\r\n"));
+  g_assert_false (is_closed (&friend));
+  bare_stop (&bare);
+  g_string_free (friend.received, TRUE);
+  g_string_free (received.received, TRUE);
+}
+
+static void
+test_strangers_make_room (void)
+{
+  check_stranger_makes_room ("GET / HTTP/1.1\r\nHost: a\r\n\r\n", TRUE);
+  check_stranger_makes_room ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf", TRUE);
+  check_stranger_makes_room ("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 900000\r\n\r\nhalf", TRUE);
+  check_stranger_makes_room ("GET /later HTTP/1.1\r\nHost: a\r\n\r\n", FALSE);
+}
+
+static void
+test_tls_is_answered_at_once (void)
+{
+  static const char *const texts[] = { "\x16\x03\x01", "\r\n\x16", "\x80", " " };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      Bare bare = { NULL };
+      Received received = { NULL, g_string_new (NULL) };
+
+      bare_start (&bare, answer_at_once, 60000, 60000);
+      received.connection = bare.clients[0] = bare_connect (&bare, texts[i]);
+      run_until (is_closed, &received);
+      g_assert_true (g_str_has_prefix (received.received->str, "HTTP/1.1 400 This is not HTTP\r\n"));
+      g_assert_nonnull (strstr (received.received->str, "\r\nConnection: close\r\n"));
+      bare_stop (&bare);
+      g_string_free (received.received, TRUE);
+    }
+}
+
 static void
 test_port_in_use (void)
 {
@@ -382,6 +450,8 @@ main (int argc, char **argv)
   g_test_add_func ("/server/connection/deadlines", test_deadlines);
   g_test_add_func ("/server/connection/number-of-connections", test_number_of_connections);
   g_test_add_func ("/server/connection/all-connections-at-work", test_all_connections_at_work);
+  g_test_add_func ("/server/connection/strangers-make-room", test_strangers_make_room);
+  g_test_add_func ("/server/connection/tls-is-answered-at-once", test_tls_is_answered_at_once);
   g_test_add_func ("/server/connection/port-in-use", test_port_in_use);
   g_test_add_func ("/server/connection/addresses-that-will-not-do", test_addresses_that_will_not_do);
   g_test_add_func ("/server/connection/user-that-cannot-be-had", test_user_that_cannot_be_had);
