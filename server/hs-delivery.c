@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -192,7 +193,13 @@ hs_delivery_link (HsDelivery *self, HsMaildir *destination, const char *flags, c
 void
 hs_delivery_take_back (HsMaildir *destination, const char *name)
 {
-  unlinkat (destination->fd, name, 0);
+  g_autofree char *seen = NULL;
+
+  if (unlinkat (destination->fd, name, 0) == 0 || !g_str_has_prefix (name, "new/"))
+    return;
+  /* Another program has looked into the folder since, and put it among the old ones. */
+  seen = g_strconcat ("cur/", name + strlen ("new/"), ":2,", NULL);
+  unlinkat (destination->fd, seen, 0);
 }
 
 int

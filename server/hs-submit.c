@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Sending: POST of message/rfc821 to sendmsg. The message waits in tmp of the sender's inbox until it is whole; then
- * every recipient gets it, or nobody. */
+ * every recipient gets it, or nobody. What the sendmail command has taken cannot be taken back, so it comes last. */
 
 #include "hs-methods.h"
 
@@ -28,8 +28,27 @@ typedef struct
   char *from;
   GPtrArray *local;  /* user names */
   GPtrArray *remote; /* addresses for the sendmail command */
+  GPtrArray *placed; /* Placed */
+  char *location;    /* of the sender's copy */
   GSource *timeout;
 } Submit;
+
+/* A copy that is in a mailbox. */
+typedef struct
+{
+  HsMaildir *maildir;
+  char *name;
+} Placed;
+
+static void
+placed_free (gpointer data)
+{
+  Placed *self = data;
+
+  hs_maildir_free (self->maildir);
+  g_free (self->name);
+  g_free (self);
+}
 
 static void
 submit_free (gpointer data)
@@ -41,6 +60,8 @@ submit_free (gpointer data)
   g_free (self->from);
   g_ptr_array_unref (self->local);
   g_ptr_array_unref (self->remote);
+  g_ptr_array_unref (self->placed);
+  g_free (self->location);
   hs_exchange_free (self->exchange);
   g_free (self);
 }
@@ -143,25 +164,9 @@ on_chunk (HsRequest *request, const char *data, gsize length, gpointer user_data
 
 /* ---- delivery ---- */
 
-typedef struct
-{
-  HsMaildir *maildir;
-  char *name;
-} Placed;
-
-static void
-placed_free (gpointer data)
-{
-  Placed *self = data;
-
-  hs_maildir_free (self->maildir);
-  g_free (self->name);
-  g_free (self);
-}
-
 /* Takes maildir, which may be NULL with error set. The base name, or NULL. */
 static char *
-place (Submit *self, HsMaildir *maildir, const char *flags, GPtrArray *placed, GError **error)
+place (Submit *self, HsMaildir *maildir, const char *flags, GError **error)
 {
   g_autofree char *name = NULL;
   char *base = maildir == NULL ? NULL : hs_delivery_link (self->spool, maildir, flags, &name, error);
@@ -175,7 +180,7 @@ place (Submit *self, HsMaildir *maildir, const char *flags, GPtrArray *placed, G
   one = g_new0 (Placed, 1);
   one->maildir = maildir;
   one->name = g_steal_pointer (&name);
-  g_ptr_array_add (placed, one);
+  g_ptr_array_add (self->placed, one);
   return base;
 }
 
@@ -189,7 +194,7 @@ wants_copy (HsExchange *exchange)
 
 /* In the folder of sent messages, if there is one. */
 static gboolean
-place_copy (Submit *self, GPtrArray *placed, char **out_location, GError **error)
+place_copy (Submit *self, GError **error)
 {
   HsExchange *exchange = self->exchange;
   g_autoptr (HsFolder) folders = hs_account_list_folders (exchange->account, error);
@@ -201,20 +206,20 @@ place_copy (Submit *self, GPtrArray *placed, char **out_location, GError **error
   sent = hs_folders_find_special (folders, HTTPMAIL_SPECIAL_FOLDER_SENT_ITEMS);
   if (sent == NULL)
     return TRUE;
-  base = place (self, hs_account_open_folder (exchange->account, sent, error), "S", placed, error);
+  base = place (self, hs_account_open_folder (exchange->account, sent, error), "S", error);
   if (base == NULL)
     return FALSE;
-  *out_location = hs_url_for_message (exchange->request->base, exchange->account, sent, base);
+  self->location = hs_url_for_message (exchange->request->base, exchange->account, sent, base);
   return TRUE;
 }
 
 static gboolean
-place_in_inbox (Submit *self, const char *user, GPtrArray *placed, GError **error)
+place_in_inbox (Submit *self, const char *user, GError **error)
 {
   g_autoptr (GError) local_error = NULL;
   HsAccount *account = hs_core_get_account (self->exchange->core, user, &local_error);
   HsMaildir *inbox = account == NULL ? NULL : hs_account_open_inbox (account, &local_error);
-  g_autofree char *base = place (self, inbox, NULL, placed, &local_error);
+  g_autofree char *base = place (self, inbox, NULL, &local_error);
 
   /* What is wrong with another user's mailbox is for the log. */
   if (base == NULL)
@@ -223,33 +228,42 @@ place_in_inbox (Submit *self, const char *user, GPtrArray *placed, GError **erro
   return base != NULL;
 }
 
-static gboolean
-deliver_all (Submit *self, char **out_location, GError **error)
+static void
+take_back_all (Submit *self)
 {
-  g_autoptr (GPtrArray) placed = g_ptr_array_new_with_free_func (placed_free);
-  gboolean good = !wants_copy (self->exchange) || place_copy (self, placed, out_location, error);
-
-  for (guint i = 0; good && i < self->local->len; i++)
-    good = place_in_inbox (self, g_ptr_array_index (self->local, i), placed, error);
-  for (guint i = 0; !good && i < placed->len; i++)
+  for (guint i = 0; i < self->placed->len; i++)
     {
-      Placed *one = g_ptr_array_index (placed, i);
+      Placed *one = g_ptr_array_index (self->placed, i);
 
       hs_delivery_take_back (one->maildir, one->name);
     }
+  g_ptr_array_set_size (self->placed, 0);
+}
+
+static gboolean
+place_all (Submit *self, GError **error)
+{
+  gboolean good = !wants_copy (self->exchange) || place_copy (self, error);
+
+  for (guint i = 0; good && i < self->local->len; i++)
+    good = place_in_inbox (self, g_ptr_array_index (self->local, i), error);
+  if (!good)
+    take_back_all (self);
   return good;
 }
 
 static void
-finish (Submit *self)
+answer_sent (Submit *self)
 {
-  g_autofree char *location = NULL;
-  g_autoptr (GError) error = NULL;
+  hs_exchange_answer_location (self->exchange, 200, self->location);
+}
 
-  if (deliver_all (self, &location, &error))
-    hs_exchange_answer_location (self->exchange, 200, location);
-  else
-    hs_request_answer_error (self->exchange->request, error);
+static void
+answer_sendmail_failed (Submit *self, const GError *error, const char *reason)
+{
+  take_back_all (self);
+  hs_log ("%s: %s", self->exchange->core->sendmail, error->message);
+  hs_request_answer (self->exchange->request, hs_reply_new (502, reason));
 }
 
 /* ---- the sendmail command ---- */
@@ -271,12 +285,9 @@ on_sendmail_done (GObject *source, GAsyncResult *result, gpointer user_data)
   g_source_destroy (self->timeout);
   g_clear_pointer (&self->timeout, g_source_unref);
   if (g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error))
-    {
-      finish (self);
-      return;
-    }
-  hs_log ("%s: %s", self->exchange->core->sendmail, error->message);
-  hs_request_answer (request, hs_reply_new (502, "The sendmail command of the server failed"));
+    answer_sent (self);
+  else
+    answer_sendmail_failed (self, error, "The sendmail command of the server failed");
 }
 
 /* Addresses go as arguments of their own, behind "--", and no shell sees them. */
@@ -315,9 +326,7 @@ run_sendmail (Submit *self)
 
   if (process == NULL)
     {
-      hs_log ("%s: %s", self->exchange->core->sendmail, error->message);
-      hs_request_answer (self->exchange->request,
-                         hs_reply_new (502, "The sendmail command of the server cannot be run"));
+      answer_sendmail_failed (self, error, "The sendmail command of the server cannot be run");
       return;
     }
   self->timeout = g_timeout_source_new_seconds (SENDMAIL_SECONDS);
@@ -339,10 +348,12 @@ on_end (HsRequest *request, gpointer user_data)
     }
   if (hs_delivery_get_length (self->spool) == 0)
     hs_request_answer (request, hs_reply_new (400, "The message is empty"));
+  else if (!place_all (self, &error))
+    hs_request_answer_error (request, error);
   else if (self->remote->len > 0)
     run_sendmail (self);
   else
-    finish (self);
+    answer_sent (self);
 }
 
 static const HsBodyFuncs submit_funcs = { on_chunk, on_end };
@@ -370,5 +381,6 @@ hs_submit_begin (HsExchange *exchange)
   self->envelope = g_byte_array_new ();
   self->local = g_ptr_array_new_with_free_func (g_free);
   self->remote = g_ptr_array_new_with_free_func (g_free);
+  self->placed = g_ptr_array_new_with_free_func (placed_free);
   hs_request_set_body (exchange->request, &submit_funcs, self, submit_free);
 }

@@ -220,6 +220,47 @@ test_sendmail_command_that_fails (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_sendmail_command_comes_last (Fixture *fixture, gconstpointer data)
+{
+  static const char envelope[] = "MAIL FROM:<bob@example.net>\r\nRCPT TO:<carol@example.net>\r\n"
+                                 "RCPT TO:<dave@example.com>\r\n\r\n" MESSAGE;
+  g_autofree char *out = g_build_filename (fixture->dir, "out", NULL);
+  g_autofree char *carol = fixture_path (fixture, "carol@example.net");
+  /* The recipient's program looks into the mailbox, then the command fails. */
+  g_autofree char *script =
+      g_strdup_printf ("#!/bin/sh\nls '%s/new' >> %s\ncd '%s'; for a in new/*; do mv $a cur/${a#new/}:2,; done\nexit 75\n",
+                       carol, out, carol);
+  g_autofree char *path = write_script (fixture, script);
+  g_autofree char *command = g_shell_quote (path);
+  g_autofree char *broken = fixture_path (fixture, "carol@example.net/new");
+  g_autofree char *failed = NULL;
+  g_autofree char *refused = NULL;
+  g_autofree char *text = NULL;
+
+  fixture_restart (fixture, FALSE, command);
+  g_test_expect_message ("HTTPMail", G_LOG_LEVEL_MESSAGE, "*");
+  failed = fixture_ask (fixture, "POST /bob/sendmsg", RFC821, envelope);
+  g_test_assert_expected_messages ();
+  assert_status (failed, "HTTP/1.1 502 ");
+  g_assert_true (g_file_get_contents (out, &text, NULL, NULL));
+  g_assert_cmpuint (strlen (text), >, 10);
+  assert_holds (fixture, "carol@example.net/new", NULL);
+  assert_holds (fixture, "carol@example.net/cur", NULL);
+  assert_holds (fixture, "bob/.Sent/cur", NULL);
+
+  /* Nothing leaves the house when somebody in it cannot have it. */
+  g_assert_cmpint (g_unlink (out), ==, 0);
+  g_assert_cmpint (g_rmdir (broken), ==, 0);
+  g_assert_true (g_file_set_contents (broken, "x", 1, NULL));
+  g_test_expect_message ("HTTPMail", G_LOG_LEVEL_MESSAGE, "*");
+  refused = fixture_ask (fixture, "POST /bob/sendmsg", RFC821, envelope);
+  g_test_assert_expected_messages ();
+  assert_status (refused, "HTTP/1.1 500 The mailbox of carol@example.net cannot take the message\r\n");
+  g_assert_false (g_file_test (out, G_FILE_TEST_EXISTS));
+  assert_holds (fixture, "bob/.Sent/cur", NULL);
+}
+
+static void
 test_append (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *posted = fixture_ask (fixture, "POST /bob/folders/INBOX", RFC822, MESSAGE);
@@ -349,6 +390,7 @@ main (int argc, char **argv)
   add ("other-types-are-refused", test_other_types_are_refused);
   add ("sendmail-command", test_sendmail_command);
   add ("sendmail-command-that-fails", test_sendmail_command_that_fails);
+  add ("sendmail-command-comes-last", test_sendmail_command_comes_last);
   add ("append", test_append);
   add ("append-where-it-cannot-be", test_append_where_it_cannot_be);
   add ("chunked-body", test_chunked_body);
