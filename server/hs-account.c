@@ -159,13 +159,13 @@ hs_account_open_folder (HsAccount *self, HsFolder *folder, GError **error)
       g_set_error (error, HS_ERROR, 409, "The folder \"%s\" cannot hold messages", folder->name);
       return NULL;
     }
-  return hs_maildir_open (self->fd, self->path, folder->dir_name, folder->name, error);
+  return hs_maildir_open (self->fd, self->path, folder->dir_name, folder->name, self->read_only, error);
 }
 
 HsMaildir *
 hs_account_open_inbox (HsAccount *self, GError **error)
 {
-  return hs_maildir_open (self->fd, self->path, ".", "INBOX", error);
+  return hs_maildir_open (self->fd, self->path, ".", "INBOX", self->read_only, error);
 }
 
 void

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* The mailbox of one user: a Maildir++ store and what is remembered of it. Errors are of HS_ERROR. */
 typedef struct _HsAccount HsAccount;
 
-/* Makes DIR/USER/ and its inbox when missing, unless read_only. error names the directory. */
+/* Makes DIR/USER/ and its inbox when missing. error names the directory. */
 gboolean hs_account_create (const char *root, const char *user, GError **error);
 HsAccount *hs_account_open (const char *root, const char *user, gboolean read_only, GError **error);
 void hs_account_free (HsAccount *self);
@@ -38,8 +38,8 @@ HsEntry *hs_account_find_message (HsAccount *self,
                                   HsSnapshot **out_snapshot,
                                   GError **error);
 
-/* The message that has a name in the folder something is to be put into. out_entry NULL: nobody has it. Reads the folder
- * only when others have changed it, and never again within not_again microseconds. */
+/* The message that has a name in the folder something is to be put into. out_entry NULL: nobody has it. Reads the
+ * folder only when others have changed it, and never again within not_again microseconds. */
 gboolean hs_account_find_taken (HsAccount *self,
                                 HsFolder *folder,
                                 HsMaildir *maildir,

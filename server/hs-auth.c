@@ -310,8 +310,8 @@ check_digest (HsAuth *self,
   /* Without qop there is no count, and the credentials would be good for any number of requests. */
   if (name == NULL || realm == NULL || nonce == NULL || uri == NULL || response == NULL ||
       !g_str_equal (realm, HS_AUTH_REALM) || !g_str_equal (uri, target) ||
-      hm_digest_algorithm_from_name (hm_challenge_get (credentials, "algorithm")) != HM_DIGEST_MD5 ||
-      qop == NULL || !g_str_equal (qop, "auth") || nc == NULL || !hs_nonces_is_count (nc) || cnonce == NULL ||
+      hm_digest_algorithm_from_name (hm_challenge_get (credentials, "algorithm")) != HM_DIGEST_MD5 || qop == NULL ||
+      !g_str_equal (qop, "auth") || nc == NULL || !hs_nonces_is_count (nc) || cnonce == NULL ||
       !g_utf8_validate (name, -1, NULL))
     return HS_AUTH_REFUSED;
   /* As a rule a nonce from before this server was started. Nothing is learned about the password. */

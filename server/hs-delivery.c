@@ -161,7 +161,7 @@ hs_delivery_link (HsDelivery *self, HsMaildir *destination, const char *flags, c
           hs_error_set_errno (error, errno, destination->what, destination->path);
           return NULL;
         }
-      other = hs_maildir_open (destination->fd, destination->path, ".", "inbox", error);
+      other = hs_maildir_open (destination->fd, destination->path, ".", "inbox", FALSE, error);
       copy = other == NULL ? NULL : hs_delivery_new (g_steal_pointer (&other), error);
       buffer = g_malloc (64 * 1024);
       while (copy != NULL && (n = pread (self->fd, buffer, 64 * 1024, offset)) > 0)

@@ -490,7 +490,8 @@ write_single (HsListing *self, GError **error)
   for (guint i = 1; result == HS_FACTS_RENAMED && i < MAX_READINGS; i++)
     {
       g_clear_pointer (&self->snapshot, hs_snapshot_unref);
-      entry = hs_account_find_message (self->account, self->folder, self->maildir, self->single, &self->snapshot, error);
+      entry =
+          hs_account_find_message (self->account, self->folder, self->maildir, self->single, &self->snapshot, error);
       if (entry == NULL)
         return FALSE;
       result = write_message (self, self->single, entry);

@@ -27,15 +27,15 @@ hs_maildir_free (HsMaildir *self)
   g_free (self);
 }
 
-/* A folder that lacks one of its three directories gets it; where that cannot be (a read-only disk), it counts as
- * empty. */
+/* A folder that lacks one of its three directories gets it; where that cannot be (a read-only disk) or is not wanted,
+ * it counts as empty. */
 static gboolean
-open_subdir (HsMaildir *self, const char *name, int *out_fd, GError **error)
+open_subdir (HsMaildir *self, const char *name, gboolean read_only, int *out_fd, GError **error)
 {
   *out_fd = openat (self->fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (*out_fd < 0 && errno == ENOENT)
     {
-      if (mkdirat (self->fd, name, 0700) != 0 && (errno == EROFS || errno == EACCES))
+      if (read_only || (mkdirat (self->fd, name, 0700) != 0 && (errno == EROFS || errno == EACCES)))
         return TRUE;
       *out_fd = openat (self->fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     }
@@ -51,7 +51,12 @@ open_subdir (HsMaildir *self, const char *name, int *out_fd, GError **error)
 }
 
 HsMaildir *
-hs_maildir_open (int root_fd, const char *root_path, const char *dir_name, const char *display, GError **error)
+hs_maildir_open (int root_fd,
+                 const char *root_path,
+                 const char *dir_name,
+                 const char *display,
+                 gboolean read_only,
+                 GError **error)
 {
   g_autoptr (HsMaildir) self = g_new0 (HsMaildir, 1);
 
@@ -64,7 +69,8 @@ hs_maildir_open (int root_fd, const char *root_path, const char *dir_name, const
       hs_error_set_errno (error, errno, self->what, self->path);
       return NULL;
     }
-  if (!open_subdir (self, "new", &self->new_fd, error) || !open_subdir (self, "cur", &self->cur_fd, error))
+  if (!open_subdir (self, "new", read_only, &self->new_fd, error) ||
+      !open_subdir (self, "cur", read_only, &self->cur_fd, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -21,9 +21,14 @@ typedef struct
   char *path; /* for the log */
 } HsMaildir;
 
-/* dir_name is "." for the inbox, else ".Name". display names the folder in errors. */
-HsMaildir *
-hs_maildir_open (int root_fd, const char *root_path, const char *dir_name, const char *display, GError **error);
+/* dir_name is "." for the inbox, else ".Name". display names the folder in errors. read_only: directories that are
+ * missing are not made, and count as empty. */
+HsMaildir *hs_maildir_open (int root_fd,
+                            const char *root_path,
+                            const char *dir_name,
+                            const char *display,
+                            gboolean read_only,
+                            GError **error);
 void hs_maildir_free (HsMaildir *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HsMaildir, hs_maildir_free)
 

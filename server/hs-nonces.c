@@ -23,8 +23,8 @@ struct _HsNonces
 {
   guint8 secret[32];
   guint64 last_serial;
-  guint64 forgotten;  /* serials up to this are not known any more, unless they are in uses */
-  GHashTable *uses;   /* serial -> Use */
+  guint64 forgotten; /* serials up to this are not known any more, unless they are in uses */
+  GHashTable *uses;  /* serial -> Use */
 };
 
 HsNonces *

@@ -24,8 +24,8 @@ typedef struct
 struct _HsRequest
 {
   HsHttpHead *head;
-  char *base;      /* "http://host:port" for the URLs handed out */
-  char *remote;    /* address of the client */
+  char *base;   /* "http://host:port" for the URLs handed out */
+  char *remote; /* address of the client */
   gboolean logged_on;
   gboolean secure; /* TLS */
   gboolean loopback;

@@ -67,29 +67,15 @@ httpmail_server_add_user (HTTPMailServer *self, const char *user, const char *pa
 {
   g_return_val_if_fail (HTTPMAIL_IS_SERVER (self) && user != NULL && password != NULL, FALSE);
 
-  if (!hs_auth_check_user_name (user, error))
-    return FALSE;
-  if (!self->core->read_only && !hs_account_create (self->core->root, user, error))
-    return FALSE;
   return hs_auth_add_user (self->core->auth, user, password, error);
 }
 
 gboolean
 httpmail_server_load_users (HTTPMailServer *self, const char *htdigest_path, GError **error)
 {
-  g_autoptr (GPtrArray) users = NULL;
-
   g_return_val_if_fail (HTTPMAIL_IS_SERVER (self) && htdigest_path != NULL, FALSE);
 
-  if (!hs_auth_load_users (self->core->auth, htdigest_path, error))
-    return FALSE;
-  users = hs_auth_list_users (self->core->auth);
-  for (guint i = 0; !self->core->read_only && i < users->len; i++)
-    {
-      if (!hs_account_create (self->core->root, g_ptr_array_index (users, i), error))
-        return FALSE;
-    }
-  return TRUE;
+  return hs_auth_load_users (self->core->auth, htdigest_path, error);
 }
 
 void
@@ -135,11 +121,27 @@ on_request (HsRequest *request, gpointer user_data)
   hs_router_handle (self->core, request);
 }
 
+/* Not before it is known whether anything may be written. */
+static gboolean
+make_accounts (HTTPMailServer *self, GError **error)
+{
+  g_autoptr (GPtrArray) users = hs_auth_list_users (self->core->auth);
+
+  for (guint i = 0; !self->core->read_only && i < users->len; i++)
+    {
+      if (!hs_account_create (self->core->root, g_ptr_array_index (users, i), error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 httpmail_server_listen (HTTPMailServer *self, const char *address, guint port, GError **error)
 {
   g_return_val_if_fail (HTTPMAIL_IS_SERVER (self) && address != NULL && self->listener == NULL, FALSE);
 
+  if (!make_accounts (self, error))
+    return FALSE;
   self->listener = hs_listener_new (address, port, self->certificate, on_request, self, error);
   return self->listener != NULL;
 }

@@ -13,7 +13,7 @@ G_DECLARE_FINAL_TYPE (HTTPMailServer, httpmail_server, HTTPMAIL, SERVER, GObject
 /* A mail server that speaks the Hotmail dialect of HTTPMail over Maildirs. It runs on the thread-default main context
  * of the thread that calls httpmail_server_listen (). */
 
-/* root/USER/ are Maildirs, made when missing. */
+/* root/USER/ are Maildirs, made when missing, once the server listens. */
 HTTPMailServer *httpmail_server_new (const char *root);
 gboolean httpmail_server_add_user (HTTPMailServer *self, const char *user, const char *password, GError **error);
 /* An htdigest file; users of the realm "httpmail". */
@@ -21,6 +21,7 @@ gboolean httpmail_server_load_users (HTTPMailServer *self, const char *htdigest_
 /* Run as: COMMAND -i -f SENDER -- RECIPIENT..., with the message on standard input, for recipients that are no users.
  * NULL: only users get mail. */
 void httpmail_server_set_sendmail (HTTPMailServer *self, const char *command);
+/* Nothing is written then, not even a directory made. Before httpmail_server_listen (). */
 void httpmail_server_set_read_only (HTTPMailServer *self, gboolean read_only);
 gboolean httpmail_server_set_tls (HTTPMailServer *self, const char *cert_file, const char *key_file, GError **error);
 /* port 0: a free one. */

@@ -13,10 +13,10 @@ start (Fixture *fixture, gboolean read_only, const char *sendmail)
   g_autofree char *uri = NULL;
 
   fixture->server = httpmail_server_new (root);
-  httpmail_server_set_read_only (fixture->server, read_only);
   httpmail_server_set_sendmail (fixture->server, sendmail);
   g_assert_true (httpmail_server_add_user (fixture->server, "bob", "secret", &error));
   g_assert_true (httpmail_server_add_user (fixture->server, "carol@example.net", "secret", &error));
+  httpmail_server_set_read_only (fixture->server, read_only);
   g_assert_true (httpmail_server_listen (fixture->server, "127.0.0.1", 0, &error));
   g_assert_no_error (error);
   uri = httpmail_server_get_uri (fixture->server);
@@ -108,8 +108,8 @@ fixture_become_nobody (Fixture *fixture)
 
   if (geteuid () != 0)
     return;
-  g_assert_true (g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
-                               NULL));
+  g_assert_true (
+      g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status, NULL));
   g_assert_cmpint (status, ==, 0);
   g_assert_cmpint (seteuid (65534), ==, 0);
 }

@@ -125,10 +125,10 @@ test_counts_may_be_overtaken (void)
     const char *count;
     gboolean good;
   } cases[] = {
-    { "00000003", TRUE },  { "00000001", TRUE },  { "00000001", FALSE }, { "00000002", TRUE },  { "00000003", FALSE },
-    { "00000000", FALSE }, { "00000040", TRUE },  { "00000002", FALSE }, { "0000003f", TRUE },  { "0000003F", FALSE },
-    { "00000050", TRUE },  { "00000011", TRUE },  { "00000010", FALSE }, { "00001000", TRUE },  { "00000fc1", TRUE },
-    { "00000fc0", FALSE }, { "ffffffff", TRUE },  { "ffffffff", FALSE }, { "fffffffe", TRUE },  { "1", FALSE },
+    { "00000003", TRUE },   { "00000001", TRUE },  { "00000001", FALSE }, { "00000002", TRUE }, { "00000003", FALSE },
+    { "00000000", FALSE },  { "00000040", TRUE },  { "00000002", FALSE }, { "0000003f", TRUE }, { "0000003F", FALSE },
+    { "00000050", TRUE },   { "00000011", TRUE },  { "00000010", FALSE }, { "00001000", TRUE }, { "00000fc1", TRUE },
+    { "00000fc0", FALSE },  { "ffffffff", TRUE },  { "ffffffff", FALSE }, { "fffffffe", TRUE }, { "1", FALSE },
     { "000000001", FALSE }, { "0000000g", FALSE }, { "-0000001", FALSE },
   };
   g_autoptr (HsNonces) nonces = hs_nonces_new ();

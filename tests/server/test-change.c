@@ -522,33 +522,6 @@ test_delete_folder (Fixture *fixture, gconstpointer data)
   assert_status (inbox, "HTTP/1.1 403 ");
 }
 
-static void
-test_read_only (Fixture *fixture, gconstpointer data)
-{
-  static const char *const requests[] = {
-    "DELETE /bob/folders/INBOX/1.a",    "MKCOL /bob/folders/New", "MOVE /bob/folders/INBOX/1.a",
-    "PROPPATCH /bob/folders/INBOX/1.a", "POST /bob/sendmsg",      "BDELETE /bob/folders/INBOX/"
-  };
-  g_autofree char *before = NULL;
-  g_autofree char *after = NULL;
-  g_autofree char *listing = NULL;
-
-  put_three (fixture);
-  fixture_restart (fixture, TRUE, NULL);
-  before = fixture_list (fixture, "bob");
-  for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
-    {
-      g_autofree char *reply = fixture_ask (fixture, requests[i], NULL, UPDATE (SET_READ ("1")));
-
-      assert_status (reply, "HTTP/1.1 403 This server only lets mail be read\r\n");
-    }
-  listing = fixture_ask (fixture, "PROPFIND /bob/folders/INBOX/", NULL, NULL);
-  assert_has (listing, "<m:subject>lunch</m:subject>");
-  after = fixture_list (fixture, "bob");
-  g_assert_cmpstr (before, ==, after);
-  g_assert_true (fixture_has (fixture, "bob/cur/1.a:2,F"));
-}
-
 #define add(path, function)                                                                                            \
   g_test_add ("/server/change/" path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
@@ -574,6 +547,5 @@ main (int argc, char **argv)
   add ("make-folder", test_make_folder);
   add ("rename-folder", test_rename_folder);
   add ("delete-folder", test_delete_folder);
-  add ("read-only", test_read_only);
   return g_test_run ();
 }

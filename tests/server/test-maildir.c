@@ -323,8 +323,7 @@ transfer_known (Store *store, HsSnapshot *to_snapshot, const char *base)
   g_autoptr (HsSnapshot) snapshot = NULL;
   HsEntry *entry = hs_account_find_message (store->account, store->inbox, from, base, &snapshot, NULL);
 
-  return entry != NULL &&
-         hs_maildir_transfer (from, snapshot, entry, HS_TRANSFER_MOVE, to, to_snapshot, base, NULL);
+  return entry != NULL && hs_maildir_transfer (from, snapshot, entry, HS_TRANSFER_MOVE, to, to_snapshot, base, NULL);
 }
 
 static void

@@ -227,9 +227,9 @@ test_sendmail_command_comes_last (Fixture *fixture, gconstpointer data)
   g_autofree char *out = g_build_filename (fixture->dir, "out", NULL);
   g_autofree char *carol = fixture_path (fixture, "carol@example.net");
   /* The recipient's program looks into the mailbox, then the command fails. */
-  g_autofree char *script =
-      g_strdup_printf ("#!/bin/sh\nls '%s/new' >> %s\ncd '%s'; for a in new/*; do mv $a cur/${a#new/}:2,; done\nexit 75\n",
-                       carol, out, carol);
+  g_autofree char *script = g_strdup_printf (
+      "#!/bin/sh\nls '%s/new' >> %s\ncd '%s'; for a in new/*; do mv $a cur/${a#new/}:2,; done\nexit 75\n", carol, out,
+      carol);
   g_autofree char *path = write_script (fixture, script);
   g_autofree char *command = g_shell_quote (path);
   g_autofree char *broken = fixture_path (fixture, "carol@example.net/new");
