@@ -56,8 +56,8 @@ on_status (SoupMessage *message, GParamSpec *pspec, gpointer user_data)
       soup_message_headers_get_content_length (headers) < 0)
     {
       soup_message_headers_set_encoding (headers, SOUP_ENCODING_EOF);
-      hm_exchange_stop (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
-                                           _("The server sent “%s” with an impossible length"), self->url));
+      hm_exchange_finish (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
+                                             _ ("The server sent “%s” with an impossible length"), self->url));
       return;
     }
   self->chunked = self->options.reply == HM_REPLY_CONTENT && !soup_check_version (3, 6, 5) && status >= 200 &&
@@ -83,8 +83,8 @@ on_informational (SoupMessage *message, gpointer user_data)
   if (++self->n_interim <= HM_LIMIT_INTERIM)
     hm_timeout_activity (self->timeout);
   else
-    hm_exchange_stop (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
-                                         _("“%s” sends interim replies without end"), self->url));
+    hm_exchange_finish (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
+                                           _ ("“%s” sends interim replies without end"), self->url));
 }
 
 static void
@@ -122,8 +122,7 @@ add_depth (HmExchange *self, SoupMessageHeaders *headers)
   self->sent_no_root = FALSE;
   if (!request->has_depth)
     return;
-  self->sent_no_root =
-    request->no_root && request->depth != HTTPMAIL_DEPTH_ZERO && self->session->traits.noroot;
+  self->sent_no_root = request->no_root && request->depth != HTTPMAIL_DEPTH_ZERO && self->session->traits.noroot;
   soup_message_headers_replace (headers, "Depth",
                                 request->depth == HTTPMAIL_DEPTH_ZERO  ? "0"
                                 : request->depth == HTTPMAIL_DEPTH_ONE ? (self->sent_no_root ? "1,noroot" : "1")
@@ -188,7 +187,7 @@ on_restarted (SoupMessage *message, gpointer user_data)
   self->resend = self->sent > 0;
   self->sent = 0;
   if (!add_body (self, message, &error))
-    hm_exchange_stop (self, error);
+    hm_exchange_finish (self, error);
 }
 
 static void
@@ -215,7 +214,7 @@ hm_exchange_message_new (HmExchange *self, GError **error)
   if (!message)
     {
       g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
-                   _("“%s” is not an address that can be asked; it must look like https://host/path"), self->url);
+                   _ ("“%s” is not an address that can be asked; it must look like https://host/path"), self->url);
       return NULL;
     }
   /* Redirects and logons are ours to decide; a repeated request is a new message with its own body. */

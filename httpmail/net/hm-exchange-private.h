@@ -45,7 +45,6 @@ struct _HmExchange
   HmExchangeState state;
   HmRequest *request;
   char *url;              /* where the request goes now */
-  GError *stop_error;     /* why the exchange is being ended */
 
   HmRequest *batch; /* the request that was refused, while singles stand in for it */
   guint single;
@@ -83,8 +82,6 @@ struct _HmExchange
 void hm_exchange_set_state (HmExchange *self, HmExchangeState state);
 /* Sends the request, for the first time or once more. */
 void hm_exchange_attempt (HmExchange *self);
-/* The end. error NULL: success. Takes the error. */
-void hm_exchange_finish (HmExchange *self, GError *error);
 /* From hm-exchange-reply.c: a reply began; body is its stream. */
 void hm_exchange_take_reply (HmExchange *self, GInputStream *body);
 /* From hm-exchange-reply.c: the batch verb is not to be used, the same is done one by one. */

@@ -179,10 +179,7 @@ on_discarded (gpointer data, const GError *error)
   HmExchange *self = data;
 
   /* The status was the answer. A body that goes on for ever, or breaks off, costs the connection and nothing else. */
-  if (self->stop_error)
-    hm_exchange_fail (self, error, TRUE);
-  else
-    after_body (self);
+  after_body (self);
 }
 
 static const HmBodyConsumer discarding = { discard, NULL, NULL, on_discarded };

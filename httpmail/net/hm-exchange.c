@@ -49,7 +49,6 @@ hm_exchange_unref (HmExchange *self)
   hm_request_free (self->request);
   g_clear_pointer (&self->batch, hm_request_free);
   g_free (self->url);
-  g_clear_error (&self->stop_error);
   g_clear_pointer (&self->redirect, hm_redirect_free);
   hm_auth_try_clear (&self->auth_try);
   g_clear_object (&self->cancellable);
@@ -123,9 +122,7 @@ hm_exchange_finish (HmExchange *self, GError *error)
   if (self->session && self->session->auth)
     hm_auth_forget_waiter (self->session->auth, self);
 
-  result = httpmail_result_new (owned,
-                                self->head ? self->head->status : 0,
-                                self->head ? self->head->line : NULL,
+  result = httpmail_result_new (owned, self->head ? self->head->status : 0, self->head ? self->head->line : NULL,
                                 self->inner_problem ? self->inner_problem
                                 : self->head        ? self->head->dav_error
                                                     : NULL);
@@ -142,29 +139,11 @@ hm_exchange_finish (HmExchange *self, GError *error)
 void
 hm_exchange_fail (HmExchange *self, const GError *error, gboolean replied)
 {
-  if (self->stop_error)
-    hm_exchange_finish (self, g_steal_pointer (&self->stop_error));
-  else if (self->request->changes && self->went_out && error->domain != HTTPMAIL_ERROR)
+  if (self->request->changes && self->went_out && error->domain != HTTPMAIL_ERROR)
     hm_exchange_finish (self, hm_error_outcome_unknown (HTTPMAIL_ERROR_CONNECTION_DROPPED, self->request->method,
                                                         self->url, error->message));
   else
     hm_exchange_finish (self, hm_error_from_network (error, self->url, self->tls_errors, replied));
-}
-
-void
-hm_exchange_stop (HmExchange *self, GError *error)
-{
-  if (self->state == HM_EXCHANGE_DONE)
-    {
-      g_error_free (error);
-      return;
-    }
-  if (!self->stop_error)
-    self->stop_error = g_steal_pointer (&error);
-  g_clear_error (&error);
-
-  /* Nothing that is in flight is waited for: its callbacks find the exchange done. */
-  hm_exchange_finish (self, g_steal_pointer (&self->stop_error));
 }
 
 static void
@@ -176,12 +155,12 @@ on_timeout (HmTimeoutKind kind, gpointer user_data)
   if (kind == HM_TIMEOUT_IDLE)
     hm_question_ask_timeout (self);
   else if (self->request->changes && self->went_out)
-    hm_exchange_stop (self, hm_error_outcome_unknown (HTTPMAIL_ERROR_TIMEOUT, self->request->method, self->url,
-                                                      _("the deadline passed")));
+    hm_exchange_finish (self, hm_error_outcome_unknown (HTTPMAIL_ERROR_TIMEOUT, self->request->method, self->url,
+                                                        _ ("the deadline passed")));
   else
-    hm_exchange_stop (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT,
-                                         _("“%s” did not finish within %u seconds; try again, or allow more time"),
-                                         origin, self->options.deadline_seconds));
+    hm_exchange_finish (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT,
+                                           _ ("“%s” did not finish within %u seconds; try again, or allow more time"),
+                                           origin, self->options.deadline_seconds));
 }
 
 static void
@@ -226,7 +205,7 @@ check_field (const char *name, const char *value, GError **error)
     if ((guchar) *p < 0x20 || *p == 0x7f)
       {
         g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
-                     _("The value for “%s” holds a line break or another control character"), name);
+                     _ ("The value for “%s” holds a line break or another control character"), name);
         return FALSE;
       }
   return TRUE;
@@ -243,7 +222,7 @@ check_url (HmExchange *self, GError **error)
   if (!self->options.discovery && !hm_session_has_origin (self->session, self->url))
     {
       g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
-                   _("“%s” is on another server than the account at “%s”; it was not asked"), self->url,
+                   _ ("“%s” is on another server than the account at “%s”; it was not asked"), self->url,
                    self->session->account_url);
       return FALSE;
     }
@@ -252,7 +231,7 @@ check_url (HmExchange *self, GError **error)
   if (destination && !hm_href_same_origin (self->url, destination))
     {
       g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
-                   _("“%s” is on another server than “%s”; download the message and send it there"), destination,
+                   _ ("“%s” is on another server than “%s”; download the message and send it there"), destination,
                    self->url);
       return FALSE;
     }
@@ -272,7 +251,7 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (body)
     hm_exchange_take_reply (self, body);
-  else if (self->tls_errors && self->certificate && !self->stop_error)
+  else if (self->tls_errors && self->certificate)
     hm_question_ask_certificate (self);
   else
     hm_exchange_fail (self, error, FALSE);
@@ -354,7 +333,7 @@ cancel_on_io (gpointer data)
 {
   Cancellation *cancellation = data;
 
-  hm_exchange_stop (cancellation->exchange, g_steal_pointer (&cancellation->error));
+  hm_exchange_finish (cancellation->exchange, g_steal_pointer (&cancellation->error));
   return G_SOURCE_REMOVE;
 }
 
@@ -364,7 +343,7 @@ hm_exchange_cancel (HmExchange *self, GError *error)
   Cancellation *cancellation = g_new0 (Cancellation, 1);
 
   if (!error)
-    error = g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _("The command was cancelled"));
+    error = g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _ ("The command was cancelled"));
   cancellation->exchange = hm_exchange_ref (self);
   cancellation->error = error;
   hm_io_invoke (self->io, cancel_on_io, cancellation, (GDestroyNotify) cancellation_free);

@@ -42,15 +42,15 @@ give_up (HmExchange *self, guint seconds)
 
   if (self->request->changes && self->went_out)
     {
-      hm_exchange_stop (self, hm_error_outcome_unknown (HTTPMAIL_ERROR_TIMEOUT, self->request->method, self->url,
-                                                        _("the server is silent")));
+      hm_exchange_finish (self, hm_error_outcome_unknown (HTTPMAIL_ERROR_TIMEOUT, self->request->method, self->url,
+                                                          _ ("the server is silent")));
       return;
     }
-  hm_exchange_stop (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT,
-                                       ngettext ("“%s” was silent for %u second; try again, or allow more time",
-                                                 "“%s” was silent for %u seconds; try again, or allow more time",
-                                                 seconds),
-                                       origin, seconds));
+  hm_exchange_finish (self,
+                      g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT,
+                                   ngettext ("“%s” was silent for %u second; try again, or allow more time",
+                                             "“%s” was silent for %u seconds; try again, or allow more time", seconds),
+                                   origin, seconds));
 }
 
 void
@@ -163,7 +163,8 @@ take_certificate_answer (gpointer data)
 
   if (self->state != HM_EXCHANGE_ASKING)
     return G_SOURCE_REMOVE;
-  if (question->key && (question->answer == HTTPMAIL_PROMPT_ANSWER_YES || question->answer == HTTPMAIL_PROMPT_ANSWER_OK))
+  if (question->key &&
+      (question->answer == HTTPMAIL_PROMPT_ANSWER_YES || question->answer == HTTPMAIL_PROMPT_ANSWER_OK))
     {
       g_hash_table_add (self->session->certificates, g_steal_pointer (&question->key));
       hm_exchange_attempt (self);
@@ -207,7 +208,7 @@ hm_question_ask_certificate (HmExchange *self)
       hm_exchange_fail (self, raw, FALSE);
       return;
     }
-  text = g_strdup_printf (_("The certificate of “%s” is %s. Go on all the same, until the account is closed?"), origin,
+  text = g_strdup_printf (_ ("The certificate of “%s” is %s. Go on all the same, until the account is closed?"), origin,
                           what);
   question = g_new0 (CertificateQuestion, 1);
   question->io = hm_io_ref (session->io);
@@ -215,7 +216,7 @@ hm_question_ask_certificate (HmExchange *self)
   question->key = certificate_key (self, self->certificate);
   hm_exchange_set_state (self, HM_EXCHANGE_ASKING);
   session->sink->prompt (session->sink_data,
-                         httpmail_prompt_new (error, text, _("The server cannot be trusted"),
+                         httpmail_prompt_new (error, text, _ ("The server cannot be trusted"),
                                               HTTPMAIL_PROMPT_BUTTONS_YES_NO, origin, self->certificate,
                                               on_certificate_answered, question, on_certificate_over));
 }

@@ -51,8 +51,9 @@ gboolean hm_session_has_origin (HmSession *self, const char *url);
 void hm_exchange_start (HmExchange *self, HmSession *session);
 void hm_exchange_resume (HmExchange *self);
 void hm_exchange_authenticated (HmExchange *self, const GError *error);
-/* Ends the exchange, whatever it is doing. Takes the error. */
-void hm_exchange_stop (HmExchange *self, GError *error);
+/* Ends the exchange, whatever it is doing: what is in flight is not waited for, its callbacks find the exchange done.
+ * error NULL: success. Takes the error. */
+void hm_exchange_finish (HmExchange *self, GError *error);
 /* From hm-session.c: the exchange reported its done. */
 void hm_session_exchange_done (HmSession *self, HmExchange *exchange, const GError *error);
 gboolean hm_exchange_get_changes (HmExchange *self);

@@ -117,7 +117,7 @@ stop_all (HmSession *self, const GError *error)
     hm_exchange_ref (g_ptr_array_index (exchanges, i));
   /* From behind, so that none of those that wait is started in between. */
   for (guint i = exchanges->len; i > 0; i--)
-    hm_exchange_stop (g_ptr_array_index (exchanges, i - 1), g_error_copy (error));
+    hm_exchange_finish (g_ptr_array_index (exchanges, i - 1), g_error_copy (error));
   for (guint i = 0; i < exchanges->len; i++)
     hm_exchange_unref (g_ptr_array_index (exchanges, i));
 }
