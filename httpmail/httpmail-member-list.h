@@ -23,4 +23,13 @@ gboolean httpmail_member_list_is_loading (HTTPMailMemberList *self);
 HTTPMAIL_AVAILABLE_IN_1_0
 const GError *httpmail_member_list_get_error (HTTPMailMemberList *self);
 
+HTTPMAIL_AVAILABLE_IN_1_0
+const char *httpmail_member_list_get_root_time_stamp (HTTPMailMemberList *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+const char *httpmail_member_list_get_folder_time_stamp (HTTPMailMemberList *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_member_list_is_unchanged (HTTPMailMemberList *self);
+
 G_END_DECLS

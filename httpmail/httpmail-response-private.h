@@ -2,8 +2,11 @@
 
 #pragma once
 
+#include <httpmail/httpmail-batch-item.h>
+#include <httpmail/httpmail-contact.h>
 #include <httpmail/httpmail-member-error.h>
 #include <httpmail/httpmail-member-info.h>
+#include <httpmail/httpmail-multistatus.h>
 #include <httpmail/httpmail-response.h>
 #include <httpmail/httpmail-result.h>
 
@@ -32,5 +35,17 @@ void httpmail_response_take_members (HTTPMailResponse *self, GPtrArray *members)
 /* The same array, without making a list model of it; NULL when the response has no members. */
 GPtrArray *httpmail_response_peek_member_array (HTTPMailResponse *self);
 void httpmail_response_take_member_errors (HTTPMailResponse *self, GPtrArray *errors);
+/* Takes an array of HTTPMailBatchItem (with g_object_unref as free function). */
+void httpmail_response_take_batch_items (HTTPMailResponse *self, GPtrArray *items);
+void httpmail_response_set_multistatus (HTTPMailResponse *self, HTTPMailMultistatus *multistatus);
+/* Takes an array of HTTPMailContact (with g_object_unref as free function). */
+void httpmail_response_take_contacts (HTTPMailResponse *self, GPtrArray *contacts);
+/* The same array; NULL when the response has no contacts. */
+GPtrArray *httpmail_response_peek_contact_array (HTTPMailResponse *self);
+/* Of a conditional listing; either stamp may be NULL. unchanged: the members are what they were at the stamp sent. */
+void httpmail_response_set_time_stamps (HTTPMailResponse *self,
+                                        const char *root,
+                                        const char *folder,
+                                        gboolean unchanged);
 
 G_END_DECLS

@@ -60,4 +60,22 @@ GListModel *httpmail_response_get_members (HTTPMailResponse *self);
 HTTPMAIL_AVAILABLE_IN_1_0
 GPtrArray *httpmail_response_get_member_errors (HTTPMailResponse *self);
 
+HTTPMAIL_AVAILABLE_IN_1_0
+GPtrArray *httpmail_response_get_batch_items (HTTPMailResponse *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+HTTPMailMultistatus *httpmail_response_get_multistatus (HTTPMailResponse *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+GListModel *httpmail_response_get_contacts (HTTPMailResponse *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+const char *httpmail_response_get_root_time_stamp (HTTPMailResponse *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+const char *httpmail_response_get_folder_time_stamp (HTTPMailResponse *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_response_is_unchanged (HTTPMailResponse *self);
+
 G_END_DECLS

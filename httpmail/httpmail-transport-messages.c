@@ -23,7 +23,7 @@ on_response (gpointer data, const char *url, const HmMultistatusResponse *respon
 }
 
 static void
-on_single (gpointer data, guint i, guint http_status, const char *problem)
+on_single (gpointer data, guint i, const HmReplyHead *head, guint http_status, const char *problem)
 {
   HmCommand *command = data;
 

@@ -11,6 +11,7 @@
 
 #include <httpmail/httpmail-member-list-private.h>
 #include <httpmail/httpmail-response-private.h>
+#include <httpmail/httpmail-transport-commands.h>
 #include <httpmail/httpmail-transport.h>
 #include <httpmail/net/hm-batch.h>
 #include <httpmail/net/hm-mailbox.h>

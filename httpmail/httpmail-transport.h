@@ -149,6 +149,12 @@ GProxyResolver *httpmail_transport_get_proxy_resolver (HTTPMailTransport *self);
 HTTPMAIL_AVAILABLE_IN_1_0
 void httpmail_transport_set_proxy_resolver (HTTPMailTransport *self, GProxyResolver *resolver);
 
+HTTPMAIL_AVAILABLE_IN_1_0
+HTTPMailAuthSchemes httpmail_transport_get_auth_schemes (HTTPMailTransport *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_set_auth_schemes (HTTPMailTransport *self, HTTPMailAuthSchemes schemes);
+
 /* Account properties: httpmail-transport-account.c */
 
 HTTPMAIL_AVAILABLE_IN_1_0
@@ -175,199 +181,17 @@ char *httpmail_transport_get_account_property_finish (HTTPMailTransport *self,
                                                       GAsyncResult *result,
                                                       GError **error);
 
-/* Content: httpmail-transport-content.c */
+HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_get_account_number_async (HTTPMailTransport *self,
+                                                  HTTPMailAccountProperty property,
+                                                  GCancellable *cancellable,
+                                                  GAsyncReadyCallback callback,
+                                                  gpointer user_data);
 
 HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_transport_command_get (HTTPMailTransport *self,
-                                         const char *url,
-                                         const char *const *accept,
-                                         gboolean translate,
-                                         guint32 context,
-                                         GError **error);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-void httpmail_transport_get_async (HTTPMailTransport *self,
-                                   const char *url,
-                                   const char *const *accept,
-                                   gboolean translate,
-                                   GCancellable *cancellable,
-                                   GAsyncReadyCallback callback,
-                                   gpointer user_data);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-GBytes *httpmail_transport_get_finish (HTTPMailTransport *self,
-                                       GAsyncResult *result,
-                                       char **out_content_type,
-                                       GError **error);
-
-/* Removal: httpmail-transport-delete.c */
-
-HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_transport_command_delete (HTTPMailTransport *self,
-                                            const char *url,
-                                            guint32 context,
-                                            GError **error);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-void httpmail_transport_delete_async (HTTPMailTransport *self,
-                                      const char *url,
-                                      GCancellable *cancellable,
-                                      GAsyncReadyCallback callback,
-                                      gpointer user_data);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_transport_delete_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error);
-
-/* Copies and moves: httpmail-transport-copy.c */
-
-HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_transport_command_copy (HTTPMailTransport *self,
-                                          const char *url,
-                                          const char *destination,
-                                          gboolean allow_rename,
-                                          guint32 context,
-                                          GError **error);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-void httpmail_transport_copy_async (HTTPMailTransport *self,
-                                    const char *url,
-                                    const char *destination,
-                                    gboolean allow_rename,
-                                    GCancellable *cancellable,
-                                    GAsyncReadyCallback callback,
-                                    gpointer user_data);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_transport_copy_finish (HTTPMailTransport *self,
-                                         GAsyncResult *result,
-                                         char **out_location,
-                                         GError **error);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_transport_command_move (HTTPMailTransport *self,
-                                          const char *url,
-                                          const char *destination,
-                                          gboolean allow_rename,
-                                          guint32 context,
-                                          GError **error);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-void httpmail_transport_move_async (HTTPMailTransport *self,
-                                    const char *url,
-                                    const char *destination,
-                                    gboolean allow_rename,
-                                    GCancellable *cancellable,
-                                    GAsyncReadyCallback callback,
-                                    gpointer user_data);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_transport_move_finish (HTTPMailTransport *self,
-                                         GAsyncResult *result,
-                                         char **out_location,
-                                         GError **error);
-
-/* Collections: httpmail-transport-property.c */
-
-HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_transport_command_mkcol (HTTPMailTransport *self,
-                                           const char *url,
-                                           guint32 context,
-                                           GError **error);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-void httpmail_transport_mkcol_async (HTTPMailTransport *self,
-                                     const char *url,
-                                     GCancellable *cancellable,
-                                     GAsyncReadyCallback callback,
-                                     gpointer user_data);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_transport_mkcol_finish (HTTPMailTransport *self,
-                                          GAsyncResult *result,
-                                          char **out_location,
-                                          GError **error);
-
-/* Listings: httpmail-transport-members.c */
-
-HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_transport_command_member_info (HTTPMailTransport *self,
-                                                 const char *url,
-                                                 HTTPMailMemberInfoFlags flags,
-                                                 HTTPMailDepth depth,
-                                                 gboolean no_root,
-                                                 guint32 context,
-                                                 GError **error);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-void httpmail_transport_member_info_async (HTTPMailTransport *self,
-                                           const char *url,
-                                           HTTPMailMemberInfoFlags flags,
-                                           HTTPMailDepth depth,
-                                           gboolean no_root,
-                                           GCancellable *cancellable,
-                                           GAsyncReadyCallback callback,
-                                           gpointer user_data);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-GListModel *httpmail_transport_member_info_finish (HTTPMailTransport *self,
-                                                   GAsyncResult *result,
-                                                   GError **error);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-HTTPMailMemberList *httpmail_transport_list_members (HTTPMailTransport *self,
-                                                     const char *url,
-                                                     HTTPMailMemberInfoFlags flags,
-                                                     gboolean no_root);
-
-/* Messages: httpmail-transport-messages.c */
-
-HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_transport_command_mark_read (HTTPMailTransport *self,
-                                               const char *collection,
-                                               const char *const *targets,
-                                               gboolean read,
-                                               guint32 context,
-                                               GError **error);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-void httpmail_transport_mark_read_async (HTTPMailTransport *self,
-                                         const char *collection,
-                                         const char *const *targets,
-                                         gboolean read,
-                                         GCancellable *cancellable,
-                                         GAsyncReadyCallback callback,
-                                         gpointer user_data);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-GPtrArray *httpmail_transport_mark_read_finish (HTTPMailTransport *self,
-                                                GAsyncResult *result,
-                                                GError **error);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_transport_command_send_message (HTTPMailTransport *self,
-                                                  const char *url,
-                                                  const char *from,
-                                                  const char *const *recipients,
-                                                  gboolean save_in_sent,
-                                                  GInputStream *message,
-                                                  guint32 context,
-                                                  GError **error);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-void httpmail_transport_send_message_async (HTTPMailTransport *self,
-                                            const char *url,
-                                            const char *from,
-                                            const char *const *recipients,
-                                            gboolean save_in_sent,
-                                            GInputStream *message,
-                                            GCancellable *cancellable,
-                                            GAsyncReadyCallback callback,
-                                            gpointer user_data);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_transport_send_message_finish (HTTPMailTransport *self,
-                                                 GAsyncResult *result,
-                                                 char **out_location,
-                                                 GError **error);
+gboolean httpmail_transport_get_account_number_finish (HTTPMailTransport *self,
+                                                       GAsyncResult *result,
+                                                       guint *out_number,
+                                                       GError **error);
 
 G_END_DECLS

@@ -10,11 +10,17 @@
 
 G_BEGIN_DECLS
 
+typedef struct _HTTPMailBatchItem HTTPMailBatchItem;
+typedef struct _HTTPMailContact HTTPMailContact;
 typedef struct _HTTPMailLogon HTTPMailLogon;
 typedef struct _HTTPMailMemberError HTTPMailMemberError;
 typedef struct _HTTPMailMemberInfo HTTPMailMemberInfo;
 typedef struct _HTTPMailMemberList HTTPMailMemberList;
+typedef struct _HTTPMailMultistatus HTTPMailMultistatus;
+typedef struct _HTTPMailMultistatusResponse HTTPMailMultistatusResponse;
 typedef struct _HTTPMailPrompt HTTPMailPrompt;
+typedef struct _HTTPMailPropfindRequest HTTPMailPropfindRequest;
+typedef struct _HTTPMailProppatchRequest HTTPMailProppatchRequest;
 typedef struct _HTTPMailResponse HTTPMailResponse;
 typedef struct _HTTPMailResult HTTPMailResult;
 typedef struct _HTTPMailServerInfo HTTPMailServerInfo;

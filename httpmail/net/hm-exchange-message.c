@@ -149,6 +149,12 @@ add_headers (HmExchange *self, SoupMessageHeaders *headers)
       soup_message_headers_replace (headers, "Overwrite", "F");
       soup_message_headers_replace (headers, "Allow-Rename", "t");
     }
+  if (request->if_new)
+    soup_message_headers_replace (headers, "If-None-Match", "*");
+  if (request->time_stamp)
+    soup_message_headers_replace (headers, "X-Timestamp", request->time_stamp);
+  if (request->range)
+    soup_message_headers_replace (headers, "Range", request->range);
   if (request->save_in_sent >= 0)
     soup_message_headers_replace (headers, "SAVEINSENT", request->save_in_sent ? "t" : "f");
   if (self->session->traits.brief)

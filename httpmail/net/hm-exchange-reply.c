@@ -63,7 +63,8 @@ static gboolean
 next_single (HmExchange *self)
 {
   if (self->sink->single)
-    self->sink->single (self->sink_data, self->single, self->worst_inner_status ? self->worst_inner_status : self->head->status,
+    self->sink->single (self->sink_data, self->single, self->head,
+                        self->worst_inner_status ? self->worst_inner_status : self->head->status,
                         self->inner_problem ? self->inner_problem : self->head->dav_error);
   self->worst_inner_status = 0;
   g_clear_pointer (&self->inner_problem, g_free);

@@ -184,7 +184,8 @@ hm_exchange_start (HmExchange *self, HmSession *session)
                                   self->options.deadline_seconds * 1000ull, NULL, on_timeout, self);
   self->redirect = hm_redirect_new (self->request->changes, self->options.discovery);
   self->url = g_strdup (self->request->url);
-  if (self->request->single_urls && (self->request->single_urls->len == 1 || !session->traits.batch))
+  if (self->request->single_urls && (self->request->single_urls->len == 1 || !session->traits.batch ||
+                                     (self->request->pairs && session->traits.relative_targets_only)))
     hm_exchange_begin_singles (self);
   if (!self->request->body)
     {

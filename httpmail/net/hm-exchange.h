@@ -26,6 +26,7 @@ typedef struct
   guint deadline_seconds;  /* 0: no limit */
   guint64 max_body;        /* bytes */
   guint64 max_responses;   /* of a multistatus */
+  GOutputStream *output;   /* where a content goes, piece by piece, in place of the sink's bytes; no reference taken */
   gboolean discovery;      /* the account URL: may lead to another origin */
   gboolean anonymous;      /* a 401 is an answer, nobody is asked */
 } HmExchangeOptions;

@@ -20,8 +20,11 @@ hm_request_free (HmRequest *self)
   g_free (self->destination);
   g_free (self->accept);
   g_free (self->content_type);
+  g_free (self->time_stamp);
+  g_free (self->range);
   g_clear_pointer (&self->body, hm_upload_unref);
   g_clear_pointer (&self->single_urls, g_ptr_array_unref);
+  g_clear_pointer (&self->single_destinations, g_ptr_array_unref);
   g_clear_pointer (&self->single_body, g_bytes_unref);
   g_free (self);
 }
@@ -42,6 +45,9 @@ hm_request_new_single (const HmRequest *batch, guint i)
 
   single->changes = batch->changes;
   single->if_exists = batch->if_exists;
+  single->allow_rename = batch->allow_rename;
+  if (batch->single_destinations)
+    single->destination = g_strdup (g_ptr_array_index (batch->single_destinations, i));
   if (batch->single_body)
     hm_request_set_body (single, "text/xml", batch->single_body);
   return single;

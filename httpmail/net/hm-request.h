@@ -24,12 +24,17 @@ typedef struct
   gboolean allow_rename; /* for COPY and MOVE */
   gboolean raw;          /* Translate: f, the stored message and not a rendering of it */
   gboolean if_exists;    /* If-Match: *, so that nothing is created by a change */
+  gboolean if_new;         /* If-None-Match: *, so that nothing is replaced */
+  char *time_stamp;        /* X-Timestamp, or NULL */
+  char *range;             /* Range, or NULL: bytes=0-16383 */
   int save_in_sent;      /* SAVEINSENT: -1 not sent, 0 f, 1 t */
   gboolean changes;      /* changes the mailbox: takes its turn in the queue */
 
   /* The same done one by one, for servers without the batch verb. */
   const char *single_method;
   GPtrArray *single_urls; /* char * */
+  GPtrArray *single_destinations; /* char *, or NULL when they have none */
+  gboolean pairs; /* the batch names a destination for each target: Hotmail-like servers would do the first only */
   GBytes *single_body;
 } HmRequest;
 

@@ -20,9 +20,14 @@ typedef struct
   /* One response of a multistatus; url is what was asked, after redirects. */
   void (*response) (gpointer data, const char *url, const HmMultistatusResponse *response);
   /* The i-th of single requests that stand in for a batch has ended. */
-  void (*single) (gpointer data, guint i, guint http_status, const char *problem);
+  void (*single) (gpointer data, guint i, const HmReplyHead *head, guint http_status, const char *problem);
   /* So much of the request body is on its way; resend: it began again from the start. */
   void (*upload) (gpointer data, guint64 sent, guint64 total, gboolean resend);
+  /* The conversation went well. What else belongs to the command, before it is done? Exchanges (HmExchange, transfer
+   * full) that read, with sinks of their own, or NULL for nothing more. They start at once, side by side as far as the
+   * session allows, within the turn that this exchange has in the queue. Asked again when all of them are done, until
+   * there are no more. They are cancelled with this exchange; their failure is for their own sinks to judge. */
+  GPtrArray *(*more) (gpointer data);
   /* The end; exactly once, nothing follows. head is NULL when there was no reply. */
   void (*done) (gpointer data, HTTPMailResult *result, const HmReplyHead *head);
 } HmExchangeSink;

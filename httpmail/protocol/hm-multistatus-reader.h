@@ -9,6 +9,15 @@ G_BEGIN_DECLS
 
 /* The multistatus grammar of RFC 4918, 14.16, as servers really send it, read as it arrives. */
 
+/* A property whatever its name, for callers that asked for it by name. Element content comes as markup. */
+typedef struct
+{
+  const char *namespace_uri;
+  const char *name;
+  guint status;
+  const char *value; /* "" when empty */
+} HmProperty;
+
 typedef struct
 {
   GPtrArray *hrefs;        /* char *, verbatim but trimmed */
@@ -16,6 +25,7 @@ typedef struct
   const char *location;    /* DAV:location, or NULL */
   const char *description; /* DAV:responsedescription, or NULL */
   HmPropset *props;
+  GPtrArray *all;          /* HmProperty, in the order sent; NULL unless hm_multistatus_reader_keep_all() */
 } HmMultistatusResponse;
 
 /* What is passed is valid during the call only. */
@@ -29,6 +39,9 @@ HmMultistatusReader *hm_multistatus_reader_new (const char *charset,
                                                 HmMultistatusFunc func,
                                                 gpointer user_data);
 void hm_multistatus_reader_free (HmMultistatusReader *self);
+
+/* Before the first push: every property of a response, also those without a meaning here, comes in its array. */
+void hm_multistatus_reader_keep_all (HmMultistatusReader *self);
 
 /* Errors are of HTTPMAIL_ERROR: PROTOCOL, TOO_LARGE. After an error nothing more may be pushed. */
 gboolean hm_multistatus_reader_push (HmMultistatusReader *self, const char *data, gsize length, GError **error);
