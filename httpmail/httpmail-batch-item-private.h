@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* One source of a BCOPY or BMOVE and what became of it. location is NULL when the server did not tell. An http_status of
- * 300 and above is a failure; problem (nullable) is the server's own text. */
+/* One source of a BCOPY or BMOVE and what became of it. location: absolute, NULL when the server did not tell. An
+ * http_status that is no 2xx is a failure; problem (nullable) is the server's own text of it. */
 HTTPMailBatchItem *httpmail_batch_item_new (const char *href,
                                             const char *location,
                                             guint http_status,

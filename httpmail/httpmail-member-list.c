@@ -19,6 +19,9 @@ struct _HTTPMailMemberList
   GPtrArray *members;
   GError *error;
   gboolean loading;
+  char *root_time_stamp;
+  char *folder_time_stamp;
+  gboolean unchanged;
 };
 
 enum
@@ -26,6 +29,9 @@ enum
   PROP_0,
   PROP_LOADING,
   PROP_ERROR,
+  PROP_ROOT_TIME_STAMP,
+  PROP_FOLDER_TIME_STAMP,
+  PROP_UNCHANGED,
   PROP_ITEM_TYPE,
   PROP_N_ITEMS,
   N_PROPS
@@ -83,6 +89,15 @@ httpmail_member_list_get_property (GObject *object, guint prop_id, GValue *value
     case PROP_ERROR:
       g_value_set_boxed (value, self->error);
       break;
+    case PROP_ROOT_TIME_STAMP:
+      g_value_set_string (value, self->root_time_stamp);
+      break;
+    case PROP_FOLDER_TIME_STAMP:
+      g_value_set_string (value, self->folder_time_stamp);
+      break;
+    case PROP_UNCHANGED:
+      g_value_set_boolean (value, self->unchanged);
+      break;
     case PROP_ITEM_TYPE:
       g_value_set_gtype (value, HTTPMAIL_TYPE_MEMBER_INFO);
       break;
@@ -101,6 +116,8 @@ httpmail_member_list_finalize (GObject *object)
 
   g_ptr_array_unref (self->members);
   g_clear_error (&self->error);
+  g_free (self->root_time_stamp);
+  g_free (self->folder_time_stamp);
 
   G_OBJECT_CLASS (httpmail_member_list_parent_class)->finalize (object);
 }
@@ -128,6 +145,30 @@ httpmail_member_list_class_init (HTTPMailMemberListClass *klass)
    * complete. The members that came before the error stay in the list.
    */
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+
+  /**
+   * HTTPMailMemberList:root-time-stamp:
+   *
+   * The server's mark of the last change to the list of folders (`pszRootTimeStamp` of HTTPMEMBERINFOLIST); %NULL while
+   * loading and when it gave none. Hand it back as it is to list the folders only when they changed.
+   */
+  props[PROP_ROOT_TIME_STAMP] = g_param_spec_string ("root-time-stamp", NULL, NULL, NULL, flags);
+
+  /**
+   * HTTPMailMemberList:folder-time-stamp:
+   *
+   * The server's mark of the last change to the folder (`pszFolderTimeStamp` of HTTPMEMBERINFOLIST); %NULL while
+   * loading and when it gave none. Hand it back as it is to list the folder only when it changed.
+   */
+  props[PROP_FOLDER_TIME_STAMP] = g_param_spec_string ("folder-time-stamp", NULL, NULL, NULL, flags);
+
+  /**
+   * HTTPMailMemberList:unchanged: (getter is_unchanged)
+   *
+   * Whether the listing was left out because nothing changed since the time stamp that was handed in. The list is empty
+   * then, although the folder need not be.
+   */
+  props[PROP_UNCHANGED] = g_param_spec_boolean ("unchanged", NULL, NULL, FALSE, flags);
 
   /**
    * HTTPMailMemberList:item-type:
@@ -202,6 +243,35 @@ httpmail_member_list_finish (HTTPMailMemberList *self, const GError *error)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+void
+httpmail_member_list_set_time_stamps (HTTPMailMemberList *self,
+                                      const char *root,
+                                      const char *folder,
+                                      gboolean unchanged)
+{
+  g_autofree char *old_root = NULL;
+  g_autofree char *old_folder = NULL;
+
+  g_return_if_fail (HTTPMAIL_IS_MEMBER_LIST (self));
+
+  if (!self->loading)
+    return;
+
+  g_object_freeze_notify (G_OBJECT (self));
+  old_root = self->root_time_stamp;
+  old_folder = self->folder_time_stamp;
+  self->root_time_stamp = root != NULL ? g_utf8_make_valid (root, -1) : NULL;
+  self->folder_time_stamp = folder != NULL ? g_utf8_make_valid (folder, -1) : NULL;
+  if (g_strcmp0 (old_root, self->root_time_stamp) != 0)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ROOT_TIME_STAMP]);
+  if (g_strcmp0 (old_folder, self->folder_time_stamp) != 0)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FOLDER_TIME_STAMP]);
+  if (self->unchanged != (unchanged != FALSE))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_UNCHANGED]);
+  self->unchanged = unchanged != FALSE;
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
 /**
  * httpmail_member_list_is_loading: (get-property loading)
  * @self: a member list
@@ -232,4 +302,52 @@ httpmail_member_list_get_error (HTTPMailMemberList *self)
   g_return_val_if_fail (HTTPMAIL_IS_MEMBER_LIST (self), NULL);
 
   return self->error;
+}
+
+/**
+ * httpmail_member_list_get_root_time_stamp:
+ * @self: a member list
+ *
+ * The value of #HTTPMailMemberList:root-time-stamp.
+ *
+ * Returns: (transfer none) (nullable): the mark of the last change to the list of folders
+ */
+const char *
+httpmail_member_list_get_root_time_stamp (HTTPMailMemberList *self)
+{
+  g_return_val_if_fail (HTTPMAIL_IS_MEMBER_LIST (self), NULL);
+
+  return self->root_time_stamp;
+}
+
+/**
+ * httpmail_member_list_get_folder_time_stamp:
+ * @self: a member list
+ *
+ * The value of #HTTPMailMemberList:folder-time-stamp.
+ *
+ * Returns: (transfer none) (nullable): the mark of the last change to the folder
+ */
+const char *
+httpmail_member_list_get_folder_time_stamp (HTTPMailMemberList *self)
+{
+  g_return_val_if_fail (HTTPMAIL_IS_MEMBER_LIST (self), NULL);
+
+  return self->folder_time_stamp;
+}
+
+/**
+ * httpmail_member_list_is_unchanged: (get-property unchanged)
+ * @self: a member list
+ *
+ * The value of #HTTPMailMemberList:unchanged.
+ *
+ * Returns: %TRUE if the listing was left out because nothing changed
+ */
+gboolean
+httpmail_member_list_is_unchanged (HTTPMailMemberList *self)
+{
+  g_return_val_if_fail (HTTPMAIL_IS_MEMBER_LIST (self), FALSE);
+
+  return self->unchanged;
 }

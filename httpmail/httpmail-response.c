@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <httpmail/httpmail-enum-types.h>
-#include <httpmail/httpmail-response-private.h>
+#include <httpmail/httpmail-response-payload-private.h>
 #include <httpmail/httpmail-result-private.h>
 
 /**
@@ -16,30 +16,6 @@
  * A response never changes and may be read on any thread, and unlike the HTTPMAILRESPONSE of the original interface,
  * for which it stands, it may be kept.
  */
-struct _HTTPMailResponse
-{
-  GObject parent_instance;
-
-  HTTPMailCommand command;
-  guint32 context;
-  gboolean done;
-  HTTPMailResult *result;
-
-  HTTPMailAccountProperty account_property;
-  char *account_text;
-  guint account_number;
-
-  GBytes *content;
-  char *content_type;
-  guint64 transferred;
-  guint64 total; /* G_MAXUINT64: not known */
-  gboolean resend;
-  char *location;
-
-  GPtrArray *members;
-  GListModel *member_model; /* atomic; made from members by whoever asks first */
-  GPtrArray *member_errors;
-};
 
 enum
 {
@@ -54,6 +30,11 @@ enum
   PROP_RESEND,
   PROP_LOCATION,
   PROP_MEMBERS,
+  PROP_MULTISTATUS,
+  PROP_CONTACTS,
+  PROP_ROOT_TIME_STAMP,
+  PROP_FOLDER_TIME_STAMP,
+  PROP_UNCHANGED,
   N_PROPS
 };
 
@@ -98,6 +79,21 @@ httpmail_response_get_property (GObject *object, guint prop_id, GValue *value, G
     case PROP_MEMBERS:
       g_value_set_object (value, httpmail_response_get_members (self));
       break;
+    case PROP_MULTISTATUS:
+      g_value_set_object (value, self->multistatus);
+      break;
+    case PROP_CONTACTS:
+      g_value_set_object (value, httpmail_response_get_contacts (self));
+      break;
+    case PROP_ROOT_TIME_STAMP:
+      g_value_set_string (value, self->root_time_stamp);
+      break;
+    case PROP_FOLDER_TIME_STAMP:
+      g_value_set_string (value, self->folder_time_stamp);
+      break;
+    case PROP_UNCHANGED:
+      g_value_set_boolean (value, self->unchanged);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -116,6 +112,12 @@ httpmail_response_finalize (GObject *object)
   g_clear_pointer (&self->members, g_ptr_array_unref);
   g_clear_object (&self->member_model);
   g_clear_pointer (&self->member_errors, g_ptr_array_unref);
+  g_clear_pointer (&self->batch_items, g_ptr_array_unref);
+  g_clear_object (&self->multistatus);
+  g_clear_pointer (&self->contacts, g_ptr_array_unref);
+  g_clear_object (&self->contact_model);
+  g_free (self->root_time_stamp);
+  g_free (self->folder_time_stamp);
 
   G_OBJECT_CLASS (httpmail_response_parent_class)->finalize (object);
 }
@@ -162,6 +164,12 @@ install_payload_properties (void)
    * %NULL when the server did not tell.
    */
   props[PROP_LOCATION] = g_param_spec_string ("location", NULL, NULL, NULL, flags);
+}
+
+static void
+install_list_properties (void)
+{
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
 
   /**
    * HTTPMailResponse:members:
@@ -170,6 +178,45 @@ install_payload_properties (void)
    * %NULL when the response brings none.
    */
   props[PROP_MEMBERS] = g_param_spec_object ("members", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+
+  /**
+   * HTTPMailResponse:multistatus:
+   *
+   * The answer to a PROPFIND or PROPPATCH (`pMultiResponse` of HTTPMAILPROPFIND), or %NULL.
+   */
+  props[PROP_MULTISTATUS] = g_param_spec_object ("multistatus", NULL, NULL, HTTPMAIL_TYPE_MULTISTATUS, flags);
+
+  /**
+   * HTTPMailResponse:contacts:
+   *
+   * Entries of the address book (HTTPCONTACTIDLIST, HTTPCONTACTINFOLIST), as a #GListModel of #HTTPMailContact that
+   * does not change; %NULL when the response brings none.
+   */
+  props[PROP_CONTACTS] = g_param_spec_object ("contacts", NULL, NULL, G_TYPE_LIST_MODEL, flags);
+
+  /**
+   * HTTPMailResponse:root-time-stamp:
+   *
+   * The server's mark of the last change to the list of folders (`pszRootTimeStamp` of HTTPMEMBERINFOLIST), or %NULL
+   * when it gave none. Hand it back as it is with httpmail_transport_command_root_member_info().
+   */
+  props[PROP_ROOT_TIME_STAMP] = g_param_spec_string ("root-time-stamp", NULL, NULL, NULL, flags);
+
+  /**
+   * HTTPMailResponse:folder-time-stamp:
+   *
+   * The server's mark of the last change to the folder (`pszFolderTimeStamp` of HTTPMEMBERINFOLIST), or %NULL when it
+   * gave none. Hand it back as it is with httpmail_transport_command_folder_member_info().
+   */
+  props[PROP_FOLDER_TIME_STAMP] = g_param_spec_string ("folder-time-stamp", NULL, NULL, NULL, flags);
+
+  /**
+   * HTTPMailResponse:unchanged: (getter is_unchanged)
+   *
+   * Whether a listing was left out because nothing changed since the time stamp that was handed in. Without members,
+   * it tells this from a folder that is empty.
+   */
+  props[PROP_UNCHANGED] = g_param_spec_boolean ("unchanged", NULL, NULL, FALSE, flags);
 }
 
 static void
@@ -211,6 +258,7 @@ httpmail_response_class_init (HTTPMailResponseClass *klass)
   props[PROP_RESULT] = g_param_spec_object ("result", NULL, NULL, HTTPMAIL_TYPE_RESULT, flags);
 
   install_payload_properties ();
+  install_list_properties ();
 
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
@@ -275,26 +323,6 @@ httpmail_response_set_location (HTTPMailResponse *self, const char *location)
   g_autofree char *old_location = self->location;
 
   self->location = location != NULL ? g_utf8_make_valid (location, -1) : NULL;
-}
-
-void
-httpmail_response_take_members (HTTPMailResponse *self, GPtrArray *members)
-{
-  g_clear_pointer (&self->members, g_ptr_array_unref);
-  self->members = members;
-}
-
-GPtrArray *
-httpmail_response_peek_member_array (HTTPMailResponse *self)
-{
-  return self->members;
-}
-
-void
-httpmail_response_take_member_errors (HTTPMailResponse *self, GPtrArray *errors)
-{
-  g_clear_pointer (&self->member_errors, g_ptr_array_unref);
-  self->member_errors = errors;
 }
 
 /**
@@ -490,50 +518,4 @@ httpmail_response_get_location (HTTPMailResponse *self)
   g_return_val_if_fail (HTTPMAIL_IS_RESPONSE (self), NULL);
 
   return self->location;
-}
-
-/**
- * httpmail_response_get_members:
- * @self: a response
- *
- * The value of #HTTPMailResponse:members.
- *
- * Returns: (transfer none) (nullable): a list of #HTTPMailMemberInfo
- */
-GListModel *
-httpmail_response_get_members (HTTPMailResponse *self)
-{
-  GListModel *model;
-  g_autoptr (GListStore) store = NULL;
-
-  g_return_val_if_fail (HTTPMAIL_IS_RESPONSE (self), NULL);
-
-  model = g_atomic_pointer_get (&self->member_model);
-  if (self->members == NULL || model != NULL)
-    return model;
-
-  /* Two threads may get here at once: one list becomes the list of all, the other is forgotten. */
-  store = g_list_store_new (HTTPMAIL_TYPE_MEMBER_INFO);
-  g_list_store_splice (store, 0, 0, self->members->pdata, self->members->len);
-  if (g_atomic_pointer_compare_and_exchange (&self->member_model, NULL, G_LIST_MODEL (store)))
-    return G_LIST_MODEL (g_steal_pointer (&store));
-  return g_atomic_pointer_get (&self->member_model);
-}
-
-/**
- * httpmail_response_get_member_errors:
- * @self: a response
- *
- * The members that the command failed for, when it was one over several (HTTPMEMBERERRORLIST). The array belongs to the
- * response and must not be changed.
- *
- * Returns: (transfer none) (nullable) (element-type HTTPMailMemberError): the failed members, %NULL when the response
- * is of another kind
- */
-GPtrArray *
-httpmail_response_get_member_errors (HTTPMailResponse *self)
-{
-  g_return_val_if_fail (HTTPMAIL_IS_RESPONSE (self), NULL);
-
-  return self->member_errors;
 }
