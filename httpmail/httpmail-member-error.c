@@ -141,6 +141,20 @@ httpmail_member_error_new (const char *href, guint http_status, const char *prob
   return self;
 }
 
+HTTPMailMemberError *
+httpmail_member_error_new_unknown (const char *href, const GError *error)
+{
+  HTTPMailMemberError *self;
+
+  g_return_val_if_fail (href != NULL, NULL);
+  g_return_val_if_fail (error != NULL, NULL);
+
+  self = g_object_new (HTTPMAIL_TYPE_MEMBER_ERROR, NULL);
+  self->href = g_utf8_make_valid (href, -1);
+  self->error = g_error_copy (error);
+  return self;
+}
+
 /**
  * httpmail_member_error_get_href:
  * @self: a member error

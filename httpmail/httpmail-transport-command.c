@@ -314,6 +314,27 @@ hm_command_on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *he
   hm_command_post (self, response, 0);
 }
 
+void
+hm_command_on_done_at_target (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
+{
+  HmCommand *self = data;
+  HTTPMailResponse *response = httpmail_response_new (self->command, self->context, TRUE, result);
+
+  /* A server that does not say where it is now put it where it was asked to. */
+  if (httpmail_result_is_success (result))
+    httpmail_response_set_location (response, head && head->location ? head->location
+                                                                     : g_ptr_array_index (self->target_urls, 0));
+  hm_command_post (self, response, 0);
+}
+
+HmCommand *
+hm_command_at (HmCommand *self, const char *url)
+{
+  self->target_urls = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->target_urls, g_strdup (url));
+  return self;
+}
+
 /* Cancelling. */
 
 typedef struct

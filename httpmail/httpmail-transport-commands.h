@@ -38,6 +38,25 @@ GBytes *httpmail_transport_get_finish (HTTPMailTransport *self,
                                        GError **error);
 
 HTTPMAIL_AVAILABLE_IN_1_0
+void httpmail_transport_download_async (HTTPMailTransport *self,
+                                        const char *url,
+                                        GOutputStream *stream,
+                                        GFileProgressCallback progress,
+                                        gpointer progress_data,
+                                        GDestroyNotify progress_destroy,
+                                        GCancellable *cancellable,
+                                        GAsyncReadyCallback callback,
+                                        gpointer user_data);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_transport_download_finish (HTTPMailTransport *self,
+                                             GAsyncResult *result,
+                                             char **out_content_type,
+                                             GError **error);
+
+/* Uploads: httpmail-transport-upload.c */
+
+HTTPMAIL_AVAILABLE_IN_1_0
 gboolean httpmail_transport_command_put (HTTPMailTransport *self,
                                          const char *url,
                                          GBytes *content,
@@ -82,23 +101,6 @@ gboolean httpmail_transport_post_finish (HTTPMailTransport *self,
                                          GAsyncResult *result,
                                          char **out_location,
                                          GError **error);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-void httpmail_transport_download_async (HTTPMailTransport *self,
-                                        const char *url,
-                                        GOutputStream *stream,
-                                        GFileProgressCallback progress,
-                                        gpointer progress_data,
-                                        GDestroyNotify progress_destroy,
-                                        GCancellable *cancellable,
-                                        GAsyncReadyCallback callback,
-                                        gpointer user_data);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-gboolean httpmail_transport_download_finish (HTTPMailTransport *self,
-                                             GAsyncResult *result,
-                                             char **out_content_type,
-                                             GError **error);
 
 /* Removal: httpmail-transport-delete.c */
 

@@ -5,20 +5,7 @@
 #include <httpmail/httpmail-transport-private.h>
 #include <httpmail/protocol/hm-href.h>
 
-static void
-on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
-{
-  HmCommand *command = data;
-  HTTPMailResponse *response = httpmail_response_new (command->command, command->context, TRUE, result);
-
-  /* A server that does not say where it went put it where it was asked to. */
-  if (httpmail_result_is_success (result))
-    httpmail_response_set_location (response, head && head->location ? head->location
-                                                                     : g_ptr_array_index (command->target_urls, 0));
-  hm_command_post (command, response, 0);
-}
-
-static const HmExchangeSink copy_sink = { .done = on_done };
+static const HmExchangeSink copy_sink = { .done = hm_command_on_done_at_target };
 
 static const HmCommandKind copy_kind = { HM_REPLY_NOTHING, &copy_sink };
 
@@ -40,15 +27,6 @@ build (const char *method, const char *url, const char *destination, gboolean al
   request->allow_rename = allow_rename;
   request->changes = TRUE;
   return request;
-}
-
-/* Keeps the destination for a reply without a location. */
-static HmCommand *
-remember (HmCommand *command, const char *destination)
-{
-  command->target_urls = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (command->target_urls, g_strdup (destination));
-  return command;
 }
 
 /**
@@ -79,7 +57,7 @@ httpmail_transport_command_copy (HTTPMailTransport *self,
   g_return_val_if_fail (url != NULL && destination != NULL, FALSE);
 
   return hm_command_send (self,
-                          remember (hm_command_new_for_signal (self, HTTPMAIL_COMMAND_COPY, context), destination),
+                          hm_command_at (hm_command_new_for_signal (self, HTTPMAIL_COMMAND_COPY, context), destination),
                           build ("COPY", url, destination, allow_rename, error), &copy_kind, error);
 }
 
@@ -112,9 +90,9 @@ httpmail_transport_copy_async (HTTPMailTransport *self,
 
   request = build ("COPY", url, destination, allow_rename, &error);
   hm_command_send_or_fail (self,
-                           remember (hm_command_new_for_callback (self, HTTPMAIL_COMMAND_COPY, cancellable, callback,
-                                                                  user_data, httpmail_transport_copy_async),
-                                     destination),
+                           hm_command_at (hm_command_new_for_callback (self, HTTPMAIL_COMMAND_COPY, cancellable, callback,
+                                                                       user_data, httpmail_transport_copy_async),
+                                          destination),
                            request, &copy_kind, error);
 }
 
@@ -164,7 +142,7 @@ httpmail_transport_command_move (HTTPMailTransport *self,
   g_return_val_if_fail (url != NULL && destination != NULL, FALSE);
 
   return hm_command_send (self,
-                          remember (hm_command_new_for_signal (self, HTTPMAIL_COMMAND_MOVE, context), destination),
+                          hm_command_at (hm_command_new_for_signal (self, HTTPMAIL_COMMAND_MOVE, context), destination),
                           build ("MOVE", url, destination, allow_rename, error), &copy_kind, error);
 }
 
@@ -197,9 +175,9 @@ httpmail_transport_move_async (HTTPMailTransport *self,
 
   request = build ("MOVE", url, destination, allow_rename, &error);
   hm_command_send_or_fail (self,
-                           remember (hm_command_new_for_callback (self, HTTPMAIL_COMMAND_MOVE, cancellable, callback,
-                                                                  user_data, httpmail_transport_move_async),
-                                     destination),
+                           hm_command_at (hm_command_new_for_callback (self, HTTPMAIL_COMMAND_MOVE, cancellable, callback,
+                                                                       user_data, httpmail_transport_move_async),
+                                          destination),
                            request, &copy_kind, error);
 }
 

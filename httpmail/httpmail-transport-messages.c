@@ -1,82 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <glib/gi18n-lib.h>
-#include <httpmail/httpmail-error.h>
-#include <httpmail/httpmail-member-error-private.h>
 #include <httpmail/httpmail-transport-private.h>
 #include <httpmail/protocol/hm-body-message.h>
 #include <httpmail/protocol/hm-body-proppatch.h>
 #include <httpmail/protocol/hm-href.h>
-#include <string.h>
-
-/* How much of an upload goes by between two reports. */
-#define REPORT_BYTES (64 * 1024)
 
 /* Read marks. */
 
-static void
-on_response (gpointer data, const char *url, const HmMultistatusResponse *response)
-{
-  HmCommand *command = data;
-
-  hm_target_results_take (command->targets, url, response);
-}
-
-static void
-on_single (gpointer data, guint i, const HmReplyHead *head, guint http_status, const char *problem)
-{
-  HmCommand *command = data;
-
-  hm_target_results_set (command->targets, i, http_status, problem);
-}
-
-static void
-on_marked (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
-{
-  HmCommand *command = data;
-  HTTPMailResponse *response = httpmail_response_new (command->command, command->context, TRUE, result);
-  g_autoptr (GPtrArray) errors = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; httpmail_result_is_success (result) && i < command->target_urls->len; i++)
-    {
-      const char *problem;
-      guint status = hm_target_results_get (command->targets, i, &problem);
-
-      if (status >= 300)
-        g_ptr_array_add (errors,
-                         httpmail_member_error_new (g_ptr_array_index (command->target_urls, i), status, problem));
-    }
-  httpmail_response_take_member_errors (response, g_steal_pointer (&errors));
-  hm_command_post (command, response, 0);
-}
-
 static const HmExchangeSink mark_read_sink = {
-  .response = on_response,
-  .single = on_single,
-  .done = on_marked,
+  .response = hm_command_on_target_response,
+  .single = hm_command_on_target_single,
+  .done = hm_command_on_targets_done,
 };
 
 static const HmCommandKind mark_read_kind = { HM_REPLY_NOTHING, &mark_read_sink };
-
-/* The name a target has in its collection, as servers want it in a batch: bare, without slashes. NULL with error when
- * it lies elsewhere, for a server that looks at names alone would change another message. */
-static char *
-name_in_collection (const char *collection, const char *target, char **out_url, GError **error)
-{
-  g_autofree char *url = hm_href_join (collection, target);
-  g_autofree char *name = url ? hm_href_last_segment (url) : NULL;
-  g_autofree char *expected = name && *name ? hm_href_join (collection, name) : NULL;
-
-  if (!expected || !hm_href_equal (url, expected) || !hm_href_check_request_url (url, NULL))
-    {
-      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
-                   _("“%s” is not a member of “%s”; name messages as the listing of that folder does"), target,
-                   collection);
-      return NULL;
-    }
-  *out_url = g_steal_pointer (&url);
-  return g_steal_pointer (&name);
-}
 
 static HmRequest *
 build_mark_read (const char *collection,
@@ -85,33 +22,12 @@ build_mark_read (const char *collection,
                  HmCommand *command,
                  GError **error)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) names = hm_command_set_targets (command, collection, targets, error);
   g_autoptr (GBytes) body = NULL;
   HmRequest *request;
 
-  if (!hm_href_check_request_url (collection, error))
+  if (!names)
     return NULL;
-  command->target_urls = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; targets[i]; i++)
-    {
-      char *url = NULL;
-      char *name = name_in_collection (collection, targets[i], &url, error);
-
-      if (!name)
-        return NULL;
-      g_ptr_array_add (names, name);
-      g_ptr_array_add (command->target_urls, url);
-    }
-  if (names->len == 0)
-    {
-      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
-                   _("No messages of “%s” were named; name at least one"), collection);
-      return NULL;
-    }
-  command->targets =
-    hm_target_results_new ((const char *const *) command->target_urls->pdata, command->target_urls->len);
-
-  g_ptr_array_add (names, NULL);
   body = hm_body_proppatch_read ((const char *const *) names->pdata, read);
   request = hm_request_new ("BPROPPATCH", collection);
   hm_request_set_body (request, "text/xml", body);
@@ -215,31 +131,6 @@ httpmail_transport_mark_read_finish (HTTPMailTransport *self, GAsyncResult *resu
 
 /* Sending. */
 
-static void
-on_upload (gpointer data, guint64 sent, guint64 total, gboolean resend)
-{
-  HmCommand *command = data;
-  HTTPMailResponse *response;
-
-  if (resend)
-    command->reported = 0;
-  else if (sent < command->reported + REPORT_BYTES && sent < total)
-    return;
-
-  command->reported = sent;
-  response = httpmail_response_new (command->command, command->context, FALSE, NULL);
-  httpmail_response_set_transfer (response, NULL, NULL, sent, total);
-  httpmail_response_set_resend (response, resend);
-  hm_command_post (command, response, 0);
-}
-
-static const HmExchangeSink send_sink = {
-  .upload = on_upload,
-  .done = hm_command_on_done,
-};
-
-static const HmCommandKind send_kind = { HM_REPLY_NOTHING, &send_sink };
-
 static HmRequest *
 build_send (const char *url,
             const char *from,
@@ -301,7 +192,7 @@ httpmail_transport_command_send_message (HTTPMailTransport *self,
   g_return_val_if_fail (G_IS_INPUT_STREAM (message), FALSE);
 
   return hm_command_send (self, hm_command_new_for_signal (self, HTTPMAIL_COMMAND_SEND_MESSAGE, context),
-                          build_send (url, from, recipients, save_in_sent, message, error), &send_kind, error);
+                          build_send (url, from, recipients, save_in_sent, message, error), &hm_command_upload_kind, error);
 }
 
 /**
@@ -340,7 +231,7 @@ httpmail_transport_send_message_async (HTTPMailTransport *self,
   hm_command_send_or_fail (self,
                            hm_command_new_for_callback (self, HTTPMAIL_COMMAND_SEND_MESSAGE, cancellable, callback,
                                                         user_data, httpmail_transport_send_message_async),
-                           request, &send_kind, error);
+                           request, &hm_command_upload_kind, error);
 }
 
 /**

@@ -164,6 +164,10 @@ gboolean hm_command_finish_location (HTTPMailTransport *self,
 void hm_command_post (HmCommand *self, HTTPMailResponse *response, gsize weight);
 /* The done that every sink without more to say uses. */
 void hm_command_on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head);
+/* As hm_command_on_done(), for what comes to lie at the first of the target URLs where the server does not say better. */
+void hm_command_on_done_at_target (gpointer data, HTTPMailResult *result, const HmReplyHead *head);
+/* Makes url the only target. Gives back the command. */
+HmCommand *hm_command_at (HmCommand *self, const char *url);
 
 /* Owner's context: ends a command that needs no server, or cannot reach it. error NULL: success. */
 void hm_command_complete (HTTPMailTransport *self, HmCommand *command, const GError *error);
@@ -177,6 +181,35 @@ void hm_command_watch_cancellable (HTTPMailTransport *self, HmCommand *command, 
 void hm_transport_add_command (HTTPMailTransport *self, HmCommand *command);
 /* Ends all of them, when the transport goes; call_back FALSE: there is no context any more to call back on. */
 void hm_transport_abandon_commands (HTTPMailTransport *self, gboolean call_back);
+
+/* ---- httpmail-transport-targets.c ---- */
+
+/* Commands on several members of a folder: what they name, and what becomes of each. */
+
+/* The URLs of the targets, each of which must be a member of the collection, become those of the command. Returns their
+ * names as servers want them in a batch, with NULL at the end. */
+GPtrArray *hm_command_set_targets (HmCommand *self,
+                                   const char *collection,
+                                   const char *const *targets,
+                                   GError **error);
+/* The name that a target has in its collection: bare, without slashes. NULL with error when it lies elsewhere, for a
+ * server that looks at names alone would change another message. */
+char *hm_name_in_collection (const char *collection, const char *target, char **out_url, GError **error);
+/* For sinks: they keep what is said of the targets. */
+void hm_command_on_target_response (gpointer data, const char *url, const HmMultistatusResponse *response);
+void hm_command_on_target_single (gpointer data,
+                                  guint i,
+                                  const HmReplyHead *head,
+                                  guint http_status,
+                                  const char *problem);
+/* The done of commands whose result is the list of targets that failed. */
+void hm_command_on_targets_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head);
+
+/* ---- httpmail-transport-upload.c ---- */
+
+/* For the sinks of commands with a long body: reports how far it is. */
+void hm_command_on_upload (gpointer data, guint64 sent, guint64 total, gboolean resend);
+extern const HmCommandKind hm_command_upload_kind;
 
 /* ---- httpmail-transport-signals.c ---- */
 

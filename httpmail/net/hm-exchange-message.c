@@ -6,6 +6,7 @@
 #include <httpmail/net/hm-question.h>
 #include <httpmail/protocol/hm-href.h>
 #include <httpmail/protocol/hm-limits.h>
+#include <string.h>
 
 static const char *const protocols[] = { "http/1.1", NULL };
 
@@ -139,7 +140,9 @@ add_headers (HmExchange *self, SoupMessageHeaders *headers)
   soup_message_headers_replace (headers, "Accept-Encoding", "identity");
   if (request->accept)
     soup_message_headers_replace (headers, "Accept", request->accept);
-  if (request->raw)
+  /* Exchange would take what is put there for a form that was filled in. */
+  if (request->raw ||
+      (self->session->traits.dialect == HTTPMAIL_DIALECT_EXCHANGE && strcmp (request->method, "PUT") == 0))
     soup_message_headers_replace (headers, "Translate", "f");
   add_depth (self, headers);
   if (request->destination)

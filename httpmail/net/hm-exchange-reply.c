@@ -393,13 +393,16 @@ take_refusal (HmExchange *self, GInputStream *body)
     read_away (self, body, self->batch ? HM_AFTER_BODY_NEXT_SINGLE : HM_AFTER_BODY_FINISH);
 }
 
-/* A page where something was to be done: some servers answer so to what they do not understand. */
+/* A page where something was to be done: some servers answer so to what they do not understand; but some also say so
+ * that one thing was deleted, or a property changed. Exchange names the type of a page that has nothing in it. */
 static gboolean
 is_page_instead (HmExchange *self)
 {
+  static const char *const methods[] = { "BCOPY", "BDELETE", "BMOVE", "COPY", "MKCOL", "MOVE", "POST", "PUT", NULL };
+
   return self->head->status == 200 && hm_reply_head_is_html (self->head) &&
-         (strcmp (self->request->method, "MOVE") == 0 || strcmp (self->request->method, "COPY") == 0 ||
-          strcmp (self->request->method, "MKCOL") == 0 || strcmp (self->request->method, "POST") == 0);
+         g_strv_contains (methods, self->request->method) &&
+         (self->head->length > 0 || self->session->traits.dialect != HTTPMAIL_DIALECT_EXCHANGE);
 }
 
 static void

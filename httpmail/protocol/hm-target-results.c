@@ -7,6 +7,7 @@ typedef struct
 {
   guint status; /* 0: not named */
   char *problem;
+  char *location;
 } Outcome;
 
 #define AMBIGUOUS G_MAXUINT
@@ -47,7 +48,10 @@ void
 hm_target_results_free (HmTargetResults *self)
 {
   for (guint i = 0; i < self->n; i++)
-    g_free (self->outcomes[i].problem);
+    {
+      g_free (self->outcomes[i].problem);
+      g_free (self->outcomes[i].location);
+    }
   g_free (self->outcomes);
   g_free (self->rest.problem);
   g_hash_table_unref (self->by_url);
@@ -68,6 +72,14 @@ hm_target_results_set (HmTargetResults *self, guint i, guint status, const char 
 {
   if (i < self->n)
     set (&self->outcomes[i], status, problem);
+}
+
+/* Takes location. */
+static void
+set_location (Outcome *outcome, char *location)
+{
+  g_free (outcome->location);
+  outcome->location = location;
 }
 
 static Outcome *
@@ -100,6 +112,9 @@ hm_target_results_take (HmTargetResults *self, const char *collection, const HmM
 
       if (outcome && (outcome != &self->rest || status >= 300))
         set (outcome, status, response->description);
+      /* One place cannot be that of several. */
+      if (outcome && outcome != &self->rest && response->hrefs->len == 1)
+        set_location (outcome, response->location ? hm_href_resolve (collection, response->location) : NULL);
     }
 }
 
@@ -112,4 +127,33 @@ hm_target_results_get (HmTargetResults *self, guint i, const char **out_problem)
     outcome = &self->rest;
   *out_problem = outcome->problem;
   return outcome->status ? outcome->status : 200;
+}
+
+gboolean
+hm_target_results_is_known (HmTargetResults *self, guint i)
+{
+  return self->outcomes[i].status != 0;
+}
+
+guint
+hm_target_results_get_n_known (HmTargetResults *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->n; i++)
+    n += hm_target_results_is_known (self, i);
+  return n;
+}
+
+void
+hm_target_results_set_location (HmTargetResults *self, guint i, const char *location)
+{
+  if (i < self->n)
+    set_location (&self->outcomes[i], g_strdup (location));
+}
+
+const char *
+hm_target_results_get_location (HmTargetResults *self, guint i)
+{
+  return self->outcomes[i].status < 300 ? self->outcomes[i].location : NULL;
 }

@@ -18,6 +18,12 @@ void hm_target_results_take (HmTargetResults *self, const char *collection, cons
 void hm_target_results_set (HmTargetResults *self, guint i, guint status, const char *problem);
 /* 200 for a target nothing was said of. problem may be NULL. */
 guint hm_target_results_get (HmTargetResults *self, guint i, const char **out_problem);
+/* Whether something was said of the target by name. */
+gboolean hm_target_results_is_known (HmTargetResults *self, guint i);
+guint hm_target_results_get_n_known (HmTargetResults *self);
+/* The absolute URL of what became of the target; NULL when nothing was said of that, or it failed. */
+void hm_target_results_set_location (HmTargetResults *self, guint i, const char *location);
+const char *hm_target_results_get_location (HmTargetResults *self, guint i);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HmTargetResults, hm_target_results_free)
 

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Commands on several members of a folder: what they name, and what becomes of each. */
+
+#include <glib/gi18n-lib.h>
+#include <httpmail/httpmail-error.h>
+#include <httpmail/httpmail-member-error-private.h>
+#include <httpmail/httpmail-transport-private.h>
+#include <httpmail/protocol/hm-href.h>
+
+char *
+hm_name_in_collection (const char *collection, const char *target, char **out_url, GError **error)
+{
+  g_autofree char *url = hm_href_join (collection, target);
+  g_autofree char *name = url ? hm_href_last_segment (url) : NULL;
+  g_autofree char *expected = name && *name ? hm_href_join (collection, name) : NULL;
+
+  if (!expected || !hm_href_equal (url, expected) || !hm_href_check_request_url (url, NULL))
+    {
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                   _("“%s” is not a member of “%s”; name messages as the listing of that folder does"), target,
+                   collection);
+      return NULL;
+    }
+  *out_url = g_steal_pointer (&url);
+  return g_steal_pointer (&name);
+}
+
+GPtrArray *
+hm_command_set_targets (HmCommand *self, const char *collection, const char *const *targets, GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  if (!hm_href_check_request_url (collection, error))
+    return NULL;
+  self->target_urls = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; targets[i]; i++)
+    {
+      char *url = NULL;
+      char *name = hm_name_in_collection (collection, targets[i], &url, error);
+
+      if (!name)
+        return NULL;
+      g_ptr_array_add (names, name);
+      g_ptr_array_add (self->target_urls, url);
+    }
+  if (names->len == 0)
+    {
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                   _("No messages of “%s” were named; name at least one"), collection);
+      return NULL;
+    }
+  self->targets = hm_target_results_new ((const char *const *) self->target_urls->pdata, self->target_urls->len);
+  g_ptr_array_add (names, NULL);
+  return g_steal_pointer (&names);
+}
+
+void
+hm_command_on_target_response (gpointer data, const char *url, const HmMultistatusResponse *response)
+{
+  HmCommand *self = data;
+
+  hm_target_results_take (self->targets, url, response);
+}
+
+void
+hm_command_on_target_single (gpointer data,
+                             guint i,
+                             const HmReplyHead *head,
+                             guint http_status,
+                             const char *problem)
+{
+  HmCommand *self = data;
+
+  hm_target_results_set (self->targets, i, http_status, problem);
+}
+
+/* After a failure in the middle, what is not in the list was done: those that nothing is known of are in it, too. */
+static GPtrArray *
+list_errors (HmCommand *self, const GError *error)
+{
+  g_autoptr (GPtrArray) errors = g_ptr_array_new_with_free_func (g_object_unref);
+  gboolean in_the_middle = error && hm_target_results_get_n_known (self->targets) > 0;
+
+  for (guint i = 0; i < self->target_urls->len; i++)
+    {
+      const char *url = g_ptr_array_index (self->target_urls, i);
+      gboolean known = hm_target_results_is_known (self->targets, i);
+      const char *problem;
+      guint status = hm_target_results_get (self->targets, i, &problem);
+
+      if (error && !known && in_the_middle)
+        g_ptr_array_add (errors, httpmail_member_error_new_unknown (url, error));
+      else if ((!error || known) && status >= 300)
+        g_ptr_array_add (errors, httpmail_member_error_new (url, status, problem));
+    }
+  return g_steal_pointer (&errors);
+}
+
+void
+hm_command_on_targets_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
+{
+  HmCommand *self = data;
+  HTTPMailResponse *response = httpmail_response_new (self->command, self->context, TRUE, result);
+
+  httpmail_response_take_member_errors (response, list_errors (self, httpmail_result_get_error (result)));
+  hm_command_post (self, response, 0);
+}
