@@ -18,6 +18,7 @@ typedef enum
   HM_EXCHANGE_ASKING,    /* somebody is asked for credentials, or about a certificate */
   HM_EXCHANGE_READING,   /* the reply's body arrives */
   HM_EXCHANGE_PAUSED,    /* the application is behind */
+  HM_EXCHANGE_FOLLOWED,  /* its own conversation is over, what belongs to it is under way */
   HM_EXCHANGE_DONE
 } HmExchangeState;
 
@@ -30,6 +31,8 @@ typedef enum
   HM_AFTER_BODY_AGAIN,
   HM_AFTER_BODY_NEXT_SINGLE
 } HmAfterBody;
+
+typedef struct _HmExchangeMore HmExchangeMore;
 
 struct _HmExchange
 {
@@ -77,6 +80,11 @@ struct _HmExchange
   char *first_checksum;
   guint worst_inner_status;
   char *inner_problem;
+
+  gboolean forgiven;    /* it was refused, and goes on all the same */
+  HmExchangeMore *more; /* once others follow it */
+  HmExchange *leader;   /* the one it follows itself; no reference */
+  gboolean follows;
 };
 
 void hm_exchange_set_state (HmExchange *self, HmExchangeState state);

@@ -118,20 +118,30 @@ follow_redirect (HmExchange *self)
   hm_exchange_attempt (self);
 }
 
+/* Takes the error. */
+static void
+finish_refused (HmExchange *self, GError *error)
+{
+  self->forgiven = self->sink->forgive && self->sink->forgive (self->sink_data, error, self->head);
+  if (self->forgiven)
+    g_clear_error (&error);
+  hm_exchange_finish (self, error);
+}
+
 static void
 finish_plain (HmExchange *self)
 {
   HmReplyHead *head = self->head;
 
   if (!is_success (head->status))
-    hm_exchange_finish (self, hm_error_from_reply (head, self->request->method, self->url));
+    finish_refused (self, hm_error_from_reply (head, self->request->method, self->url));
   else if (self->worst_inner_status >= 300)
     {
       g_autofree char *line = g_strdup_printf ("%u %s", self->worst_inner_status,
                                                self->inner_problem ? self->inner_problem : "");
       HmReplyHead inner = { .status = self->worst_inner_status, .line = g_strstrip (line) };
 
-      hm_exchange_finish (self, hm_error_from_reply (&inner, self->request->method, self->url));
+      finish_refused (self, hm_error_from_reply (&inner, self->request->method, self->url));
     }
   else
     hm_exchange_finish (self, NULL);
@@ -202,7 +212,7 @@ consume_content (gpointer data, const char *bytes, gsize length, GError **error)
 
   if (!count_body (self, length, self->options.max_body, error))
     return FALSE;
-  if (is_unproven (self) || self->first_checksum)
+  if (!self->options.enough && (is_unproven (self) || self->first_checksum))
     {
       if (!self->checksum)
         self->checksum = g_checksum_new (G_CHECKSUM_SHA256);
@@ -213,7 +223,7 @@ consume_content (gpointer data, const char *bytes, gsize length, GError **error)
   piece = g_bytes_new (bytes, length);
   if (self->sink->content)
     self->sink->content (self->sink_data, self->head, piece, self->received);
-  return TRUE;
+  return !self->options.enough || self->received < self->options.enough;
 }
 
 static gboolean
@@ -222,6 +232,9 @@ is_full (gpointer data)
   HmExchange *self = data;
   HmSession *session = self->session;
 
+  /* What follows another one is part of the same stream. */
+  while (self->leader)
+    self = self->leader;
   return session->sink->is_full && !session->dead && session->sink->is_full (session->sink_data, self->sink_data);
 }
 
@@ -261,6 +274,11 @@ on_content_done (gpointer data, const GError *error)
   if (error)
     {
       hm_exchange_fail (self, error, TRUE);
+      return;
+    }
+  if (self->options.enough)
+    {
+      hm_exchange_finish (self, NULL);
       return;
     }
   /* When the connection is to be closed after the reply, the HTTP library takes any end for the end. */
@@ -340,13 +358,13 @@ on_multistatus_done (gpointer data, const GError *error)
   GError *malformed = NULL;
 
   if (error && error->domain == HTTPMAIL_ERROR)
-    hm_exchange_finish (self, g_error_copy (error));
+    finish_refused (self, g_error_copy (error));
   else if (error)
     hm_exchange_fail (self, error, TRUE);
   else if (!hm_multistatus_reader_finish (self->reader, &malformed))
     {
       g_prefix_error (&malformed, _("The reply of “%s”: "), self->url);
-      hm_exchange_finish (self, malformed);
+      finish_refused (self, malformed);
     }
   else
     after_body (self);

@@ -6,6 +6,7 @@
 #include <httpmail/httpmail-result-private.h>
 #include <httpmail/net/hm-error-map.h>
 #include <httpmail/net/hm-exchange-message.h>
+#include <httpmail/net/hm-exchange-more.h>
 #include <httpmail/net/hm-question.h>
 #include <httpmail/protocol/hm-href.h>
 #include <httpmail/protocol/hm-limits.h>
@@ -59,6 +60,7 @@ hm_exchange_unref (HmExchange *self)
   g_clear_pointer (&self->checksum, g_checksum_free);
   g_free (self->first_checksum);
   g_free (self->inner_problem);
+  g_clear_pointer (&self->more, hm_exchange_more_free);
   g_free (self);
 }
 
@@ -82,12 +84,14 @@ hm_exchange_set_state (HmExchange *self, HmExchangeState state)
   if (self->state == HM_EXCHANGE_DONE)
     return;
   self->state = state;
-  if (!self->timeout || was_suspended == is_suspended (state))
+  if (was_suspended == is_suspended (state))
     return;
-  if (was_suspended)
-    hm_timeout_resume (self->timeout);
-  else
-    hm_timeout_suspend (self->timeout);
+  /* The deadline of the one it follows is its own. */
+  for (HmExchange *exchange = self; exchange && exchange->timeout; exchange = exchange->leader)
+    if (was_suspended)
+      hm_timeout_resume (exchange->timeout);
+    else
+      hm_timeout_suspend (exchange->timeout);
 }
 
 /* Takes the attempt apart. Cancelling first keeps the HTTP library from reading the rest of the reply in order to save
@@ -116,7 +120,11 @@ hm_exchange_finish (HmExchange *self, GError *error)
     return;
 
   end_attempt (self);
+  if (!owned && !self->more && hm_exchange_more_begin (self))
+    return;
   hm_exchange_set_state (self, HM_EXCHANGE_DONE);
+  if (self->more)
+    hm_exchange_more_end (self, &owned);
   g_clear_pointer (&self->timeout, hm_timeout_free);
   hm_question_detach (self);
   if (self->session && self->session->auth)
@@ -132,7 +140,9 @@ hm_exchange_finish (HmExchange *self, GError *error)
   if (self->destroy_sink_data)
     self->destroy_sink_data (self->sink_data);
   self->destroy_sink_data = NULL;
-  if (self->session)
+  if (self->follows)
+    hm_exchange_more_take_done (self, owned);
+  else if (self->session)
     hm_session_exchange_done (self->session, self, owned);
 }
 
@@ -298,6 +308,7 @@ hm_exchange_attempt (HmExchange *self)
 void
 hm_exchange_resume (HmExchange *self)
 {
+  hm_exchange_more_resume (self);
   if (self->state != HM_EXCHANGE_PAUSED)
     return;
   hm_exchange_set_state (self, HM_EXCHANGE_READING);

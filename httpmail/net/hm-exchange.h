@@ -29,6 +29,8 @@ typedef struct
   GOutputStream *output;   /* where a content goes, piece by piece, in place of the sink's bytes; no reference taken */
   gboolean discovery;      /* the account URL: may lead to another origin */
   gboolean anonymous;      /* a 401 is an answer, nobody is asked */
+  gboolean stands_in;      /* of one that follows: its reply, or its error, is that of the one it follows */
+  guint64 enough;          /* of a content: the rest is not read, nor is the length proven; 0: all of it is wanted */
 } HmExchangeOptions;
 
 /* request: transfer full. */

@@ -11,6 +11,7 @@ typedef struct
 struct _HmQueue
 {
   guint max_running;
+  guint borrowed;
   HmQueueStartFunc start;
   gpointer user_data;
   GQueue waiting; /* Entry */
@@ -46,7 +47,7 @@ may_start (HmQueue *self, const Entry *entry)
   if (!running)
     return TRUE;
   /* A running change is always alone. */
-  return !entry->changes && !running->changes && self->running.length < self->max_running;
+  return !entry->changes && !running->changes && self->running.length + self->borrowed < self->max_running;
 }
 
 static void
@@ -93,6 +94,22 @@ hm_queue_remove (HmQueue *self, gpointer item)
 {
   if (remove_from (&self->running, item) || remove_from (&self->waiting, item))
     start_what_may (self);
+}
+
+gboolean
+hm_queue_borrow (HmQueue *self)
+{
+  if (self->running.length + self->borrowed >= self->max_running)
+    return FALSE;
+  self->borrowed++;
+  return TRUE;
+}
+
+void
+hm_queue_give_back (HmQueue *self)
+{
+  self->borrowed--;
+  start_what_may (self);
 }
 
 gboolean

@@ -18,6 +18,9 @@ void hm_queue_free (HmQueue *self);
 void hm_queue_push (HmQueue *self, gpointer item, gboolean changes);
 /* Ends an item, running or still waiting; others may start. */
 void hm_queue_remove (HmQueue *self, gpointer item);
+/* A further place for what an item brings with it, when one is free and nothing else has a right to it. */
+gboolean hm_queue_borrow (HmQueue *self);
+void hm_queue_give_back (HmQueue *self);
 gboolean hm_queue_is_empty (HmQueue *self);
 /* The items, running ones first, in a new array that the caller frees. */
 GPtrArray *hm_queue_list (HmQueue *self);

@@ -54,6 +54,8 @@ void hm_exchange_authenticated (HmExchange *self, const GError *error);
 /* Ends the exchange, whatever it is doing: what is in flight is not waited for, its callbacks find the exchange done.
  * error NULL: success. Takes the error. */
 void hm_exchange_finish (HmExchange *self, GError *error);
+/* From hm-session.c: tells of an error that is the connection's, and closes when the server cannot be reached. */
+void hm_session_note_failure (HmSession *self, HmExchange *exchange, const GError *error);
 /* From hm-session.c: the exchange reported its done. */
 void hm_session_exchange_done (HmSession *self, HmExchange *exchange, const GError *error);
 gboolean hm_exchange_get_changes (HmExchange *self);

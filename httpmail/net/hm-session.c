@@ -228,18 +228,27 @@ was_never_reached (const GError *error)
 }
 
 void
-hm_session_exchange_done (HmSession *self, HmExchange *exchange, const GError *error)
+hm_session_note_failure (HmSession *self, HmExchange *exchange, const GError *error)
 {
   gboolean unusable = error && exchange->options.discovery &&
                       !(exchange->options.anonymous && exchange->head && exchange->head->status == 401);
+  gboolean lost = error && (was_never_reached (error) || unusable);
 
+  if (!error || self->closing || !(hm_error_is_fatal (error) || unusable))
+    return;
+  /* The one that it follows goes on without it. */
+  if (exchange->follows && !lost)
+    return;
+  report_fatal (self, exchange, error);
+  if (lost)
+    disconnect (self, error);
+}
+
+void
+hm_session_exchange_done (HmSession *self, HmExchange *exchange, const GError *error)
+{
   exchange->session = NULL;
-  if (error && !self->closing && (hm_error_is_fatal (error) || unusable))
-    {
-      report_fatal (self, exchange, error);
-      if (was_never_reached (error) || unusable)
-        disconnect (self, error);
-    }
+  hm_session_note_failure (self, exchange, error);
   hm_queue_remove (self->queue, exchange);
   if (self->closing && hm_queue_is_empty (self->queue))
     hm_session_set_status (self, HTTPMAIL_STATUS_DISCONNECTED);

@@ -23,10 +23,14 @@ typedef struct
   void (*single) (gpointer data, guint i, const HmReplyHead *head, guint http_status, const char *problem);
   /* So much of the request body is on its way; resend: it began again from the start. */
   void (*upload) (gpointer data, guint64 sent, guint64 total, gboolean resend);
+  /* The reply was a refusal, or not what was asked for, and this is the error to end with. TRUE: the command goes on, as
+   * if it had been none. */
+  gboolean (*forgive) (gpointer data, const GError *error, const HmReplyHead *head);
   /* The conversation went well. What else belongs to the command, before it is done? Exchanges (HmExchange, transfer
-   * full) that read, with sinks of their own, or NULL for nothing more. They start at once, side by side as far as the
-   * session allows, within the turn that this exchange has in the queue. Asked again when all of them are done, until
-   * there are no more. They are cancelled with this exchange; their failure is for their own sinks to judge. */
+   * full) with sinks of their own, or NULL for nothing more. They start at once, side by side as far as the session
+   * allows, within the turn that this exchange has in the queue; they may change something only if this one does. Asked
+   * again when all of them are done, until there are no more. They are cancelled with this exchange, and its deadline is
+   * theirs; their failure is for their own sinks to judge, unless they stand in for it. */
   GPtrArray *(*more) (gpointer data);
   /* The end; exactly once, nothing follows. head is NULL when there was no reply. */
   void (*done) (gpointer data, HTTPMailResult *result, const HmReplyHead *head);

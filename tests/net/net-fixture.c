@@ -247,13 +247,58 @@ on_sink_data_freed (gpointer data)
   self->freed = TRUE;
 }
 
+static gboolean
+on_forgive (gpointer data, const GError *error, const HmReplyHead *head)
+{
+  NetCall *self = data;
+
+  g_assert_cmpuint (self->n_done, ==, 0);
+  g_assert_nonnull (error);
+  g_assert_nonnull (head);
+  self->n_forgiven++;
+  return self->forgive;
+}
+
+static void make_exchange (NetCall *self);
+
+static GPtrArray *
+on_more (gpointer data)
+{
+  NetCall *self = data;
+  GPtrArray *exchanges = NULL;
+  GPtrArray *round;
+
+  g_assert_cmpuint (self->n_done, ==, 0);
+  if (self->n_more++ >= self->rounds->len)
+    return NULL;
+  exchanges = g_ptr_array_new_with_free_func ((GDestroyNotify) hm_exchange_unref);
+  round = g_ptr_array_index (self->rounds, self->n_more - 1);
+  for (guint i = 0; i < round->len; i++)
+    {
+      NetCall *follower = g_ptr_array_index (round, i);
+
+      make_exchange (follower);
+      g_ptr_array_add (exchanges, hm_exchange_ref (follower->exchange));
+    }
+  return exchanges;
+}
+
 static const HmExchangeSink exchange_sink = {
   .content = on_content,
   .response = on_response,
   .single = on_single,
   .upload = on_upload,
+  .forgive = on_forgive,
+  .more = on_more,
   .done = on_done,
 };
+
+static void
+make_exchange (NetCall *self)
+{
+  self->exchange = hm_exchange_new (self->net->io, g_steal_pointer (&self->request), &self->options, &exchange_sink,
+                                    self, on_sink_data_freed);
+}
 
 NetCall *
 net_call_new (NetFixture *net, const char *method, const char *path, HmReplyKind reply)
@@ -267,6 +312,7 @@ net_call_new (NetFixture *net, const char *method, const char *path, HmReplyKind
   self->content = g_string_new (NULL);
   self->responses = g_string_new (NULL);
   self->singles = g_string_new (NULL);
+  self->rounds = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   return self;
 }
 
@@ -291,6 +337,7 @@ net_call_free (NetCall *self)
   g_string_free (self->content, TRUE);
   g_string_free (self->responses, TRUE);
   g_string_free (self->singles, TRUE);
+  g_ptr_array_unref (self->rounds);
   g_free (self);
 }
 
@@ -305,9 +352,16 @@ net_call_set_body (NetCall *self, const char *text)
 void
 net_call_submit (NetCall *self)
 {
-  self->exchange = hm_exchange_new (self->net->io, g_steal_pointer (&self->request), &self->options, &exchange_sink,
-                                    self, on_sink_data_freed);
+  make_exchange (self);
   hm_session_submit (self->net->session, self->exchange);
+}
+
+void
+net_call_add_follower (NetCall *self, guint round, NetCall *follower)
+{
+  while (self->rounds->len <= round)
+    g_ptr_array_add (self->rounds, g_ptr_array_new ());
+  g_ptr_array_add (g_ptr_array_index (self->rounds, round), follower);
 }
 
 static gboolean

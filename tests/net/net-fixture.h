@@ -78,6 +78,10 @@ typedef struct
   guint64 total;
   guint n_resends;
   gboolean freed;
+  gboolean forgive;        /* goes on after a refusal */
+  guint n_forgiven;
+  GPtrArray *rounds;       /* of NetCall, what follows it */
+  guint n_more;            /* how often it was asked what follows */
 } NetCall;
 
 NetCall *net_call_new (NetFixture *net, const char *method, const char *path, HmReplyKind reply);
@@ -86,6 +90,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetCall, net_call_free)
 
 void net_call_set_body (NetCall *self, const char *text);
 void net_call_submit (NetCall *self);
+/* Has the other one follow it, in that round; the other one is not submitted. */
+void net_call_add_follower (NetCall *self, guint round, NetCall *follower);
 /* Until done; once, and nothing after it. */
 void net_call_wait (NetCall *self);
 void net_call_run (NetCall *self);

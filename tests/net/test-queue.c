@@ -160,6 +160,24 @@ test_list (void)
   g_assert_cmpstr (items->pdata[2], ==, "c");
 }
 
+static void
+test_borrow (void)
+{
+  g_autoptr (QueueTest) test = queue_test_new (3);
+
+  hm_queue_push (test->queue, a, FALSE);
+  g_assert_true (hm_queue_borrow (test->queue));
+  hm_queue_push (test->queue, b, FALSE);
+  g_assert_false (hm_queue_borrow (test->queue));
+  hm_queue_push (test->queue, c, FALSE);
+  g_assert_cmpstr (test->started->str, ==, "a b");
+  hm_queue_give_back (test->queue);
+  g_assert_cmpstr (test->started->str, ==, "a b c");
+  hm_queue_remove (test->queue, b);
+  g_assert_true (hm_queue_borrow (test->queue));
+  hm_queue_give_back (test->queue);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -172,5 +190,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/queue/an-item-may-end-while-it-starts", test_end_while_starting);
   g_test_add_func ("/net/queue/an-item-may-push-another-while-it-starts", test_push_while_starting);
   g_test_add_func ("/net/queue/lists-the-running-first", test_list);
+  g_test_add_func ("/net/queue/a-place-that-is-lent-is-taken", test_borrow);
   return g_test_run ();
 }
