@@ -21,6 +21,7 @@
 G_BEGIN_DECLS
 
 #define HM_DEFAULT_IDLE_SECONDS 60
+#define HM_DEFAULT_DEADLINE_SECONDS 120
 #define HM_DEFAULT_CONNECTIONS 6
 
 typedef struct _HmCommand HmCommand;

@@ -254,12 +254,16 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:deadline:
    *
-   * Seconds that one command may take in all, not counting those in which a question is open or the application is behind;
-   * 0: no limit, because how long a large folder takes depends on the line. A program that talks to servers it does not
-   * trust sets one, for a server that sends a byte now and then is never idle. In effect for commands started later.
+   * Seconds that one command may take in all, 0: never an end. Data that moves earns time, one second more for each 4 KiB
+   * sent or received: however large a folder is and however slow the line, what goes on ends well, but a server that sends
+   * a byte now and then, and so is never idle, does not hold a command for ever. Time in which a question is open
+   * (#HTTPMailTransport::timeout, #HTTPMailTransport::logon-prompt, #HTTPMailTransport::prompt), or in which the
+   * application is behind with what has arrived or is still giving out what is to be sent, does not count. Where a server
+   * does not know a batch command and its targets are done one by one, each has so long. In effect for commands started
+   * later.
    */
   properties[PROP_DEADLINE] =
-    g_param_spec_uint ("deadline", NULL, NULL, 0, G_MAXUINT32 / 1000, 0,
+    g_param_spec_uint ("deadline", NULL, NULL, 0, G_MAXUINT32 / 1000, HM_DEFAULT_DEADLINE_SECONDS,
                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**

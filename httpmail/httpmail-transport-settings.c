@@ -58,7 +58,7 @@ httpmail_transport_set_idle_timeout (HTTPMailTransport *self, guint seconds)
  *
  * Gets #HTTPMailTransport:deadline.
  *
- * Returns: seconds, 0: no limit
+ * Returns: seconds, 0: never
  */
 guint
 httpmail_transport_get_deadline (HTTPMailTransport *self)

@@ -106,6 +106,7 @@ httpmail_transport_init (HTTPMailTransport *self)
   hm_mailbox_set_drained_func (priv->mailbox, on_drained, weak, free_weak_ref);
   priv->status = HTTPMAIL_STATUS_DISCONNECTED;
   priv->idle_timeout = HM_DEFAULT_IDLE_SECONDS;
+  priv->deadline = HM_DEFAULT_DEADLINE_SECONDS;
   priv->max_connections = HM_DEFAULT_CONNECTIONS;
   priv->max_members = HM_LIMIT_MEMBERS;
   priv->max_held_members = HM_LIMIT_MEMBERS_HELD;

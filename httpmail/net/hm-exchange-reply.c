@@ -25,7 +25,7 @@ hresult_of (guint status)
 static gboolean
 count_body (HmExchange *self, gsize length, guint64 limit, GError **error)
 {
-  hm_timeout_activity (self->timeout);
+  hm_timeout_moved (self->timeout, length);
   self->received += length;
   if (self->received <= limit)
     return TRUE;
@@ -46,6 +46,7 @@ take_single (HmExchange *self, guint i)
   g_free (self->url);
   self->url = g_strdup (self->request->url);
   self->sent = 0;
+  hm_timeout_restart (self->timeout);
   hm_auth_try_clear (&self->auth_try);
   hm_redirect_free (self->redirect);
   self->redirect = hm_redirect_new (self->request->changes, FALSE);

@@ -70,10 +70,11 @@ hm_exchange_get_changes (HmExchange *self)
   return self->request->changes;
 }
 
+/* While others are waited for than the server. */
 static gboolean
 is_suspended (HmExchangeState state)
 {
-  return state == HM_EXCHANGE_ASKING || state == HM_EXCHANGE_PAUSED;
+  return state == HM_EXCHANGE_PREPARING || state == HM_EXCHANGE_ASKING || state == HM_EXCHANGE_PAUSED;
 }
 
 void
@@ -191,7 +192,7 @@ void
 hm_exchange_start (HmExchange *self, HmSession *session)
 {
   self->timeout = hm_timeout_new (session->io, self->options.idle_seconds * 1000ull,
-                                  self->options.deadline_seconds * 1000ull, NULL, on_timeout, self);
+                                  self->options.deadline_seconds * 1000ull, session->clock, on_timeout, self);
   self->redirect = hm_redirect_new (self->request->changes, self->options.discovery);
   self->url = g_strdup (self->request->url);
   if (self->request->single_urls && (self->request->single_urls->len == 1 || !session->traits.batch ||

@@ -23,7 +23,7 @@ typedef struct
 {
   HmReplyKind reply;
   guint idle_seconds;      /* 0: no limit */
-  guint deadline_seconds;  /* 0: no limit */
+  guint deadline_seconds;  /* and more as data moves; 0: no limit */
   guint64 max_body;        /* bytes */
   guint64 max_responses;   /* of a multistatus */
   GOutputStream *output;   /* where a content goes, piece by piece, in place of the sink's bytes; no reference taken */

@@ -29,6 +29,7 @@ struct _HmSession
   guint max_connections;
   gboolean insecure_auth;
   gboolean command_logging;
+  HmClock clock;
 
   SoupSession *soup; /* made at first use, on the I/O thread */
   HmAuth *auth;

@@ -33,6 +33,7 @@ hm_session_new (HmIo *io,
   self->max_connections = config->max_connections;
   self->insecure_auth = config->insecure_auth;
   self->command_logging = config->command_logging;
+  self->clock = config->clock;
   self->status = HTTPMAIL_STATUS_DISCONNECTED;
   self->traits = *hm_dialect_get_traits (HTTPMAIL_DIALECT_UNKNOWN);
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

@@ -5,6 +5,7 @@
 #include <httpmail/net/hm-exchange.h>
 #include <httpmail/net/hm-io-thread.h>
 #include <httpmail/net/hm-sink.h>
+#include <httpmail/net/hm-timeout.h>
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,7 @@ typedef struct
   guint max_connections;
   gboolean insecure_auth;
   gboolean command_logging;
+  HmClock clock; /* NULL: the monotonic one; a test has its own */
 } HmSessionConfig;
 
 /* config is read during the call. sink_data is freed with the session, on the I/O thread or the caller's. */

@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Two limits of one exchange: how long nothing may happen, and how long it may take in all. Time in which a person is
- * being asked, or the application is behind, counts for neither. I/O thread only. */
+/* Two limits of one exchange: how long nothing may happen, and how long it may take in all. Bytes that move earn time, so
+ * that a slow line ends and a server that drips does not go on. Time in which a person is being asked, or the application
+ * is behind, counts for neither. I/O thread only. */
 typedef struct _HmTimeout HmTimeout;
 
 typedef enum
@@ -16,7 +17,8 @@ typedef enum
   HM_TIMEOUT_DEADLINE
 } HmTimeoutKind;
 
-/* May free the timeout. After HM_TIMEOUT_IDLE it is silent until hm_timeout_set_idle() or activity. */
+/* May free the timeout. After HM_TIMEOUT_IDLE both clocks stand until hm_timeout_set_idle() or activity: somebody is asked
+ * what to do. */
 typedef void (*HmTimeoutFunc) (HmTimeoutKind kind, gpointer user_data);
 typedef gint64 (*HmClock) (void);
 
@@ -30,7 +32,13 @@ HmTimeout *hm_timeout_new (HmIo *io,
 void hm_timeout_free (HmTimeout *self);
 /* Something arrived or went out. Cheap. */
 void hm_timeout_activity (HmTimeout *self);
+/* So many bytes of a body did. */
+void hm_timeout_moved (HmTimeout *self, gsize bytes);
 void hm_timeout_set_idle (HmTimeout *self, guint64 idle);
+/* Milliseconds; G_MAXUINT64: there is no deadline. */
+guint64 hm_timeout_get_deadline_left (HmTimeout *self);
+/* The deadline begins anew. */
+void hm_timeout_restart (HmTimeout *self);
 /* Nest. */
 void hm_timeout_suspend (HmTimeout *self);
 void hm_timeout_resume (HmTimeout *self);

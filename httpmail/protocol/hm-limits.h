@@ -32,6 +32,11 @@ G_BEGIN_DECLS
 #define HM_LIMIT_INTERIM 8
 /* Bytes of a chunk's size line, or of all trailer fields. */
 #define HM_LIMIT_CHUNK_LINE (8 * 1024)
+/* Bytes that move in a command earn it one second more: a line as slow as this is let go on for ever. */
+#define HM_LIMIT_BYTES_PER_SECOND (4 * 1024)
+/* Times a request is repeated because the server said when to, and seconds waited for that in all, of one command. */
+#define HM_LIMIT_RETRIES 3
+#define HM_LIMIT_RETRY_AFTER 120
 /* Redirects of one command. */
 #define HM_LIMIT_REDIRECTS 10
 /* Answers to the logon question for one command. */

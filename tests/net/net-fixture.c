@@ -3,6 +3,7 @@
 #include "net-fixture.h"
 
 #include <httpmail/httpmail-enum-types.h>
+#include <httpmail/net/hm-exchange-private.h>
 #include <string.h>
 
 static void
@@ -150,6 +151,21 @@ net_fixture_free (NetFixture *self)
   g_clear_error (&self->account_error);
   g_free (self->prompt_text);
   g_free (self);
+}
+
+static gint64 stopped_clock;
+
+static gint64
+read_stopped_clock (void)
+{
+  return stopped_clock;
+}
+
+void
+net_fixture_stop_clock (NetFixture *self)
+{
+  stopped_clock = G_USEC_PER_SEC;
+  self->session->clock = read_stopped_clock;
 }
 
 char *
@@ -383,6 +399,37 @@ net_call_run (NetCall *self)
 {
   net_call_submit (self);
   net_call_wait (self);
+}
+
+void
+net_call_pass (NetCall *self, guint milliseconds)
+{
+  stopped_clock += milliseconds * 1000;
+  if (self->exchange->timeout)
+    hm_timeout_check (self->exchange->timeout);
+  net_fixture_iterate (self->net);
+}
+
+typedef struct
+{
+  NetCall *call;
+  gsize length;
+} ContentWait;
+
+static gboolean
+has_content (gpointer data)
+{
+  ContentWait *wait = data;
+
+  return wait->call->content->len >= wait->length;
+}
+
+void
+net_call_run_until_content (NetCall *self, gsize length)
+{
+  ContentWait wait = { self, length };
+
+  run_until (has_content, &wait);
 }
 
 void

@@ -52,6 +52,9 @@ NetFixture *net_fixture_new_full (const char *user, const char *password, TlsFix
 void net_fixture_free (NetFixture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetFixture, net_fixture_free)
 
+/* From now on time passes only when the test says so. Before the first exchange. */
+void net_fixture_stop_clock (NetFixture *self);
+
 char *net_fixture_url (NetFixture *self, const char *path);
 void net_fixture_iterate (NetFixture *self);
 /* The first line of a request. */
@@ -95,6 +98,10 @@ void net_call_add_follower (NetCall *self, guint round, NetCall *follower);
 /* Until done; once, and nothing after it. */
 void net_call_wait (NetCall *self);
 void net_call_run (NetCall *self);
+/* With the clock stopped: so much time goes by, and what is due then happens. */
+void net_call_pass (NetCall *self, guint milliseconds);
+/* Until so much content has come. */
+void net_call_run_until_content (NetCall *self, gsize length);
 /* Runs it, and it must succeed, or fail so. */
 void net_call_run_ok (NetCall *self);
 void net_call_run_error (NetCall *self, HTTPMailError code);

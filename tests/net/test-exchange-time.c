@@ -101,25 +101,6 @@ test_reply_during_question (void)
   g_assert_cmpuint (call->n_done, ==, 1);
 }
 
-static void
-test_deadline (void)
-{
-  g_autoptr (NetFixture) net = net_fixture_new ();
-  g_autoptr (NetCall) call = net_call_new (net, "GET", "m", HM_REPLY_CONTENT);
-  g_autofree char *body = g_strnfill (40 * 1024 * 1024, 'm');
-  g_autofree char *reply = raw_make_reply ("200 OK", NULL, body);
-  gint64 start = g_get_monotonic_time ();
-
-  /* Something comes all the time. */
-  raw_server_add_behaviour (net->server, RAW_DRIP, reply, 0);
-  call->options.idle_seconds = 1;
-  call->options.deadline_seconds = 1;
-  call->options.max_body = G_MAXUINT64;
-  net_call_run_error (call, HTTPMAIL_ERROR_TIMEOUT);
-  g_assert_cmpuint (net->n_timeouts, ==, 0);
-  g_assert_cmpint (g_get_monotonic_time () - start, >=, G_USEC_PER_SEC);
-}
-
 /* Cancels, and what is ready to run then must bring the done: nothing is waited for. */
 static void
 cancel (NetCall *call)
@@ -330,7 +311,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/exchange-time/no-more-time-is-a-timeout", test_given_up);
   g_test_add_func ("/net/exchange-time/a-dropped-question-gives-up", test_question_dropped);
   g_test_add_func ("/net/exchange-time/a-reply-settles-the-question", test_reply_during_question);
-  g_test_add_func ("/net/exchange-time/a-dripping-reply-ends-at-the-deadline", test_deadline);
   g_test_add_func ("/net/exchange-time/cancels-before-it-is-submitted", test_cancel_before);
   g_test_add_func ("/net/exchange-time/cancels-in-the-queue", test_cancel_queued);
   g_test_add_func ("/net/exchange-time/cancels-while-the-body-is-made-ready", test_cancel_preparing);

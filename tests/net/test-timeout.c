@@ -2,6 +2,7 @@
 
 #include <fixture.h>
 #include <httpmail/net/hm-timeout.h>
+#include <httpmail/protocol/hm-limits.h>
 
 static gint64 now;
 
@@ -127,13 +128,94 @@ test_deadline (void)
 }
 
 static void
+test_earned (void)
+{
+  g_autoptr (TimeoutTest) test = timeout_test_new (0, 25000, clock_of_test);
+
+  /* A byte too few earns nothing, the next one a second. */
+  pass (test, 20000);
+  hm_timeout_moved (test->timeout, HM_LIMIT_BYTES_PER_SECOND - 1);
+  g_assert_cmpuint (hm_timeout_get_deadline_left (test->timeout), ==, 5000);
+  hm_timeout_moved (test->timeout, 1);
+  g_assert_cmpuint (hm_timeout_get_deadline_left (test->timeout), ==, 6000);
+  hm_timeout_moved (test->timeout, 3 * HM_LIMIT_BYTES_PER_SECOND + 1);
+  g_assert_cmpuint (hm_timeout_get_deadline_left (test->timeout), ==, 9000);
+  hm_timeout_moved (test->timeout, HM_LIMIT_BYTES_PER_SECOND - 1);
+  pass (test, 9999);
+  g_assert_cmpuint (test->n_deadline, ==, 0);
+  pass (test, 1);
+  g_assert_cmpuint (test->n_deadline, ==, 1);
+}
+
+static void
+test_earned_is_silent (void)
+{
+  g_autoptr (TimeoutTest) test = timeout_test_new (10000, 0, clock_of_test);
+
+  /* Without a deadline there is nothing to earn; it is activity, all the same. */
+  pass (test, 9999);
+  hm_timeout_moved (test->timeout, 1);
+  g_assert_cmpuint (hm_timeout_get_deadline_left (test->timeout), ==, G_MAXUINT64);
+  pass (test, 9999);
+  g_assert_cmpuint (test->n_idle, ==, 0);
+  pass (test, 1);
+  g_assert_cmpuint (test->n_idle, ==, 1);
+}
+
+static void
 test_deadline_during_question (void)
 {
   g_autoptr (TimeoutTest) test = timeout_test_new (10000, 25000, clock_of_test);
 
   pass (test, 10000);
   g_assert_cmpuint (test->n_idle, ==, 1);
-  pass (test, 15000);
+  /* However long somebody thinks about it. */
+  pass (test, 1000000);
+  g_assert_cmpuint (hm_timeout_get_deadline_left (test->timeout), ==, 15000);
+  g_assert_cmpuint (test->n_deadline, ==, 0);
+  hm_timeout_set_idle (test->timeout, 60000);
+  pass (test, 14999);
+  g_assert_cmpuint (test->n_deadline, ==, 0);
+  pass (test, 1);
+  g_assert_cmpuint (test->n_deadline, ==, 1);
+  g_assert_cmpuint (test->n_idle, ==, 1);
+}
+
+static void
+test_question_settled (void)
+{
+  g_autoptr (TimeoutTest) test = timeout_test_new (10000, 25000, clock_of_test);
+
+  /* The same when the server settles it, and when another question is asked meanwhile. */
+  pass (test, 10000);
+  hm_timeout_suspend (test->timeout);
+  pass (test, 1000000);
+  hm_timeout_activity (test->timeout);
+  pass (test, 1000000);
+  hm_timeout_resume (test->timeout);
+  g_assert_cmpuint (hm_timeout_get_deadline_left (test->timeout), ==, 15000);
+  for (guint i = 0; i < 15; i++)
+    {
+      g_assert_cmpuint (test->n_deadline, ==, 0);
+      hm_timeout_activity (test->timeout);
+      pass (test, 1000);
+    }
+  g_assert_cmpuint (test->n_deadline, ==, 1);
+}
+
+static void
+test_restart (void)
+{
+  g_autoptr (TimeoutTest) test = timeout_test_new (0, 25000, clock_of_test);
+
+  pass (test, 24000);
+  hm_timeout_moved (test->timeout, 10 * HM_LIMIT_BYTES_PER_SECOND - 1);
+  hm_timeout_restart (test->timeout);
+  g_assert_cmpuint (hm_timeout_get_deadline_left (test->timeout), ==, 25000);
+  hm_timeout_moved (test->timeout, 1);
+  pass (test, 24999);
+  g_assert_cmpuint (test->n_deadline, ==, 0);
+  pass (test, 1);
   g_assert_cmpuint (test->n_deadline, ==, 1);
 }
 
@@ -219,7 +301,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/timeout/activity-starts-the-silence-anew", test_activity);
   g_test_add_func ("/net/timeout/more-time-can-be-given", test_more_time);
   g_test_add_func ("/net/timeout/the-deadline-comes-whatever-happens", test_deadline);
-  g_test_add_func ("/net/timeout/the-deadline-comes-while-the-question-is-open", test_deadline_during_question);
+  g_test_add_func ("/net/timeout/data-that-moves-earns-time", test_earned);
+  g_test_add_func ("/net/timeout/data-that-moves-is-activity", test_earned_is_silent);
+  g_test_add_func ("/net/timeout/the-deadline-waits-while-the-question-is-open", test_deadline_during_question);
+  g_test_add_func ("/net/timeout/a-question-that-settles-itself-cost-no-time", test_question_settled);
+  g_test_add_func ("/net/timeout/begins-anew-for-the-next-request", test_restart);
   g_test_add_func ("/net/timeout/suspended-time-counts-for-neither-limit", test_suspend);
   g_test_add_func ("/net/timeout/a-deadline-missed-before-suspending-comes-after", test_suspend_past_deadline);
   g_test_add_func ("/net/timeout/no-limit-is-no-limit", test_no_limit);
