@@ -184,6 +184,12 @@ hm_error_from_reply (const HmReplyHead *head, const char *method, const char *ur
     default:
       advice = head->status >= 500 ? _("the server failed; try again later") : _("the server refused");
     }
+  if (head->has_retry_after && head->retry_after > 0 && (head->status == 429 || head->status == 503))
+    return g_error_new (HTTPMAIL_ERROR, code,
+                        ngettext ("%s of “%s”: the server is busy; try again in %u second (the server says “%s”)",
+                                  "%s of “%s”: the server is busy; try again in %u seconds (the server says “%s”)",
+                                  head->retry_after),
+                        method, url, head->retry_after, head->line);
   return g_error_new (HTTPMAIL_ERROR, code, _("%s of “%s”: %s (the server says “%s”)"), method, url, advice, head->line);
 }
 

@@ -4,6 +4,7 @@
 
 #include <httpmail/net/hm-body-pump.h>
 #include <httpmail/net/hm-redirect.h>
+#include <httpmail/net/hm-retry.h>
 #include <httpmail/net/hm-session-private.h>
 #include <httpmail/net/hm-timeout.h>
 
@@ -15,6 +16,7 @@ typedef enum
   HM_EXCHANGE_NEW,       /* not started: not submitted, or waiting in the queue */
   HM_EXCHANGE_PREPARING, /* finding out how long the request body is */
   HM_EXCHANGE_SENDING,   /* the request is on its way, the reply has not begun */
+  HM_EXCHANGE_WAITING,   /* the server said when to come again */
   HM_EXCHANGE_ASKING,    /* somebody is asked for credentials, or about a certificate */
   HM_EXCHANGE_READING,   /* the reply's body arrives */
   HM_EXCHANGE_PAUSED,    /* the application is behind */
@@ -29,6 +31,7 @@ typedef enum
   HM_AFTER_BODY_LOG_ON,
   HM_AFTER_BODY_REDIRECT,
   HM_AFTER_BODY_AGAIN,
+  HM_AFTER_BODY_WAIT,
   HM_AFTER_BODY_NEXT_SINGLE
 } HmAfterBody;
 
@@ -54,6 +57,9 @@ struct _HmExchange
 
   HmTimeout *timeout;
   HmRedirect *redirect;
+  HmRetry retry;
+  guint retry_seconds; /* until the request is repeated */
+  GSource *wake_up;    /* while waiting */
   HmAuthTry auth_try;
   HmTimeoutQuestion *question;
 
@@ -90,6 +96,8 @@ struct _HmExchange
 void hm_exchange_set_state (HmExchange *self, HmExchangeState state);
 /* Sends the request, for the first time or once more. */
 void hm_exchange_attempt (HmExchange *self);
+/* The same, when retry_seconds have gone by. */
+void hm_exchange_attempt_later (HmExchange *self);
 /* From hm-exchange-reply.c: a reply began; body is its stream. */
 void hm_exchange_take_reply (HmExchange *self, GInputStream *body);
 /* From hm-exchange-reply.c: the batch verb is not to be used, the same is done one by one. */

@@ -163,6 +163,9 @@ after_body (HmExchange *self)
     case HM_AFTER_BODY_AGAIN:
       hm_exchange_attempt (self);
       break;
+    case HM_AFTER_BODY_WAIT:
+      hm_exchange_attempt_later (self);
+      break;
     case HM_AFTER_BODY_NEXT_SINGLE:
       if (next_single (self))
         hm_exchange_attempt (self);
@@ -408,6 +411,9 @@ take_refusal (HmExchange *self, GInputStream *body)
       hm_exchange_begin_singles (self);
       read_away (self, body, HM_AFTER_BODY_AGAIN);
     }
+  else if (hm_retry_may (&self->retry, request, self->head, hm_timeout_get_deadline_left (self->timeout),
+                         &self->retry_seconds))
+    read_away (self, body, HM_AFTER_BODY_WAIT);
   else
     read_away (self, body, self->batch ? HM_AFTER_BODY_NEXT_SINGLE : HM_AFTER_BODY_FINISH);
 }

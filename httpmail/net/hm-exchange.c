@@ -100,6 +100,9 @@ hm_exchange_set_state (HmExchange *self, HmExchangeState state)
 static void
 end_attempt (HmExchange *self)
 {
+  if (self->wake_up)
+    g_source_destroy (self->wake_up);
+  g_clear_pointer (&self->wake_up, g_source_unref);
   if (self->message)
     g_signal_handlers_disconnect_by_data (self->message, self);
   if (self->cancellable)
@@ -304,6 +307,26 @@ hm_exchange_attempt (HmExchange *self)
   hm_trace_request (self->session->trace, self->message);
   soup_session_send_async (self->session->soup, self->message, G_PRIORITY_DEFAULT, self->cancellable, on_sent,
                            hm_exchange_ref (self));
+}
+
+static gboolean
+on_wake_up (gpointer data)
+{
+  HmExchange *self = data;
+
+  hm_timeout_set_idle (self->timeout, self->options.idle_seconds * 1000ull);
+  hm_exchange_attempt (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+hm_exchange_attempt_later (HmExchange *self)
+{
+  end_attempt (self);
+  hm_exchange_set_state (self, HM_EXCHANGE_WAITING);
+  /* Nothing is expected of the server now; the deadline goes on. */
+  hm_timeout_set_idle (self->timeout, 0);
+  self->wake_up = hm_io_add_timer (self->io, self->retry_seconds * 1000, on_wake_up, self);
 }
 
 void

@@ -3,6 +3,7 @@
 #include <httpmail/net/hm-reply-head.h>
 #include <glib/gi18n-lib.h>
 #include <httpmail/httpmail-error.h>
+#include <httpmail/net/hm-retry.h>
 #include <httpmail/protocol/hm-href.h>
 #include <string.h>
 
@@ -79,6 +80,9 @@ hm_reply_head_new (SoupMessage *message, const char *url, GError **error)
   self->length = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
                    ? (guint64) soup_message_headers_get_content_length (headers)
                    : G_MAXUINT64;
+  self->has_retry_after = hm_retry_parse_after (soup_message_headers_get_one (headers, "Retry-After"),
+                                                soup_message_headers_get_one (headers, "Date"),
+                                                g_get_real_time () / G_USEC_PER_SEC, &self->retry_after);
   self->dav_error = copy_text (soup_message_headers_get_one (headers, "X-Dav-Error"));
   self->server = copy_text (soup_message_headers_get_one (headers, "Server"));
   self->ms_web_storage = copy_text (soup_message_headers_get_one (headers, "MS-WebStorage"));

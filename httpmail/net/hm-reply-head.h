@@ -15,6 +15,8 @@ typedef struct
   char *charset;      /* or NULL */
   char *location;     /* absolute, or NULL */
   guint64 length;     /* G_MAXUINT64: not known */
+  gboolean has_retry_after;
+  guint retry_after;  /* seconds */
   char *dav_error;    /* X-Dav-Error, or NULL */
   char *server;
   char *ms_web_storage;
