@@ -8,6 +8,8 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <httpmail/protocol/hm-href.h>
@@ -17,6 +19,8 @@
 /* What a name may have; longer ones cannot be made on the disk. */
 #define MAX_DIR_NAME 230
 #define ASIDE_PREFIX "..deleted-"
+/* What a copy that crashed has left; one that goes on is younger. */
+#define COPY_LIFETIME (60 * 60)
 /* Directories inside one another in what is deleted: a Maildir has one level. */
 #define MAX_DEPTH 8
 
@@ -37,47 +41,67 @@ hs_account_create_folder (HsAccount *self, HsFolder *parent, const char *segment
   return dir_name != NULL && hs_maildir_create (self->fd, self->path, dir_name, name, error);
 }
 
-typedef struct
-{
-  char *from;
-  char *to;
-} Rename;
-
 static void
 rename_free (gpointer data)
 {
-  Rename *self = data;
+  HsRename *self = data;
 
   g_free (self->from);
   g_free (self->to);
   g_free (self);
 }
 
-static void
-collect (HsFolder *folder, gsize prefix_length, const char *to, GPtrArray *renames)
+GPtrArray *
+hs_renames_new (void)
 {
-  if (folder->exists)
-    {
-      Rename *one = g_new0 (Rename, 1);
-
-      one->from = g_strdup (folder->dir_name);
-      one->to = g_strconcat (to, folder->dir_name + prefix_length, NULL);
-      g_ptr_array_add (renames, one);
-    }
-  for (guint i = 0; i < folder->children->len; i++)
-    collect (g_ptr_array_index (folder->children, i), prefix_length, to, renames);
+  return g_ptr_array_new_with_free_func (rename_free);
 }
 
-/* All or none: what was renamed before a failure gets its name back. */
-static gboolean
-rename_all (HsAccount *self, GPtrArray *renames, const char *what, GError **error)
+void
+hs_renames_add (GPtrArray *renames, const char *from, char *to)
+{
+  HsRename *one = g_new0 (HsRename, 1);
+
+  one->from = g_strdup (from);
+  one->to = to;
+  g_ptr_array_add (renames, one);
+}
+
+void
+hs_renames_add_tree (GPtrArray *renames, HsFolder *folder, gsize prefix_length, const char *to)
+{
+  if (folder->exists)
+    hs_renames_add (renames, folder->dir_name, g_strconcat (to, folder->dir_name + prefix_length, NULL));
+  for (guint i = 0; i < folder->children->len; i++)
+    hs_renames_add_tree (renames, g_ptr_array_index (folder->children, i), prefix_length, to);
+}
+
+static char *
+aside_name (void)
+{
+  g_autofree char *unique = hs_maildir_unique_name ();
+
+  return g_strconcat (ASIDE_PREFIX, unique, NULL);
+}
+
+void
+hs_renames_add_aside (GPtrArray *renames, HsFolder *folder)
+{
+  if (folder->exists)
+    hs_renames_add (renames, folder->dir_name, aside_name ());
+  for (guint i = 0; i < folder->children->len; i++)
+    hs_renames_add_aside (renames, g_ptr_array_index (folder->children, i));
+}
+
+gboolean
+hs_account_rename_all (HsAccount *self, GPtrArray *renames, const char *what, GError **error)
 {
   int saved_errno = 0;
   guint done = 0;
 
   while (done < renames->len && saved_errno == 0)
     {
-      Rename *one = g_ptr_array_index (renames, done);
+      HsRename *one = g_ptr_array_index (renames, done);
 
       if (strlen (one->to) > MAX_DIR_NAME)
         saved_errno = ENAMETOOLONG;
@@ -91,12 +115,12 @@ rename_all (HsAccount *self, GPtrArray *renames, const char *what, GError **erro
   if (saved_errno == 0)
     {
       for (guint i = 0; i < renames->len; i++)
-        hs_account_forget_messages (self, ((Rename *) g_ptr_array_index (renames, i))->from);
+        hs_account_forget_messages (self, ((HsRename *) g_ptr_array_index (renames, i))->from);
       return TRUE;
     }
   while (done-- > 0)
     {
-      Rename *one = g_ptr_array_index (renames, done);
+      HsRename *one = g_ptr_array_index (renames, done);
 
       hs_maildir_rename (self->fd, one->to, self->fd, one->from);
     }
@@ -108,58 +132,80 @@ rename_all (HsAccount *self, GPtrArray *renames, const char *what, GError **erro
 }
 
 static gboolean
-check_changeable (HsFolder *folder, GError **error)
+check_changeable (HsFolder *folder, const char *what, GError **error)
 {
   if (!hs_folder_is_root (folder) && folder->special == HTTPMAIL_SPECIAL_FOLDER_NONE)
     return TRUE;
-  g_set_error (error, HS_ERROR, 403, "The standard folder \"%s\" can be neither renamed nor deleted", folder->name);
+  g_set_error (error, HS_ERROR, 403, "The standard folder \"%s\" cannot be %s", folder->name, what);
   return FALSE;
 }
 
-gboolean
-hs_account_rename_folder (HsAccount *self, HsFolder *folder, HsFolder *new_parent, const char *segment, GError **error)
+char *
+hs_account_plan_folder (HsFolder *folder,
+                        HsFolder *new_parent,
+                        const char *segment,
+                        HsFolder *replaced,
+                        const char *what,
+                        GError **error)
 {
-  g_autoptr (GPtrArray) renames = g_ptr_array_new_with_free_func (rename_free);
-  g_autofree char *what = g_strdup_printf ("The folder \"%s\"", folder->name);
-  g_autofree char *to = NULL;
-
-  if (!check_changeable (folder, error))
-    return FALSE;
+  if (!check_changeable (folder, what, error))
+    return NULL;
   if (hs_folder_contains (folder, new_parent))
     {
-      g_set_error (error, HS_ERROR, 403, "%s cannot be moved into itself", what);
-      return FALSE;
+      g_set_error (error, HS_ERROR, 403, "The folder \"%s\" cannot be %s into itself", folder->name, what);
+      return NULL;
     }
-  if (hs_folder_find_child (new_parent, segment) != NULL)
+  if (hs_folder_find_child (new_parent, segment) != replaced)
     {
       g_set_error_literal (error, HS_ERROR, 412, "A folder of that name exists already");
-      return FALSE;
+      return NULL;
     }
-  to = hs_folder_child_dir_name (new_parent, segment, error);
+  if (replaced == NULL)
+    return hs_folder_child_dir_name (new_parent, segment, error);
+  if (!check_changeable (replaced, "replaced", error))
+    return NULL;
+  if (hs_folder_contains (replaced, folder))
+    {
+      g_set_error (error, HS_ERROR, 403, "The folder \"%s\" is in the one it would replace", folder->name);
+      return NULL;
+    }
+  return g_strdup (replaced->dir_name);
+}
+
+gboolean
+hs_account_rename_folder (HsAccount *self,
+                          HsFolder *folder,
+                          HsFolder *new_parent,
+                          const char *segment,
+                          HsFolder *replaced,
+                          GError **error)
+{
+  g_autoptr (GPtrArray) renames = hs_renames_new ();
+  g_autofree char *what = g_strdup_printf ("The folder \"%s\"", folder->name);
+  g_autofree char *to = hs_account_plan_folder (folder, new_parent, segment, replaced, "moved", error);
+
   if (to == NULL)
     return FALSE;
-  collect (folder, strlen (folder->dir_name), to, renames);
-  return rename_all (self, renames, what, error);
+  if (replaced != NULL)
+    hs_renames_add_aside (renames, replaced);
+  hs_renames_add_tree (renames, folder, strlen (folder->dir_name), to);
+  if (!hs_account_rename_all (self, renames, what, error))
+    return FALSE;
+  if (replaced != NULL)
+    hs_account_purge (self);
+  return TRUE;
 }
 
 gboolean
 hs_account_delete_folder (HsAccount *self, HsFolder *folder, GError **error)
 {
-  g_autoptr (GPtrArray) renames = g_ptr_array_new_with_free_func (rename_free);
+  g_autoptr (GPtrArray) renames = hs_renames_new ();
   g_autofree char *what = g_strdup_printf ("The folder \"%s\"", folder->name);
 
-  if (!check_changeable (folder, error))
+  if (!check_changeable (folder, "deleted", error))
     return FALSE;
-  collect (folder, 0, "", renames);
-  for (guint i = 0; i < renames->len; i++)
-    {
-      Rename *one = g_ptr_array_index (renames, i);
-      g_autofree char *unique = hs_maildir_unique_name ();
-
-      g_free (one->to);
-      one->to = g_strconcat (ASIDE_PREFIX, unique, NULL);
-    }
-  if (!rename_all (self, renames, what, error))
+  hs_renames_add_aside (renames, folder);
+  if (!hs_account_rename_all (self, renames, what, error))
     return FALSE;
   hs_account_purge (self);
   return TRUE;
@@ -189,6 +235,17 @@ remove_tree (int parent_fd, const char *name, guint depth)
   unlinkat (parent_fd, name, AT_REMOVEDIR);
 }
 
+static gboolean
+is_left_over (int fd, const char *name)
+{
+  struct stat st;
+
+  if (g_str_has_prefix (name, ASIDE_PREFIX))
+    return TRUE;
+  return g_str_has_prefix (name, HS_COPY_PREFIX) && fstatat (fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+         st.st_mtime < time (NULL) - COPY_LIFETIME;
+}
+
 static void
 purge_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
 {
@@ -198,7 +255,7 @@ purge_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCance
 
   while (dir != NULL && (dirent = readdir (dir)) != NULL)
     {
-      if (g_str_has_prefix (dirent->d_name, ASIDE_PREFIX))
+      if (is_left_over (fd, dirent->d_name))
         remove_tree (fd, dirent->d_name, 0);
     }
   if (dir != NULL)
@@ -220,4 +277,12 @@ hs_account_purge (HsAccount *self)
   task = g_task_new (NULL, NULL, NULL, NULL);
   g_task_set_task_data (task, GINT_TO_POINTER (fd), NULL);
   g_task_run_in_thread (task, purge_in_thread);
+}
+
+void
+hs_account_discard (HsAccount *self, const char *dir_name)
+{
+  g_autofree char *aside = aside_name ();
+
+  hs_maildir_rename (self->fd, dir_name, self->fd, aside);
 }

@@ -50,9 +50,25 @@ gboolean hs_account_find_taken (HsAccount *self,
                                 GError **error);
 
 gboolean hs_account_create_folder (HsAccount *self, HsFolder *parent, const char *segment, GError **error);
-/* With everything below it. */
-gboolean
-hs_account_rename_folder (HsAccount *self, HsFolder *folder, HsFolder *new_parent, const char *segment, GError **error);
+/* With everything below it. replaced: what is there under the new name and is deleted, or NULL. */
+gboolean hs_account_rename_folder (HsAccount *self,
+                                   HsFolder *folder,
+                                   HsFolder *new_parent,
+                                   const char *segment,
+                                   HsFolder *replaced,
+                                   GError **error);
+/* error NULL: it is done. */
+typedef void (*HsFolderCopyFunc) (const GError *error, gpointer user_data);
+/* The same for a copy, made in a thread; calls done once, later or at once. The account has to live until then.
+ * with_members FALSE: an empty folder. */
+void hs_account_copy_folder (HsAccount *self,
+                             HsFolder *folder,
+                             HsFolder *new_parent,
+                             const char *segment,
+                             HsFolder *replaced,
+                             gboolean with_members,
+                             HsFolderCopyFunc done,
+                             gpointer user_data);
 gboolean hs_account_delete_folder (HsAccount *self, HsFolder *folder, GError **error);
 
 G_END_DECLS

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* MKCOL, MOVE and COPY. */
+/* MKCOL; MOVE and COPY of a message. */
 
 #include "hs-methods.h"
 
@@ -7,8 +7,8 @@
 
 #include "hs-error.h"
 
-static char *
-child_url (HsExchange *exchange, const HsFolder *parent, const char *segment)
+char *
+hs_exchange_dup_child_url (HsExchange *exchange, const HsFolder *parent, const char *segment)
 {
   g_autofree char *parent_url = hs_url_for_folder (exchange->request->base, exchange->account, parent);
   g_autofree char *name = hm_href_unescape_segment (segment);
@@ -47,7 +47,7 @@ hs_method_mkcol (HsExchange *exchange)
       hs_request_answer_error (exchange->request, error);
       return;
     }
-  location = child_url (exchange, parent, segment);
+  location = hs_exchange_dup_child_url (exchange, parent, segment);
   hs_exchange_answer_location (exchange, 201, location);
 }
 
@@ -71,43 +71,6 @@ get_destination (HsExchange *exchange, HsTarget *out_target)
   else
     hs_request_answer_error (exchange->request, error);
   return FALSE;
-}
-
-static void
-rename_folder (HsExchange *exchange, HsTarget *destination)
-{
-  g_autofree char *location = NULL;
-  g_autoptr (GError) error = NULL;
-  HsFolder *folder;
-
-  switch (destination->kind)
-    {
-    case HS_TARGET_MEMBER:
-      /* Both in one tree, so that they can be compared. */
-      folder = hs_folders_find_dir (destination->folders, exchange->target.folder->dir_name);
-      if (folder == NULL)
-        g_set_error_literal (&error, HS_ERROR, 404, "The folder does not exist");
-      else if (hs_account_rename_folder (exchange->account, folder, destination->folder, destination->segment, &error))
-        {
-          location = child_url (exchange, destination->folder, destination->segment);
-          hs_exchange_answer_location (exchange, 201, location);
-          return;
-        }
-      break;
-    case HS_TARGET_FOLDER:
-      if (g_str_equal (destination->folder->dir_name, exchange->target.folder->dir_name))
-        g_set_error_literal (&error, HS_ERROR, 403, "Source and destination are the same");
-      else
-        g_set_error_literal (&error, HS_ERROR, 412, "A folder of that name exists already");
-      break;
-    case HS_TARGET_ACCOUNT:
-    case HS_TARGET_ROOT:
-    case HS_TARGET_SENDMSG:
-    default:
-      g_set_error_literal (&error, HS_ERROR, 403, "A folder cannot be moved there");
-      break;
-    }
-  hs_request_answer_error (exchange->request, error);
 }
 
 static void
@@ -160,10 +123,8 @@ move_or_copy (HsExchange *exchange, HsTransfer transfer)
     return;
   else if (exchange->target.kind == HS_TARGET_MEMBER)
     transfer_message (exchange, transfer, &destination);
-  else if (transfer == HS_TRANSFER_MOVE)
-    rename_folder (exchange, &destination);
   else
-    hs_request_answer (exchange->request, hs_reply_new (403, "Folders cannot be copied, only messages"));
+    hs_exchange_transfer_folder (exchange, transfer, &destination);
 }
 
 void

@@ -111,13 +111,20 @@ static const HsBodyFuncs upload_funcs = { on_chunk, on_end };
 static gboolean
 check_not_there (HsExchange *exchange, HsMaildir *maildir)
 {
+  HsRequest *request = exchange->request;
   g_autoptr (HsSnapshot) snapshot = NULL;
+  gboolean there = exchange->target.kind == HS_TARGET_MEMBER &&
+                   hs_account_find_message (exchange->account, exchange->target.folder, maildir, exchange->target.base,
+                                            &snapshot, NULL) != NULL;
 
-  if (exchange->target.kind != HS_TARGET_MEMBER ||
-      hs_account_find_message (exchange->account, exchange->target.folder, maildir, exchange->target.base, &snapshot,
-                               NULL) == NULL)
+  if (there && hs_http_head_get (request->head, "If-None-Match") != NULL)
+    hs_request_answer (request, hs_reply_new (412, "There is a message at this URL"));
+  else if (there)
+    hs_request_answer (request, hs_reply_new (403, "A message cannot be changed, only added or deleted"));
+  else if (hs_http_head_get (request->head, "If-Match") != NULL)
+    hs_request_answer (request, hs_reply_new (412, "There is no message at this URL"));
+  else
     return TRUE;
-  hs_request_answer (exchange->request, hs_reply_new (403, "A message cannot be changed, only added or deleted"));
   return FALSE;
 }
 

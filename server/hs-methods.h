@@ -26,6 +26,12 @@ void hs_method_mkcol (HsExchange *exchange);
 void hs_method_move (HsExchange *exchange);
 void hs_method_copy (HsExchange *exchange);
 
+/* The URL a new folder has. */
+char *hs_exchange_dup_child_url (HsExchange *exchange, const HsFolder *parent, const char *segment);
+
+/* hs-method-folder.c: MOVE and COPY of the request's folder. */
+void hs_exchange_transfer_folder (HsExchange *exchange, HsTransfer transfer, HsTarget *destination);
+
 /* hs-method-batch.c */
 void hs_method_bdelete (HsExchange *exchange);
 void hs_method_bmove (HsExchange *exchange);
