@@ -20,6 +20,16 @@ G_BEGIN_DECLS
 #define HM_LIMIT_MEMBERS G_GUINT64_CONSTANT (5000000)
 /* Members held in memory for a caller. */
 #define HM_LIMIT_MEMBERS_HELD G_GUINT64_CONSTANT (100000)
+/* A name or a stamp of X-Timestamp: real stamps have ten digits. */
+#define HM_LIMIT_TIME_STAMP 1024
+/* Bytes of a message that are searched for its header fields. */
+#define HM_LIMIT_MESSAGE_HEAD (64 * 1024)
+/* Bytes kept of one header field: a list shows a line of it. */
+#define HM_LIMIT_MESSAGE_FIELD (8 * 1024)
+/* Properties of one response that are kept for a caller: Exchange has a few hundred. */
+#define HM_LIMIT_PROPERTIES 4096
+/* Bytes of their values. */
+#define HM_LIMIT_PROPERTY_VALUES (4 * 1024 * 1024)
 /* Bytes of one streamed listing. */
 #define HM_LIMIT_LISTING_BODY (G_GUINT64_CONSTANT (4) * 1024 * 1024 * 1024)
 /* Bytes of a message held in memory for a caller. */

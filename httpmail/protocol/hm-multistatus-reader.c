@@ -8,6 +8,7 @@
 #include <httpmail/httpmail-error.h>
 #include <httpmail/protocol/hm-limits.h>
 #include <httpmail/protocol/hm-multistatus-reader.h>
+#include <httpmail/protocol/hm-propstat.h>
 #include <httpmail/protocol/hm-status-line.h>
 #include <httpmail/protocol/hm-xml-reader.h>
 
@@ -24,14 +25,6 @@ typedef enum
   HM_MULTISTATUS_PROP,
   HM_MULTISTATUS_VALUE /* in a property */
 } HmMultistatusPlace;
-
-/* A property of the open propstat, whose status may come before or after. */
-typedef struct
-{
-  HmName name;
-  gsize offset; /* of the value in HmMultistatusReader.values */
-  gsize length;
-} HmPendingProperty;
 
 struct _HmMultistatusReader
 {
@@ -52,18 +45,23 @@ struct _HmMultistatusReader
   GString *description;
   gboolean has_description;
 
-  /* of the open propstat */
-  guint propstat_status;
-  guint n_unknown;
-  gboolean seen[HM_N_NAMES];
-  GArray *pending;
-  GString *values;
+  gboolean has_direct; /* properties without a propstat around them */
+  gboolean is_direct;  /* the open prop has none */
+
+  HmPropstat *propstat; /* the open one */
 
   /* of the open property */
-  HmName property;
+  HmName property; /* HM_NAME_UNKNOWN when only those who want all have a use for it */
+  HmMultistatusPlace property_place;
+  guint part_depth;
   gboolean is_collection;
   gboolean has_parts; /* it is multi-valued */
   GString *parts;
+
+  /* when all are kept; response.all is an array then */
+  GString *property_uri;
+  GString *property_name;
+  gsize n_kept_bytes;
 };
 
 static void
@@ -74,16 +72,10 @@ clear_response (HmMultistatusReader *self)
   self->response.status = 0;
   self->has_location = FALSE;
   self->has_description = FALSE;
-}
-
-static void
-clear_propstat (HmMultistatusReader *self)
-{
-  self->propstat_status = 200;
-  self->n_unknown = 0;
-  memset (self->seen, 0, sizeof self->seen);
-  g_array_set_size (self->pending, 0);
-  g_string_truncate (self->values, 0);
+  self->has_direct = FALSE;
+  if (self->response.all != NULL)
+    g_ptr_array_set_size (self->response.all, 0);
+  self->n_kept_bytes = 0;
 }
 
 static void
@@ -124,10 +116,10 @@ start_in_root (HmMultistatusReader *self, const HmXmlElement *element)
 
   if (self->n_responses == self->max_responses)
     {
-      hm_xml_reader_fail (self->reader, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
-                                                     _ ("The server's list has more than %" PRIu64
-                                                        " members, which is the limit"),
-                                                     self->max_responses));
+      hm_xml_reader_fail (self->reader,
+                          g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
+                                       _ ("The server's list has more than %" PRIu64 " members, which is the limit"),
+                                       self->max_responses));
       return HM_XML_SKIP;
     }
 
@@ -138,12 +130,63 @@ start_in_root (HmMultistatusReader *self, const HmXmlElement *element)
 }
 
 static HmXmlWant
+start_property (HmMultistatusReader *self, const HmXmlElement *element, HmMultistatusPlace place)
+{
+  self->property = hm_propstat_claim (self->propstat, element->name) ? element->name : HM_NAME_UNKNOWN;
+  if (self->response.all != NULL)
+    {
+      g_string_assign (self->property_uri, element->ns_uri);
+      g_string_assign (self->property_name, element->local_name);
+      hm_xml_reader_keep_markup (self->reader);
+    }
+  else if (self->property == HM_NAME_UNKNOWN)
+    {
+      return HM_XML_SKIP;
+    }
+
+  self->property_place = place;
+  self->is_collection = FALSE;
+  self->has_parts = FALSE;
+  self->part_depth = 0;
+  self->place = HM_MULTISTATUS_VALUE;
+  return HM_XML_TEXT;
+}
+
+/* Exchange's answers about subscriptions have their properties in the response itself. */
+static void
+begin_direct (HmMultistatusReader *self)
+{
+  if (!self->has_direct)
+    hm_propstat_clear (self->propstat);
+  self->has_direct = TRUE;
+}
+
+static void
+end_direct (HmMultistatusReader *self)
+{
+  if (!self->has_direct)
+    return;
+
+  self->has_direct = FALSE;
+  hm_propstat_set_status (self->propstat, self->response.status != 0 ? self->response.status : 200);
+  hm_propstat_end (self->propstat, self->response.props, self->response.all);
+}
+
+/* Other elements of WebDAV itself say nothing in a response: error, for one. */
+static gboolean
+is_property (const HmXmlElement *element)
+{
+  return element->ns == HM_NS_DAV ? element->name >= HM_NAME_ID : *element->ns_uri != '\0';
+}
+
+static HmXmlWant
 start_in_response (HmMultistatusReader *self, const HmXmlElement *element)
 {
   switch (element->name)
     {
     case HM_NAME_PROPSTAT:
-      clear_propstat (self);
+      end_direct (self);
+      hm_propstat_clear (self->propstat);
       self->place = HM_MULTISTATUS_PROPSTAT;
       return HM_XML_ENTER;
     case HM_NAME_HREF:
@@ -151,8 +194,16 @@ start_in_response (HmMultistatusReader *self, const HmXmlElement *element)
     case HM_NAME_LOCATION:
     case HM_NAME_RESPONSE_DESCRIPTION:
       return HM_XML_TEXT;
+    case HM_NAME_PROP:
+      begin_direct (self);
+      self->is_direct = TRUE;
+      self->place = HM_MULTISTATUS_PROP;
+      return HM_XML_ENTER;
     default:
-      return HM_XML_SKIP;
+      if (!is_property (element))
+        return HM_XML_SKIP;
+      begin_direct (self);
+      return start_property (self, element, HM_MULTISTATUS_RESPONSE);
     }
 }
 
@@ -162,6 +213,7 @@ start_in_propstat (HmMultistatusReader *self, const HmXmlElement *element)
   switch (element->name)
     {
     case HM_NAME_PROP:
+      self->is_direct = FALSE;
       self->place = HM_MULTISTATUS_PROP;
       return HM_XML_ENTER;
     case HM_NAME_STATUS:
@@ -173,33 +225,16 @@ start_in_propstat (HmMultistatusReader *self, const HmXmlElement *element)
 }
 
 static HmXmlWant
-start_property (HmMultistatusReader *self, const HmXmlElement *element)
-{
-  if (element->name == HM_NAME_UNKNOWN)
-    {
-      self->n_unknown++;
-      return HM_XML_SKIP;
-    }
-
-  /* Only the first one counts, and so a propstat cannot grow without end. */
-  if (self->seen[element->name])
-    return HM_XML_SKIP;
-
-  self->seen[element->name] = TRUE;
-  self->property = element->name;
-  self->is_collection = FALSE;
-  self->has_parts = FALSE;
-  self->place = HM_MULTISTATUS_VALUE;
-  return HM_XML_TEXT;
-}
-
-static HmXmlWant
 start_in_value (HmMultistatusReader *self, const HmXmlElement *element)
 {
   if (self->property == HM_NAME_RESOURCE_TYPE && element->name == HM_NAME_COLLECTION)
     self->is_collection = TRUE;
 
-  return element->ns == HM_NS_XML_VALUES && g_str_equal (element->local_name, "v") ? HM_XML_TEXT : HM_XML_SKIP;
+  if (element->ns != HM_NS_XML_VALUES || !g_str_equal (element->local_name, "v"))
+    return HM_XML_SKIP;
+
+  self->part_depth++;
+  return HM_XML_TEXT;
 }
 
 static HmXmlWant
@@ -218,7 +253,7 @@ on_start (const HmXmlElement *element, gpointer user_data)
     case HM_MULTISTATUS_PROPSTAT:
       return start_in_propstat (self, element);
     case HM_MULTISTATUS_PROP:
-      return start_property (self, element);
+      return start_property (self, element, HM_MULTISTATUS_PROP);
     case HM_MULTISTATUS_VALUE:
       return start_in_value (self, element);
     default:
@@ -268,6 +303,7 @@ end_response (HmMultistatusReader *self)
   if (self->response.hrefs->len == 0)
     return;
 
+  end_direct (self);
   self->response.location = self->has_location ? self->location->str : NULL;
   self->response.description = self->has_description ? self->description->str : NULL;
   self->func (&self->response, self->user_data);
@@ -310,35 +346,16 @@ end_in_response (HmMultistatusReader *self, HmName name, const char *text, gsize
 }
 
 static void
-end_propstat (HmMultistatusReader *self)
-{
-  HmPropset *props = self->response.props;
-  guint i;
-
-  for (i = 0; i < self->pending->len; i++)
-    {
-      const HmPendingProperty *property = &g_array_index (self->pending, HmPendingProperty, i);
-
-      hm_propset_add (props, property->name, self->propstat_status, self->values->str + property->offset,
-                      property->length);
-    }
-  /* Also a propstat without properties says something by its status. */
-  if (self->n_unknown > 0 || (self->pending->len == 0 && self->propstat_status >= 300))
-    hm_propset_add (props, HM_NAME_UNKNOWN, self->propstat_status, NULL, 0);
-
-  self->place = HM_MULTISTATUS_RESPONSE;
-}
-
-static void
 end_in_propstat (HmMultistatusReader *self, HmName name, const char *text, gsize length)
 {
   switch (name)
     {
     case HM_NAME_PROPSTAT:
-      end_propstat (self);
+      hm_propstat_end (self->propstat, self->response.props, self->response.all);
+      self->place = HM_MULTISTATUS_RESPONSE;
       break;
     case HM_NAME_STATUS:
-      self->propstat_status = read_status (text);
+      hm_propstat_set_status (self->propstat, read_status (text));
       break;
     case HM_NAME_RESPONSE_DESCRIPTION:
       keep (self->description, &self->has_description, text, length);
@@ -352,6 +369,7 @@ end_in_propstat (HmMultistatusReader *self, HmName name, const char *text, gsize
 static void
 end_part (HmMultistatusReader *self, const char *text, gsize length)
 {
+  self->part_depth--;
   trim (&text, &length);
 
   if (!self->has_parts)
@@ -373,10 +391,45 @@ end_part (HmMultistatusReader *self, const char *text, gsize length)
   g_string_append_len (self->parts, text, length);
 }
 
+/* For those who want all: text as it is, and anything else as markup. */
+static void
+keep_property (HmMultistatusReader *self, const char *text, gsize length)
+{
+  gsize markup_length;
+  const char *markup = hm_xml_reader_get_markup (self->reader, &markup_length);
+
+  if (self->has_parts)
+    {
+      text = self->parts->str;
+      length = self->parts->len;
+    }
+  else if (markup != NULL)
+    {
+      text = markup;
+      length = markup_length;
+    }
+  trim (&text, &length);
+
+  self->n_kept_bytes += length + self->property_uri->len + self->property_name->len;
+  if (self->response.all->len + hm_propstat_get_n_kept (self->propstat) == HM_LIMIT_PROPERTIES ||
+      self->n_kept_bytes > HM_LIMIT_PROPERTY_VALUES)
+    {
+      hm_xml_reader_fail (self->reader,
+                          g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
+                                       _ ("One response of the server has more than %d properties or %d bytes in them, "
+                                          "which is the limit"),
+                                       HM_LIMIT_PROPERTIES, HM_LIMIT_PROPERTY_VALUES));
+      return;
+    }
+
+  hm_propstat_keep (self->propstat, self->property_uri->str, self->property_name->str, text, length);
+}
+
 static void
 end_property (HmMultistatusReader *self, const char *text, gsize length)
 {
-  HmPendingProperty property = { self->property, self->values->len, 0 };
+  if (self->response.all != NULL)
+    keep_property (self, text, length);
 
   if (self->is_collection)
     {
@@ -389,10 +442,9 @@ end_property (HmMultistatusReader *self, const char *text, gsize length)
       length = self->parts->len;
     }
 
-  g_string_append_len (self->values, text, length);
-  property.length = length;
-  g_array_append_val (self->pending, property);
-  self->place = HM_MULTISTATUS_PROP;
+  if (self->property != HM_NAME_UNKNOWN)
+    hm_propstat_add (self->propstat, self->property, text, length);
+  self->place = self->property_place;
 }
 
 static void
@@ -409,13 +461,13 @@ on_end (HmName name, const char *text, gsize length, gpointer user_data)
       end_in_propstat (self, name, text, length);
       break;
     case HM_MULTISTATUS_PROP:
-      self->place = HM_MULTISTATUS_PROPSTAT;
+      self->place = self->is_direct ? HM_MULTISTATUS_RESPONSE : HM_MULTISTATUS_PROPSTAT;
       break;
     case HM_MULTISTATUS_VALUE:
-      if (name == self->property)
-        end_property (self, text, length);
-      else
+      if (self->part_depth > 0)
         end_part (self, text, length);
+      else
+        end_property (self, text, length);
       break;
     case HM_MULTISTATUS_ROOT:
       if (name == HM_NAME_RESPONSE_DESCRIPTION)
@@ -442,11 +494,19 @@ hm_multistatus_reader_new (const char *charset, guint64 max_responses, HmMultist
   self->overall_description = g_string_new (NULL);
   self->location = g_string_new (NULL);
   self->description = g_string_new (NULL);
-  self->pending = g_array_new (FALSE, FALSE, sizeof (HmPendingProperty));
-  self->values = g_string_new (NULL);
+  self->propstat = hm_propstat_new ();
   self->parts = g_string_new (NULL);
+  self->property_uri = g_string_new (NULL);
+  self->property_name = g_string_new (NULL);
 
   return self;
+}
+
+void
+hm_multistatus_reader_keep_all (HmMultistatusReader *self)
+{
+  if (self->response.all == NULL)
+    self->response.all = hm_propstat_new_all ();
 }
 
 void
@@ -461,9 +521,11 @@ hm_multistatus_reader_free (HmMultistatusReader *self)
   g_string_free (self->overall_description, TRUE);
   g_string_free (self->location, TRUE);
   g_string_free (self->description, TRUE);
-  g_array_unref (self->pending);
-  g_string_free (self->values, TRUE);
+  hm_propstat_free (self->propstat);
   g_string_free (self->parts, TRUE);
+  g_clear_pointer (&self->response.all, g_ptr_array_unref);
+  g_string_free (self->property_uri, TRUE);
+  g_string_free (self->property_name, TRUE);
   g_free (self);
 }
 

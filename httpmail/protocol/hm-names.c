@@ -33,6 +33,8 @@ static const struct
   [HM_NAME_MOVE] = { HM_NS_DAV, "move" },
   [HM_NAME_COPY] = { HM_NS_DAV, "copy" },
   [HM_NAME_DELETE] = { HM_NS_DAV, "delete" },
+  [HM_NAME_SEARCH_REQUEST] = { HM_NS_DAV, "searchrequest" },
+  [HM_NAME_SQL] = { HM_NS_DAV, "sql" },
 
   [HM_NAME_ID] = { HM_NS_DAV, "id" },
   [HM_NAME_IS_FOLDER] = { HM_NS_DAV, "isfolder" },
@@ -80,6 +82,42 @@ static const struct
   [HM_NAME_MAIL_FROM] = { HM_NS_MAILHEADER, "from" },
   [HM_NAME_MAIL_SUBJECT] = { HM_NS_MAILHEADER, "subject" },
   [HM_NAME_MAIL_DATE] = { HM_NS_MAILHEADER, "date" },
+
+  [HM_NAME_CN] = { HM_NS_CONTACTS, "cn" },
+  [HM_NAME_FILE_AS] = { HM_NS_CONTACTS, "fileas" },
+  [HM_NAME_GIVEN_NAME] = { HM_NS_CONTACTS, "givenName" },
+  [HM_NAME_SN] = { HM_NS_CONTACTS, "sn" },
+  [HM_NAME_NICKNAME] = { HM_NS_CONTACTS, "nickname" },
+  [HM_NAME_EMAIL_1] = { HM_NS_CONTACTS, "email1" },
+  [HM_NAME_CONTACT_MAIL] = { HM_NS_CONTACTS, "mail" },
+  [HM_NAME_EMAIL] = { HM_NS_CONTACTS, "email" },
+  [HM_NAME_HOME_STREET] = { HM_NS_CONTACTS, "homeStreet" },
+  [HM_NAME_HOME_CITY] = { HM_NS_CONTACTS, "homeCity" },
+  [HM_NAME_HOME_STATE] = { HM_NS_CONTACTS, "homeState" },
+  [HM_NAME_HOME_POSTAL_CODE] = { HM_NS_CONTACTS, "homePostalCode" },
+  [HM_NAME_HOME_COUNTRY] = { HM_NS_CONTACTS, "homeCountry" },
+  [HM_NAME_O] = { HM_NS_CONTACTS, "o" },
+  [HM_NAME_COMPANY] = { HM_NS_CONTACTS, "company" },
+  [HM_NAME_STREET] = { HM_NS_CONTACTS, "street" },
+  [HM_NAME_L] = { HM_NS_CONTACTS, "l" },
+  [HM_NAME_ST] = { HM_NS_CONTACTS, "st" },
+  [HM_NAME_POSTAL_CODE] = { HM_NS_CONTACTS, "postalcode" },
+  [HM_NAME_CO] = { HM_NS_CONTACTS, "co" },
+  [HM_NAME_WORK_ADDRESS] = { HM_NS_CONTACTS, "workaddress" },
+  [HM_NAME_HOME_PHONE] = { HM_NS_CONTACTS, "homePhone" },
+  [HM_NAME_HOME_FAX] = { HM_NS_CONTACTS, "homefax" },
+  [HM_NAME_TELEPHONE_NUMBER] = { HM_NS_CONTACTS, "telephoneNumber" },
+  [HM_NAME_FACSIMILE_TELEPHONE_NUMBER] = { HM_NS_CONTACTS, "facsimiletelephonenumber" },
+  [HM_NAME_MOBILE] = { HM_NS_CONTACTS, "mobile" },
+  [HM_NAME_OTHER_TELEPHONE] = { HM_NS_CONTACTS, "otherTelephone" },
+  [HM_NAME_BDAY] = { HM_NS_CONTACTS, "bday" },
+  [HM_NAME_PAGER] = { HM_NS_CONTACTS, "pager" },
+
+  [HM_NAME_MESSAGE_CLASS] = { HM_NS_EXCHANGE, "outlookmessageclass" },
+
+  [HM_NAME_ADDRESS_DISPLAY] = { HM_NS_MAPI_ADDRESS, "_x0030_x00008080" },
+  [HM_NAME_ADDRESS_TYPE] = { HM_NS_MAPI_ADDRESS, "_x0030_x00008082" },
+  [HM_NAME_ADDRESS] = { HM_NS_MAPI_ADDRESS, "_x0030_x00008083" },
 };
 
 /* First name and one past the last one of each namespace. */
@@ -91,8 +129,26 @@ static const struct
   [HM_NS_DAV] = { HM_NAME_MULTISTATUS, HM_NAME_AD_BAR },
   [HM_NS_HOTMAIL] = { HM_NAME_AD_BAR, HM_NAME_CONTACTS },
   [HM_NS_HTTPMAIL] = { HM_NAME_CONTACTS, HM_NAME_MAIL_HAS_ATTACHMENT },
-  [HM_NS_MAILHEADER] = { HM_NAME_MAIL_HAS_ATTACHMENT, HM_N_NAMES },
+  [HM_NS_MAILHEADER] = { HM_NAME_MAIL_HAS_ATTACHMENT, HM_NAME_CN },
+  [HM_NS_CONTACTS] = { HM_NAME_CN, HM_NAME_MESSAGE_CLASS },
+  [HM_NS_EXCHANGE] = { HM_NAME_MESSAGE_CLASS, HM_NAME_ADDRESS_DISPLAY },
+  [HM_NS_MAPI_ADDRESS] = { HM_NAME_ADDRESS_DISPLAY, HM_N_NAMES },
 };
+
+/* Sources do not agree whether it is homeFax or homefax. */
+static HmName
+lookup_contact (const char *local_name)
+{
+  HmName name;
+
+  for (name = ranges[HM_NS_CONTACTS].begin; name < ranges[HM_NS_CONTACTS].end; name++)
+    {
+      if (g_ascii_strcasecmp (names[name].local, local_name) == 0)
+        return name;
+    }
+
+  return HM_NAME_UNKNOWN;
+}
 
 HmName
 hm_name_lookup (HmNamespace ns, const char *local_name)
@@ -101,6 +157,9 @@ hm_name_lookup (HmNamespace ns, const char *local_name)
 
   g_return_val_if_fail (ns < HM_N_NAMESPACES, HM_NAME_UNKNOWN);
   g_return_val_if_fail (local_name != NULL, HM_NAME_UNKNOWN);
+
+  if (ns == HM_NS_CONTACTS)
+    return lookup_contact (local_name);
 
   for (name = ranges[ns].begin; name < ranges[ns].end; name++)
     {

@@ -34,6 +34,8 @@ typedef enum
   HM_NAME_MOVE,
   HM_NAME_COPY,
   HM_NAME_DELETE,
+  HM_NAME_SEARCH_REQUEST,
+  HM_NAME_SQL,
 
   /* DAV: properties */
   HM_NAME_ID,
@@ -85,6 +87,45 @@ typedef enum
   HM_NAME_MAIL_FROM,
   HM_NAME_MAIL_SUBJECT,
   HM_NAME_MAIL_DATE,
+
+  /* urn:schemas:contacts:, compared without regard to case: sources differ */
+  HM_NAME_CN,
+  HM_NAME_FILE_AS,
+  HM_NAME_GIVEN_NAME,
+  HM_NAME_SN,
+  HM_NAME_NICKNAME,
+  HM_NAME_EMAIL_1,
+  HM_NAME_CONTACT_MAIL,
+  HM_NAME_EMAIL,
+  HM_NAME_HOME_STREET,
+  HM_NAME_HOME_CITY,
+  HM_NAME_HOME_STATE,
+  HM_NAME_HOME_POSTAL_CODE,
+  HM_NAME_HOME_COUNTRY,
+  HM_NAME_O,
+  HM_NAME_COMPANY,
+  HM_NAME_STREET,
+  HM_NAME_L,
+  HM_NAME_ST,
+  HM_NAME_POSTAL_CODE,
+  HM_NAME_CO,
+  HM_NAME_WORK_ADDRESS,
+  HM_NAME_HOME_PHONE,
+  HM_NAME_HOME_FAX,
+  HM_NAME_TELEPHONE_NUMBER,
+  HM_NAME_FACSIMILE_TELEPHONE_NUMBER,
+  HM_NAME_MOBILE,
+  HM_NAME_OTHER_TELEPHONE,
+  HM_NAME_BDAY,
+  HM_NAME_PAGER,
+
+  /* http://schemas.microsoft.com/exchange/ */
+  HM_NAME_MESSAGE_CLASS,
+
+  /* the properties of MAPI that hold the address of a contact; a name of XML cannot begin with a digit */
+  HM_NAME_ADDRESS_DISPLAY,
+  HM_NAME_ADDRESS_TYPE,
+  HM_NAME_ADDRESS,
 
   HM_N_NAMES
 } HmName;

@@ -13,6 +13,8 @@ static const struct
   [HM_NS_HTTPMAIL] = { "urn:schemas:httpmail:", "hm" },
   [HM_NS_MAILHEADER] = { "urn:schemas:mailheader:", "m" },
   [HM_NS_CONTACTS] = { "urn:schemas:contacts:", "c" },
+  [HM_NS_EXCHANGE] = { "http://schemas.microsoft.com/exchange/", "e" },
+  [HM_NS_MAPI_ADDRESS] = { "http://schemas.microsoft.com/mapi/id/{00062004-0000-0000-C000-000000000046}/", "p" },
   [HM_NS_XML_VALUES] = { "xml:", "v" },
 };
 

@@ -15,6 +15,8 @@ typedef enum
   HM_NS_HTTPMAIL,
   HM_NS_MAILHEADER,
   HM_NS_CONTACTS,
+  HM_NS_EXCHANGE,
+  HM_NS_MAPI_ADDRESS,   /* MAPI's properties with the addresses of a contact */
   HM_NS_XML_VALUES,     /* "xml:", element v of multi-valued properties */
   HM_N_NAMESPACES
 } HmNamespace;

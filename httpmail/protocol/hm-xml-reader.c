@@ -10,6 +10,7 @@
 #include <httpmail/protocol/hm-limits.h>
 #include <httpmail/protocol/hm-text-decoder.h>
 #include <httpmail/protocol/hm-xml-guard.h>
+#include <httpmail/protocol/hm-xml-markup.h>
 #include <httpmail/protocol/hm-xml-reader.h>
 #include <httpmail/protocol/hm-xml-repair.h>
 
@@ -40,6 +41,8 @@ struct _HmXmlReader
   HmXmlFrame frames[HM_LIMIT_XML_DEPTH];
   guint depth;
   guint skip_depth; /* of the element that is skipped, or 0 */
+  HmXmlMarkup *markup; /* NULL until it is asked for */
+  guint markup_depth; /* of the element whose content is kept, or 0 */
   GError *error;
 };
 
@@ -50,6 +53,38 @@ hm_xml_reader_fail (HmXmlReader *self, GError *error)
     self->error = error;
   else
     g_error_free (error);
+}
+
+void
+hm_xml_reader_keep_markup (HmXmlReader *self)
+{
+  if (self->markup == NULL)
+    self->markup = hm_xml_markup_new ();
+
+  hm_xml_markup_clear (self->markup);
+  self->markup_depth = self->depth;
+}
+
+const char *
+hm_xml_reader_get_markup (HmXmlReader *self, gsize *out_length)
+{
+  *out_length = 0;
+  if (self->markup_depth == 0 || !hm_xml_markup_has_elements (self->markup))
+    return NULL;
+
+  return hm_xml_markup_get (self->markup, out_length);
+}
+
+static void
+check_markup_length (HmXmlReader *self)
+{
+  gsize length;
+
+  hm_xml_markup_get (self->markup, &length);
+  if (length > HM_LIMIT_XML_TEXT)
+    hm_xml_reader_fail (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
+                                           _ ("The text of an XML element is longer than the limit of %d bytes"),
+                                           HM_LIMIT_XML_TEXT));
 }
 
 static void
@@ -79,6 +114,12 @@ on_start_element (void *user_data,
     }
 
   self->depth++;
+  if (self->markup_depth != 0)
+    {
+      hm_xml_markup_start (self->markup, (const char *) local_name, (const char *) prefix, (const char *) uri,
+                           (const char *const *) attributes, n_attributes);
+      check_markup_length (self);
+    }
   if (self->skip_depth != 0)
     return;
 
@@ -104,6 +145,9 @@ on_end_element (void *user_data, const xmlChar *local_name, const xmlChar *prefi
   if (self->error != NULL || self->depth == 0)
     return;
 
+  if (self->markup_depth != 0 && self->depth > self->markup_depth)
+    hm_xml_markup_end (self->markup);
+
   frame = &self->frames[self->depth - 1];
   if (self->skip_depth == 0)
     {
@@ -118,6 +162,8 @@ on_end_element (void *user_data, const xmlChar *local_name, const xmlChar *prefi
       self->skip_depth = 0;
     }
 
+  if (self->depth == self->markup_depth)
+    self->markup_depth = 0;
   self->depth--;
 }
 
@@ -127,7 +173,15 @@ on_characters (void *user_data, const xmlChar *text, int length)
   HmXmlReader *self = user_data;
   HmXmlFrame *frame;
 
-  if (self->error != NULL || self->skip_depth != 0 || self->depth == 0)
+  if (self->error != NULL || self->depth == 0)
+    return;
+
+  if (self->markup_depth != 0)
+    {
+      hm_xml_markup_text (self->markup, (const char *) text, length);
+      check_markup_length (self);
+    }
+  if (self->skip_depth != 0)
     return;
 
   frame = &self->frames[self->depth - 1];
@@ -246,6 +300,7 @@ hm_xml_reader_free (HmXmlReader *self)
     return;
 
   g_clear_pointer (&self->parser, xmlFreeParserCtxt);
+  hm_xml_markup_free (self->markup);
   hm_text_decoder_free (self->decoder);
   hm_xml_repair_free (self->repair);
   g_string_free (self->decoded, TRUE);

@@ -60,6 +60,11 @@ gboolean hm_xml_reader_push (HmXmlReader *self, const char *data, gsize length, 
 gboolean hm_xml_reader_finish (HmXmlReader *self, GError **error);
 /* For a grammar, in its callbacks: stops reading. Takes over error; the first one stands. */
 void hm_xml_reader_fail (HmXmlReader *self, GError *error);
+/* For a grammar, in start: what stands in this element is kept as markup, too, until its end, whatever is wanted of it.
+ * One element at a time. */
+void hm_xml_reader_keep_markup (HmXmlReader *self);
+/* For a grammar, in end of that element: what was in it, or NULL when that was text alone. */
+const char *hm_xml_reader_get_markup (HmXmlReader *self, gsize *out_length);
 HmXmlOpening hm_xml_reader_get_opening (HmXmlReader *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HmXmlReader, hm_xml_reader_free)

@@ -115,22 +115,51 @@ append_name (HmXmlWriter *self, HmName name)
   g_string_append (self->out, hm_name_get_local (name));
 }
 
-void
-hm_xml_writer_start_document (HmXmlWriter *self, const char *encoding, HmName root, const HmNamespace *namespaces)
+static void
+begin_document (HmXmlWriter *self, const char *encoding, HmName root)
 {
-  g_return_if_fail (self->open->len == 0);
-
   g_string_append (self->out, "<?xml version=\"1.0\"");
   if (encoding != NULL)
     g_string_append_printf (self->out, " encoding=\"%s\"", encoding);
   g_string_append (self->out, "?>\r\n<");
   append_name (self, root);
+}
 
+void
+hm_xml_writer_start_document (HmXmlWriter *self, const char *encoding, HmName root, const HmNamespace *namespaces)
+{
+  g_return_if_fail (self->open->len == 0);
+
+  begin_document (self, encoding, root);
   for (; *namespaces != HM_NS_UNKNOWN; namespaces++)
     {
       self->declared[*namespaces] = TRUE;
       g_string_append_printf (self->out, " xmlns:%s=\"%s\"", hm_namespace_get_prefix (*namespaces),
                               hm_namespace_get_uri (*namespaces));
+    }
+
+  g_string_append_c (self->out, '>');
+  g_array_append_val (self->open, root);
+}
+
+void
+hm_xml_writer_start_document_with_prefixes (HmXmlWriter *self,
+                                            const char *encoding,
+                                            HmName root,
+                                            const char *const *prefixes)
+{
+  g_return_if_fail (self->open->len == 0);
+
+  begin_document (self, encoding, root);
+  for (; prefixes[0] != NULL; prefixes += 2)
+    {
+      HmNamespace ns = hm_namespace_from_uri (prefixes[1]);
+
+      if (ns != HM_NS_UNKNOWN && g_str_equal (prefixes[0], hm_namespace_get_prefix (ns)))
+        self->declared[ns] = TRUE;
+      g_string_append_printf (self->out, " xmlns:%s=\"", prefixes[0]);
+      append_escaped (self->out, prefixes[1], TRUE);
+      g_string_append_c (self->out, '"');
     }
 
   g_string_append_c (self->out, '>');
@@ -223,6 +252,23 @@ hm_xml_writer_foreign (HmXmlWriter *self, const char *ns_uri, const char *local_
   g_string_append_c (self->out, '>');
   append_escaped (self->out, text, FALSE);
   g_string_append_printf (self->out, "</%s%s>", prefix, local_name);
+}
+
+void
+hm_xml_writer_prefixed (HmXmlWriter *self, const char *prefix, const char *local_name, const char *text)
+{
+  g_return_if_fail (xmlValidateNCName ((const xmlChar *) local_name, 0) == 0);
+
+  g_string_append_printf (self->out, "<%s:%s", prefix, local_name);
+  if (text == NULL)
+    {
+      g_string_append (self->out, "/>");
+      return;
+    }
+
+  g_string_append_c (self->out, '>');
+  append_escaped (self->out, text, FALSE);
+  g_string_append_printf (self->out, "</%s:%s>", prefix, local_name);
 }
 
 void

@@ -16,12 +16,19 @@ void hm_xml_writer_free (HmXmlWriter *self);
 /* XML declaration and the root element with the declarations of the given namespaces (a 0-terminated list of
  * HmNamespace). encoding NULL: none is named. */
 void hm_xml_writer_start_document (HmXmlWriter *self, const char *encoding, HmName root, const HmNamespace *namespaces);
+/* The same with prefixes that were chosen elsewhere: pairs of prefix and namespace URI, NULL-terminated. */
+void hm_xml_writer_start_document_with_prefixes (HmXmlWriter *self,
+                                                 const char *encoding,
+                                                 HmName root,
+                                                 const char *const *prefixes);
 void hm_xml_writer_start (HmXmlWriter *self, HmName name);
 void hm_xml_writer_end (HmXmlWriter *self);
 void hm_xml_writer_text (HmXmlWriter *self, const char *text);
 void hm_xml_writer_element (HmXmlWriter *self, HmName name, const char *text /* NULL: empty element */);
 /* An element of a foreign name, with its own declaration. */
 void hm_xml_writer_foreign (HmXmlWriter *self, const char *ns_uri, const char *local_name, const char *text);
+/* An element with one of those prefixes. */
+void hm_xml_writer_prefixed (HmXmlWriter *self, const char *prefix, const char *local_name, const char *text);
 void hm_xml_writer_line_end (HmXmlWriter *self);
 /* Closes what is open. */
 void hm_xml_writer_end_document (HmXmlWriter *self);

@@ -29,7 +29,7 @@ test_names_unknown (void)
   g_assert_cmpint (hm_name_lookup (HM_NS_UNKNOWN, "href"), ==, HM_NAME_UNKNOWN);
   g_assert_cmpint (hm_name_lookup (HM_NS_DAV, "HREF"), ==, HM_NAME_UNKNOWN);
   g_assert_cmpint (hm_name_lookup (HM_NS_DAV, ""), ==, HM_NAME_UNKNOWN);
-  g_assert_cmpint (hm_name_lookup (HM_NS_CONTACTS, "cn"), ==, HM_NAME_UNKNOWN);
+  g_assert_cmpint (hm_name_lookup (HM_NS_MAILHEADER, "cn"), ==, HM_NAME_UNKNOWN);
 }
 
 static void
