@@ -61,6 +61,38 @@ def test_enumerations_have_the_numbers_of_the_interface():
     tap.equal(int(HTTPMail.Depth.INFINITY) & 0xFFFFFFFF, 0xFFFFFFFE)
 
 
+def test_contact_is_filled_in_while_made():
+    contact = HTTPMail.Contact(given_name="Carol", email="carol@mail.example.net", pager="")
+    tap.equal((contact.get_given_name(), contact.props.email), ("Carol", "carol@mail.example.net"))
+    tap.equal((contact.get_pager(), contact.get_surname()), ("", None))
+    changed = contact.with_field(HTTPMail.ContactField.SURNAME, "Example")
+    tap.equal((changed.get_given_name(), changed.get_surname()), ("Carol", "Example"))
+    tap.equal(changed.with_field(HTTPMail.ContactField.SURNAME, None).get_field(HTTPMail.ContactField.SURNAME), None)
+    tap.equal(HTTPMail.Contact.new(HTTPMail.ContactType.GROUP).props.contact_type, HTTPMail.ContactType.GROUP)
+
+
+def test_property_requests():
+    request = HTTPMail.PropfindRequest()
+    tap.equal(request.add_property("DAV:", "displayname"), True)
+    tap.equal(request.add_namespace("urn:schemas:httpmail:"), "hm")
+    tap.equal(request.get_n_properties(), 1)
+    change = HTTPMail.ProppatchRequest()
+    change.set_value("urn:schemas:httpmail:", "read", "1")
+    change.remove("urn:example:", "flag")
+    tap.equal((change.get_n_properties(), change.add_namespace("urn:example:")), (2, "n0"))
+    tap.equal(change.add_namespace(None), None)
+
+
+def test_wrong_property_name_is_an_exception():
+    try:
+        HTTPMail.PropfindRequest().add_property("DAV:", "0x8101")
+    except GLib.Error as error:
+        tap.equal(error.matches(HTTPMail.Error.quark(), HTTPMail.Error.INVALID_ARGUMENT), True)
+        tap.equal("0x8101" in error.message, True)
+        return
+    raise AssertionError("a name that XML refuses was taken")
+
+
 def test_change_is_notified():
     seen = []
     info = HTTPMail.ServerInfo()

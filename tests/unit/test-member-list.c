@@ -13,6 +13,7 @@ typedef struct
   guint notify_n_items;
   guint notify_loading;
   guint notify_error;
+  guint notify_time_stamps;
   gboolean loading_when_error_came;
 } Seen;
 
@@ -36,6 +37,8 @@ on_notify (GObject *object, GParamSpec *pspec, gpointer user_data)
     seen->notify_n_items++;
   else if (g_str_equal (pspec->name, "loading"))
     seen->notify_loading++;
+  else if (g_str_has_suffix (pspec->name, "-time-stamp") || g_str_equal (pspec->name, "unchanged"))
+    seen->notify_time_stamps++;
   else if (g_str_equal (pspec->name, "error"))
     {
       seen->notify_error++;
@@ -194,6 +197,48 @@ test_nothing_after_the_end (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
 }
 
+static void
+test_time_stamps (void)
+{
+  Seen seen = { 0 };
+  g_autoptr (HTTPMailMemberList) list = make_list (&seen);
+  g_autofree char *root = NULL;
+  g_autofree char *folder = NULL;
+  gboolean unchanged = FALSE;
+
+  g_assert_null (httpmail_member_list_get_root_time_stamp (list));
+  g_assert_null (httpmail_member_list_get_folder_time_stamp (list));
+  g_assert_false (httpmail_member_list_is_unchanged (list));
+
+  httpmail_member_list_set_time_stamps (list, NULL, NULL, FALSE);
+  g_assert_cmpuint (seen.notify_time_stamps, ==, 0);
+  httpmail_member_list_set_time_stamps (list, "1", "2\xff", TRUE);
+  g_assert_cmpuint (seen.notify_time_stamps, ==, 3);
+  g_assert_cmpstr (httpmail_member_list_get_root_time_stamp (list), ==, "1");
+  g_assert_cmpstr (httpmail_member_list_get_folder_time_stamp (list), ==, "2�");
+  g_assert_true (httpmail_member_list_is_unchanged (list));
+
+  g_object_get (list, "root-time-stamp", &root, "folder-time-stamp", &folder, "unchanged", &unchanged, NULL);
+  g_assert_cmpstr (root, ==, "1");
+  g_assert_cmpstr (folder, ==, "2�");
+  g_assert_true (unchanged);
+}
+
+static void
+test_time_stamps_stay_after_the_end (void)
+{
+  Seen seen = { 0 };
+  g_autoptr (HTTPMailMemberList) list = make_list (&seen);
+
+  httpmail_member_list_set_time_stamps (list, "1", NULL, FALSE);
+  httpmail_member_list_finish (list, NULL);
+  httpmail_member_list_set_time_stamps (list, NULL, "2", TRUE);
+  g_assert_cmpuint (seen.notify_time_stamps, ==, 1);
+  g_assert_cmpstr (httpmail_member_list_get_root_time_stamp (list), ==, "1");
+  g_assert_null (httpmail_member_list_get_folder_time_stamp (list));
+  g_assert_false (httpmail_member_list_is_unchanged (list));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,6 +251,8 @@ main (int argc, char **argv)
   g_test_add_func ("/values/member-list/finish-ends-loading", test_finish);
   g_test_add_func ("/values/member-list/finish-with-error-keeps-members", test_finish_with_error);
   g_test_add_func ("/values/member-list/nothing-changes-after-the-end", test_nothing_after_the_end);
+  g_test_add_func ("/values/member-list/tells-of-time-stamps", test_time_stamps);
+  g_test_add_func ("/values/member-list/time-stamps-stay-after-the-end", test_time_stamps_stay_after_the_end);
 
   return g_test_run ();
 }

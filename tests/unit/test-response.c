@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <httpmail/httpmail-batch-item-private.h>
+#include <httpmail/httpmail-contact-private.h>
 #include <httpmail/httpmail-error.h>
-#include <httpmail/httpmail-response-private.h>
-#include <httpmail/httpmail-result-private.h>
 #include <httpmail/httpmail-member-error-private.h>
 #include <httpmail/httpmail-member-info-private.h>
+#include <httpmail/httpmail-multistatus-private.h>
+#include <httpmail/httpmail-response-private.h>
+#include <httpmail/httpmail-result-private.h>
 
 static HTTPMailResponse *
 make_response (HTTPMailCommand command)
@@ -64,6 +67,13 @@ test_payload_of_another_kind (void)
   g_assert_null (httpmail_response_get_members (response));
   g_assert_null (httpmail_response_peek_member_array (response));
   g_assert_null (httpmail_response_get_member_errors (response));
+  g_assert_null (httpmail_response_get_batch_items (response));
+  g_assert_null (httpmail_response_get_multistatus (response));
+  g_assert_null (httpmail_response_get_contacts (response));
+  g_assert_null (httpmail_response_peek_contact_array (response));
+  g_assert_null (httpmail_response_get_root_time_stamp (response));
+  g_assert_null (httpmail_response_get_folder_time_stamp (response));
+  g_assert_false (httpmail_response_is_unchanged (response));
 }
 
 static void
@@ -215,6 +225,85 @@ test_member_errors (void)
 }
 
 static void
+test_batch_items (void)
+{
+  g_autoptr (HTTPMailResponse) response = make_response (HTTPMAIL_COMMAND_BMOVE);
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (items, httpmail_batch_item_new ("/inbox/1", "/trash/1", 201, NULL));
+  httpmail_response_take_batch_items (response, items);
+  g_assert_true (httpmail_response_get_batch_items (response) == items);
+  g_assert_cmpuint (items->len, ==, 1);
+}
+
+static void
+test_multistatus (void)
+{
+  g_autoptr (HTTPMailResponse) response = make_response (HTTPMAIL_COMMAND_PROPFIND);
+  GPtrArray *responses = g_ptr_array_new_with_free_func (g_object_unref);
+  HTTPMailMultistatus *multistatus = httpmail_multistatus_new (responses, NULL);
+  g_autoptr (HTTPMailMultistatus) property = NULL;
+
+  httpmail_response_set_multistatus (response, multistatus);
+  g_object_unref (multistatus);
+  g_assert_true (httpmail_response_get_multistatus (response) == multistatus);
+  g_object_get (response, "multistatus", &property, NULL);
+  g_assert_true (property == multistatus);
+}
+
+static void
+test_contacts (void)
+{
+  g_autoptr (HTTPMailResponse) response = make_response (HTTPMAIL_COMMAND_LIST_CONTACTS);
+  g_autoptr (HTTPMailResponse) empty = make_response (HTTPMAIL_COMMAND_LIST_CONTACTS);
+  GPtrArray *contacts = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (HTTPMailContact) item = NULL;
+  g_autoptr (GListModel) property = NULL;
+  GListModel *model;
+
+  g_ptr_array_add (contacts, httpmail_contact_new (HTTPMAIL_CONTACT_TYPE_GROUP));
+  httpmail_response_take_contacts (response, contacts);
+  g_assert_true (httpmail_response_peek_contact_array (response) == contacts);
+  model = httpmail_response_get_contacts (response);
+  g_assert_true (g_list_model_get_item_type (model) == HTTPMAIL_TYPE_CONTACT);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 1);
+  item = g_list_model_get_item (model, 0);
+  g_assert_true (item == g_ptr_array_index (contacts, 0));
+  g_assert_null (httpmail_response_get_members (response));
+
+  g_assert_true (httpmail_response_get_contacts (response) == model);
+  g_object_get (response, "contacts", &property, NULL);
+  g_assert_true (property == model);
+
+  httpmail_response_take_contacts (empty, g_ptr_array_new_with_free_func (g_object_unref));
+  g_assert_cmpuint (g_list_model_get_n_items (httpmail_response_get_contacts (empty)), ==, 0);
+}
+
+static void
+test_time_stamps (void)
+{
+  g_autoptr (HTTPMailResponse) response = make_response (HTTPMAIL_COMMAND_MEMBER_INFO);
+  g_autofree char *root = NULL;
+  g_autofree char *folder = NULL;
+  gboolean unchanged = FALSE;
+
+  httpmail_response_set_time_stamps (response, "1035823428", NULL, FALSE);
+  g_assert_cmpstr (httpmail_response_get_root_time_stamp (response), ==, "1035823428");
+  g_assert_null (httpmail_response_get_folder_time_stamp (response));
+  g_assert_false (httpmail_response_is_unchanged (response));
+
+  httpmail_response_set_time_stamps (response, NULL, "17\xff", TRUE);
+  g_assert_null (httpmail_response_get_root_time_stamp (response));
+  g_assert_cmpstr (httpmail_response_get_folder_time_stamp (response), ==, "17�");
+  g_assert_true (httpmail_response_is_unchanged (response));
+
+  g_object_get (response, "root-time-stamp", &root, "folder-time-stamp", &folder, "unchanged", &unchanged, NULL);
+  g_assert_null (root);
+  g_assert_cmpstr (folder, ==, "17�");
+  g_assert_true (unchanged);
+}
+
+static void
 test_head_properties (void)
 {
   g_autoptr (HTTPMailResponse) response = make_response (HTTPMAIL_COMMAND_COPY);
@@ -246,6 +335,10 @@ main (int argc, char **argv)
   g_test_add_func ("/values/response/no-members-is-an-empty-list", test_no_members_is_a_list);
   g_test_add_func ("/values/response/members-are-the-same-list-on-all-threads", test_members_on_two_threads);
   g_test_add_func ("/values/response/brings-member-errors", test_member_errors);
+  g_test_add_func ("/values/response/brings-what-became-of-each-member", test_batch_items);
+  g_test_add_func ("/values/response/brings-multistatus", test_multistatus);
+  g_test_add_func ("/values/response/brings-contacts-as-one-list", test_contacts);
+  g_test_add_func ("/values/response/brings-time-stamps", test_time_stamps);
   g_test_add_func ("/values/response/properties-agree-with-getters", test_head_properties);
 
   return g_test_run ();
