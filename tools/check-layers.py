@@ -82,7 +82,7 @@ def layer_of(path):
     if folder == "httpmail":
         if name == "httpmail.h":
             return "umbrella"
-        if name.startswith("httpmail-transport"):
+        if name.startswith("httpmail-transport") or name == "httpmail-request-xml.c":
             return "transport"
         return "values"
     parts = folder.split("/")

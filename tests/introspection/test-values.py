@@ -83,6 +83,17 @@ def test_property_requests():
     tap.equal(change.add_namespace(None), None)
 
 
+def test_property_requests_can_be_read_as_xml():
+    request = HTTPMail.PropfindRequest()
+    request.add_property("urn:schemas:httpmail:", "unreadcount")
+    tap.equal("<D:prop><hm:unreadcount/></D:prop>" in request.to_xml(), True)
+    change = HTTPMail.ProppatchRequest()
+    change.set_value("urn:schemas:httpmail:", "read", "<1>")
+    change.remove("urn:example:", "flag")
+    tap.equal("<D:set><D:prop><hm:read>&lt;1&gt;</hm:read></D:prop></D:set>" in change.to_xml(), True)
+    tap.equal("<D:remove><D:prop><n0:flag/></D:prop></D:remove>" in change.to_xml(), True)
+
+
 def test_wrong_property_name_is_an_exception():
     try:
         HTTPMail.PropfindRequest().add_property("DAV:", "0x8101")
