@@ -77,6 +77,17 @@ hm_command_ref (HmCommand *self)
   return self;
 }
 
+/* Owner's context. */
+static void
+end_progress (HmCommand *self)
+{
+  GDestroyNotify destroy = g_steal_pointer (&self->progress_destroy);
+
+  self->progress = NULL;
+  if (destroy)
+    destroy (self->progress_data);
+}
+
 void
 hm_command_unref (HmCommand *self)
 {
@@ -91,6 +102,7 @@ hm_command_unref (HmCommand *self)
   g_clear_pointer (&self->batch, hm_batch_free);
   g_clear_pointer (&self->targets, hm_target_results_free);
   g_clear_pointer (&self->target_urls, g_ptr_array_unref);
+  g_clear_object (&self->output);
   g_free (self);
 }
 
@@ -196,6 +208,7 @@ finish_command (HTTPMailTransport *self, HmCommand *command, const GError *error
     return;
 
   disconnect_cancellable (command);
+  end_progress (command);
   if (command->form == HM_COMMAND_BY_LIST && call_back)
     finish_list (command, error);
   if (command->form == HM_COMMAND_BY_CALLBACK && call_back)
@@ -264,6 +277,20 @@ collect (HmOutcome *outcome, HTTPMailResponse *response)
 }
 
 static void
+report_progress (HmCommand *command, HTTPMailResponse *response)
+{
+  guint64 transferred = httpmail_response_get_transferred (response);
+  guint64 total;
+
+  if (!command->progress || !httpmail_result_is_success (httpmail_response_get_result (response)) ||
+      (transferred > 0 && transferred == command->progress_told))
+    return;
+  command->progress_told = transferred;
+  command->progress ((goffset) transferred, httpmail_response_get_total (response, &total) ? (goffset) total : -1,
+                     command->progress_data);
+}
+
+static void
 deliver (GObject *owner, gpointer data)
 {
   HTTPMailTransport *self = HTTPMAIL_TRANSPORT (owner);
@@ -283,6 +310,7 @@ deliver (GObject *owner, gpointer data)
       return;
     case HM_COMMAND_BY_CALLBACK:
       collect (command->outcome, response);
+      report_progress (command, response);
       break;
     case HM_COMMAND_BY_LIST:
       if (members && members->len > 0)
@@ -312,27 +340,6 @@ hm_command_on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *he
   if (head && httpmail_result_is_success (result))
     httpmail_response_set_location (response, head->location);
   hm_command_post (self, response, 0);
-}
-
-void
-hm_command_on_done_at_target (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
-{
-  HmCommand *self = data;
-  HTTPMailResponse *response = httpmail_response_new (self->command, self->context, TRUE, result);
-
-  /* A server that does not say where it is now put it where it was asked to. */
-  if (httpmail_result_is_success (result))
-    httpmail_response_set_location (response, head && head->location ? head->location
-                                                                     : g_ptr_array_index (self->target_urls, 0));
-  hm_command_post (self, response, 0);
-}
-
-HmCommand *
-hm_command_at (HmCommand *self, const char *url)
-{
-  self->target_urls = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (self->target_urls, g_strdup (url));
-  return self;
 }
 
 /* Cancelling. */
@@ -390,8 +397,8 @@ static HmExchange *
 new_exchange (HTTPMailTransport *self, HmCommand *command, HmRequest *request, const HmCommandKind *kind)
 {
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
-  gboolean held = command->form == HM_COMMAND_BY_CALLBACK;
-  HmExchangeOptions options = { .reply = kind->reply };
+  gboolean held = command->form == HM_COMMAND_BY_CALLBACK && !command->output;
+  HmExchangeOptions options = { .reply = kind->reply, .output = command->output };
 
   g_mutex_lock (&priv->lock);
   options.idle_seconds = priv->idle_timeout;

@@ -112,6 +112,10 @@ struct _HmCommand
   HmOutcome *outcome;
   GWeakRef list; /* HTTPMailMemberList: when nobody wants it any more, the listing ends */
   HTTPMailAccountProperty property;
+  GFileProgressCallback progress; /* NULL once nothing more is to be reported */
+  gpointer progress_data;
+  GDestroyNotify progress_destroy;
+  guint64 progress_told;
 
   /* For the I/O thread. */
   HmBatch *batch;
@@ -120,6 +124,8 @@ struct _HmCommand
   HmTargetResults *targets;
   GPtrArray *target_urls;
   guint64 reported;
+  gint64 reported_at; /* of the monotonic clock */
+  GOutputStream *output;
 };
 
 HmCommand *hm_command_new_for_signal (HTTPMailTransport *self, HTTPMailCommand command, guint32 context);
@@ -165,10 +171,6 @@ gboolean hm_command_finish_location (HTTPMailTransport *self,
 void hm_command_post (HmCommand *self, HTTPMailResponse *response, gsize weight);
 /* The done that every sink without more to say uses. */
 void hm_command_on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head);
-/* As hm_command_on_done(), for what comes to lie at the first of the target URLs where the server does not say better. */
-void hm_command_on_done_at_target (gpointer data, HTTPMailResult *result, const HmReplyHead *head);
-/* Makes url the only target. Gives back the command. */
-HmCommand *hm_command_at (HmCommand *self, const char *url);
 
 /* Owner's context: ends a command that needs no server, or cannot reach it. error NULL: success. */
 void hm_command_complete (HTTPMailTransport *self, HmCommand *command, const GError *error);
@@ -185,7 +187,12 @@ void hm_transport_abandon_commands (HTTPMailTransport *self, gboolean call_back)
 
 /* ---- httpmail-transport-targets.c ---- */
 
-/* Commands on several members of a folder: what they name, and what becomes of each. */
+/* What a command names beside its URL, and what becomes of each. */
+
+/* Makes url the only target. Gives back the command. */
+HmCommand *hm_command_at (HmCommand *self, const char *url);
+/* As hm_command_on_done(), for what comes to lie at that target where the server does not say better. */
+void hm_command_on_done_at_target (gpointer data, HTTPMailResult *result, const HmReplyHead *head);
 
 /* The URLs of the targets, each of which must be a member of the collection, become those of the command. Returns their
  * names as servers want them in a batch, with NULL at the end. */

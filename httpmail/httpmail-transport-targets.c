@@ -1,12 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Commands on several members of a folder: what they name, and what becomes of each. */
+/* What a command names beside its URL, and what becomes of each. */
 
 #include <glib/gi18n-lib.h>
 #include <httpmail/httpmail-error.h>
 #include <httpmail/httpmail-member-error-private.h>
 #include <httpmail/httpmail-transport-private.h>
 #include <httpmail/protocol/hm-href.h>
+
+HmCommand *
+hm_command_at (HmCommand *self, const char *url)
+{
+  self->target_urls = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->target_urls, g_strdup (url));
+  return self;
+}
+
+void
+hm_command_on_done_at_target (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
+{
+  HmCommand *self = data;
+  HTTPMailResponse *response = httpmail_response_new (self->command, self->context, TRUE, result);
+
+  /* A server that does not say where it is now put it where it was asked to. */
+  if (httpmail_result_is_success (result))
+    httpmail_response_set_location (response, head && head->location ? head->location
+                                                                     : g_ptr_array_index (self->target_urls, 0));
+  hm_command_post (self, response, 0);
+}
 
 char *
 hm_name_in_collection (const char *collection, const char *target, char **out_url, GError **error)

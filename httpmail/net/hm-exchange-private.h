@@ -86,6 +86,10 @@ struct _HmExchange
   char *first_checksum;
   guint worst_inner_status;
   char *inner_problem;
+  GBytes *writing;         /* the piece that goes into the output right now, or NULL */
+  gsize written;           /* bytes of it */
+  gboolean content_ended;  /* all was read, while the last piece was being written */
+  HTTPMailResult *result;  /* the end, from when it is known until it is reported */
 
   gboolean forgiven;    /* it was refused, and goes on all the same */
   HmExchangeMore *more; /* once others follow it */
@@ -102,6 +106,12 @@ void hm_exchange_attempt_later (HmExchange *self);
 void hm_exchange_take_reply (HmExchange *self, GInputStream *body);
 /* From hm-exchange-reply.c: the batch verb is not to be used, the same is done one by one. */
 void hm_exchange_begin_singles (HmExchange *self);
+/* From hm-exchange-reply.c: the body was read, and written to the output, to its end. */
+void hm_exchange_take_content_end (HmExchange *self);
+/* From hm-exchange-output.c: only while nothing is being written. */
+void hm_exchange_write_output (HmExchange *self, const char *bytes, gsize length);
+/* Once, after the end and when the output is not in use any more: tells the sink. */
+void hm_exchange_report_done (HmExchange *self);
 /* The error to end with when the network failed. */
 void hm_exchange_fail (HmExchange *self, const GError *error, gboolean replied);
 

@@ -224,6 +224,11 @@ consume_content (gpointer data, const char *bytes, gsize length, GError **error)
     }
   if (self->first_checksum)
     return TRUE;
+  if (self->options.output)
+    {
+      hm_exchange_write_output (self, bytes, length);
+      return TRUE;
+    }
   piece = g_bytes_new (bytes, length);
   if (self->sink->content)
     self->sink->content (self->sink_data, self->head, piece, self->received);
@@ -236,6 +241,8 @@ is_full (gpointer data)
   HmExchange *self = data;
   HmSession *session = self->session;
 
+  if (self->writing)
+    return TRUE;
   /* What follows another one is part of the same stream. */
   while (self->leader)
     self = self->leader;
@@ -269,17 +276,11 @@ verify (HmExchange *self)
                                            self->url));
 }
 
-static void
-on_content_done (gpointer data, const GError *error)
+void
+hm_exchange_take_content_end (HmExchange *self)
 {
-  HmExchange *self = data;
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
 
-  if (error)
-    {
-      hm_exchange_fail (self, error, TRUE);
-      return;
-    }
   if (self->options.enough)
     {
       hm_exchange_finish (self, NULL);
@@ -316,6 +317,23 @@ on_content_done (gpointer data, const GError *error)
                                            self->url));
   else
     hm_exchange_finish (self, NULL);
+}
+
+static void
+on_content_done (gpointer data, const GError *error)
+{
+  HmExchange *self = data;
+
+  if (error)
+    {
+      hm_exchange_fail (self, error, TRUE);
+      return;
+    }
+  self->content_ended = TRUE;
+  if (self->writing)
+    hm_exchange_set_state (self, HM_EXCHANGE_PAUSED);
+  else
+    hm_exchange_take_content_end (self);
 }
 
 static const HmBodyConsumer taking_content = { consume_content, is_full, on_paused, on_content_done };

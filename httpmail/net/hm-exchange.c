@@ -114,10 +114,22 @@ end_attempt (HmExchange *self)
 }
 
 void
+hm_exchange_report_done (HmExchange *self)
+{
+  g_autoptr (HTTPMailResult) result = g_steal_pointer (&self->result);
+
+  if (self->sink->done)
+    self->sink->done (self->sink_data, result, self->head);
+  /* The sink may hold the exchange in turn. */
+  if (self->destroy_sink_data)
+    self->destroy_sink_data (self->sink_data);
+  self->destroy_sink_data = NULL;
+}
+
+void
 hm_exchange_finish (HmExchange *self, GError *error)
 {
   g_autoptr (GError) owned = error;
-  g_autoptr (HTTPMailResult) result = NULL;
   g_autoptr (HmExchange) alive = hm_exchange_ref (self);
 
   if (self->state == HM_EXCHANGE_DONE)
@@ -134,16 +146,13 @@ hm_exchange_finish (HmExchange *self, GError *error)
   if (self->session && self->session->auth)
     hm_auth_forget_waiter (self->session->auth, self);
 
-  result = httpmail_result_new (owned, self->head ? self->head->status : 0, self->head ? self->head->line : NULL,
-                                self->inner_problem ? self->inner_problem
-                                : self->head        ? self->head->dav_error
-                                                    : NULL);
-  if (self->sink->done)
-    self->sink->done (self->sink_data, result, self->head);
-  /* The sink may hold the exchange in turn. */
-  if (self->destroy_sink_data)
-    self->destroy_sink_data (self->sink_data);
-  self->destroy_sink_data = NULL;
+  self->result = httpmail_result_new (owned, self->head ? self->head->status : 0, self->head ? self->head->line : NULL,
+                                      self->inner_problem ? self->inner_problem
+                                      : self->head        ? self->head->dav_error
+                                                          : NULL);
+  /* The output is the application's again only when nothing more is written to it. */
+  if (!self->writing)
+    hm_exchange_report_done (self);
   if (self->follows)
     hm_exchange_more_take_done (self, owned);
   else if (self->session)
@@ -286,6 +295,7 @@ hm_exchange_attempt (HmExchange *self)
   self->went_out = FALSE;
   g_clear_pointer (&self->checksum, g_checksum_free);
   self->chunked = FALSE;
+  self->content_ended = FALSE;
   self->tls_errors = 0;
   g_clear_object (&self->certificate);
   if (!check_url (self, &error) || !check_field ("Accept", self->request->accept, &error) ||
@@ -333,7 +343,7 @@ void
 hm_exchange_resume (HmExchange *self)
 {
   hm_exchange_more_resume (self);
-  if (self->state != HM_EXCHANGE_PAUSED)
+  if (self->state != HM_EXCHANGE_PAUSED || self->writing)
     return;
   hm_exchange_set_state (self, HM_EXCHANGE_READING);
   hm_body_pump_resume (self->pump);

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  /* A piece of a body that was asked for as it is. */
+  /* A piece of a body that was asked for as it is; NULL when it was written to the output. */
   void (*content) (gpointer data, const HmReplyHead *head, GBytes *piece, guint64 so_far);
   /* One response of a multistatus; url is what was asked, after redirects. */
   void (*response) (gpointer data, const char *url, const HmMultistatusResponse *response);

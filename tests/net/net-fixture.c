@@ -198,14 +198,17 @@ static void
 on_content (gpointer data, const HmReplyHead *head, GBytes *piece, guint64 so_far)
 {
   NetCall *self = data;
-  gsize size;
-  const char *bytes = g_bytes_get_data (piece, &size);
+  gsize size = 0;
+  const char *bytes = piece ? g_bytes_get_data (piece, &size) : NULL;
 
   g_assert_cmpuint (self->n_done, ==, 0);
   g_assert_nonnull (head);
+  g_assert_true ((piece == NULL) == (self->options.output != NULL));
+  self->n_pieces++;
+  if (!piece)
+    return;
   g_string_append_len (self->content, bytes, (gssize) size);
   g_assert_cmpuint (self->content->len, ==, so_far);
-  self->n_pieces++;
 }
 
 static void
