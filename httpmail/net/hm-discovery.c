@@ -84,6 +84,8 @@ on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
       dialect = hm_dialect_detect (&evidence, &reason);
       g_debug ("%s speaks dialect %d: %s", session->account_url, dialect, reason);
       session->traits = *hm_dialect_get_traits (dialect);
+      g_clear_pointer (&session->account, hm_account_free);
+      session->account = hm_account_copy (self->account);
     }
   if (session->sink->account && !session->dead)
     session->sink->account (session->sink_data, self->account, dialect, result);

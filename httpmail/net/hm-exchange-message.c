@@ -93,7 +93,7 @@ on_wrote_body_data (SoupMessage *message, guint size, gpointer user_data)
 {
   HmExchange *self = user_data;
 
-  hm_timeout_moved (self->timeout, size);
+  hm_exchange_moved (self, size);
   self->sent += size;
   if (self->sink->upload)
     self->sink->upload (self->sink_data, self->sent, hm_upload_get_length (self->request->body), self->resend);

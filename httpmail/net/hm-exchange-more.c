@@ -135,10 +135,12 @@ hm_exchange_more_resume (HmExchange *self)
     hm_exchange_resume (g_ptr_array_index (running, i));
 }
 
-/* Its end is the end of the one that it stands in for, or its reply is. */
+/* Its end is the end of the one that it stands in for, or its reply is; but not when it was refused and forgiven. */
 static void
 stand_in (HmExchange *self, HmExchange *follower, const GError *error)
 {
+  if (follower->forgiven)
+    return;
   g_clear_pointer (&self->head, hm_reply_head_free);
   self->head = g_steal_pointer (&follower->head);
   g_free (self->inner_problem);
@@ -168,6 +170,9 @@ hm_exchange_more_take_done (HmExchange *follower, const GError *error)
     }
   else if (g_queue_remove (&self->more->waiting, follower))
     hm_exchange_unref (follower);
+  /* Requests of their own, however many: what the ones before took counts no more. */
+  if (self->timeout)
+    hm_timeout_restart (self->timeout);
   if (follower->options.stands_in)
     stand_in (self, follower, error);
   go_on (self);

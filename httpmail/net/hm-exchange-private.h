@@ -98,6 +98,8 @@ struct _HmExchange
 };
 
 void hm_exchange_set_state (HmExchange *self, HmExchangeState state);
+/* So many bytes of a body moved, which is activity also of those that it follows. */
+void hm_exchange_moved (HmExchange *self, gsize bytes);
 /* Sends the request, for the first time or once more. */
 void hm_exchange_attempt (HmExchange *self);
 /* The same, when retry_seconds have gone by. */

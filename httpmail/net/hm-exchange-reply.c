@@ -25,7 +25,7 @@ hresult_of (guint status)
 static gboolean
 count_body (HmExchange *self, gsize length, guint64 limit, GError **error)
 {
-  hm_timeout_moved (self->timeout, length);
+  hm_exchange_moved (self, length);
   self->received += length;
   if (self->received <= limit)
     return TRUE;
@@ -346,12 +346,11 @@ on_response (const HmMultistatusResponse *response, gpointer user_data)
   HmExchange *self = user_data;
   guint status = response->status ? response->status : hm_propset_get_worst_status (response->props);
 
+  /* What stands in for a batch is told of one by one, by its end. */
+  if (self->sink->response && !self->batch)
+    self->sink->response (self->sink_data, self->url, response);
   if (self->options.reply == HM_REPLY_MULTISTATUS || self->request->single_urls)
-    {
-      if (self->sink->response)
-        self->sink->response (self->sink_data, self->url, response);
-      return;
-    }
+    return;
   if (status > self->worst_inner_status)
     {
       self->worst_inner_status = status;

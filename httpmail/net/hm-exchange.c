@@ -95,6 +95,13 @@ hm_exchange_set_state (HmExchange *self, HmExchangeState state)
       hm_timeout_suspend (exchange->timeout);
 }
 
+void
+hm_exchange_moved (HmExchange *self, gsize bytes)
+{
+  for (HmExchange *exchange = self; exchange; exchange = exchange->leader)
+    hm_timeout_moved (exchange->timeout, bytes);
+}
+
 /* Takes the attempt apart. Cancelling first keeps the HTTP library from reading the rest of the reply in order to save
  * the connection, which it would do without looking at any clock. */
 static void
@@ -205,6 +212,8 @@ hm_exchange_start (HmExchange *self, HmSession *session)
 {
   self->timeout = hm_timeout_new (session->io, self->options.idle_seconds * 1000ull,
                                   self->options.deadline_seconds * 1000ull, session->clock, on_timeout, self);
+  if (self->sink->turn)
+    self->sink->turn (self->sink_data, self->request);
   self->redirect = hm_redirect_new (self->request->changes, self->options.discovery);
   self->url = g_strdup (self->request->url);
   if (self->request->single_urls && (self->request->single_urls->len == 1 || !session->traits.batch ||

@@ -84,6 +84,8 @@ hm_reply_head_new (SoupMessage *message, const char *url, GError **error)
                                                 soup_message_headers_get_one (headers, "Date"),
                                                 g_get_real_time () / G_USEC_PER_SEC, &self->retry_after);
   self->dav_error = copy_text (soup_message_headers_get_one (headers, "X-Dav-Error"));
+  self->time_stamp = copy_text (soup_message_headers_get_list (headers, "X-Timestamp"));
+  self->last_modified = copy_text (soup_message_headers_get_one (headers, "Last-Modified"));
   self->server = copy_text (soup_message_headers_get_one (headers, "Server"));
   self->ms_web_storage = copy_text (soup_message_headers_get_one (headers, "MS-WebStorage"));
   self->dav = copy_text (soup_message_headers_get_list (headers, "DAV"));
@@ -98,6 +100,8 @@ hm_reply_head_free (HmReplyHead *self)
   g_free (self->charset);
   g_free (self->location);
   g_free (self->dav_error);
+  g_free (self->time_stamp);
+  g_free (self->last_modified);
   g_free (self->server);
   g_free (self->ms_web_storage);
   g_free (self->dav);

@@ -18,6 +18,8 @@ typedef struct
   gboolean has_retry_after;
   guint retry_after;  /* seconds */
   char *dav_error;    /* X-Dav-Error, or NULL */
+  char *time_stamp;   /* X-Timestamp, or NULL */
+  char *last_modified;
   char *server;
   char *ms_web_storage;
   char *dav;

@@ -38,6 +38,8 @@ struct _HmSession
   GHashTable *origins;      /* set of origins that belong to the account */
   GHashTable *certificates; /* set of "origin fingerprint" that the user accepted */
   HmDialectTraits traits;
+  HmAccount *account; /* NULL: not known */
+  gboolean cannot_search;
   HTTPMailStatus status;
   gboolean closing;
   gboolean dead; /* the session sink is not called any more */

@@ -64,6 +64,7 @@ session_free (gpointer data)
     }
   g_clear_pointer (&self->queue, hm_queue_free);
   g_clear_pointer (&self->trace, hm_trace_free);
+  g_clear_pointer (&self->account, hm_account_free);
   g_hash_table_unref (self->origins);
   g_hash_table_unref (self->certificates);
   g_object_unref (self->server_info);
@@ -207,6 +208,30 @@ hm_session_has_origin (HmSession *self, const char *url)
   g_autofree char *origin = hm_href_origin (url);
 
   return origin && g_hash_table_contains (self->origins, origin);
+}
+
+HTTPMailDialect
+hm_session_get_dialect (HmSession *self)
+{
+  return self->traits.dialect;
+}
+
+const HmAccount *
+hm_session_get_account (HmSession *self)
+{
+  return self->account;
+}
+
+gboolean
+hm_session_can_search (HmSession *self)
+{
+  return !self->cannot_search;
+}
+
+void
+hm_session_set_cannot_search (HmSession *self)
+{
+  self->cannot_search = TRUE;
 }
 
 static void

@@ -35,6 +35,13 @@ HmSession *hm_session_new (HmIo *io,
 HmSession *hm_session_ref (HmSession *self);
 void hm_session_unref (HmSession *self);
 
+/* I/O thread: what the account URL was found to have; UNKNOWN and NULL until then. */
+HTTPMailDialect hm_session_get_dialect (HmSession *self);
+const HmAccount *hm_session_get_account (HmSession *self);
+/* I/O thread: SEARCH was refused, and need not be tried again. */
+gboolean hm_session_can_search (HmSession *self);
+void hm_session_set_cannot_search (HmSession *self);
+
 /* Asks the account URL what the account has; reported by the account function of the sink. */
 void hm_session_discover (HmSession *self, gboolean authenticate, guint idle_seconds, guint deadline_seconds);
 /* Takes a reference until the exchange is done. */

@@ -5,6 +5,7 @@
 #include <httpmail/httpmail-enums.h>
 #include <httpmail/httpmail-types.h>
 #include <httpmail/net/hm-reply-head.h>
+#include <httpmail/net/hm-request.h>
 #include <httpmail/protocol/hm-account-decoder.h>
 #include <httpmail/protocol/hm-multistatus-reader.h>
 
@@ -15,9 +16,12 @@ G_BEGIN_DECLS
 
 typedef struct
 {
+  /* Its turn has come, and by now it is known what server it is (hm_session_get_dialect()): the last chance to change
+   * what is asked. */
+  void (*turn) (gpointer data, HmRequest *request);
   /* A piece of a body that was asked for as it is; NULL when it was written to the output. */
   void (*content) (gpointer data, const HmReplyHead *head, GBytes *piece, guint64 so_far);
-  /* One response of a multistatus; url is what was asked, after redirects. */
+  /* One response of a multistatus, also of the 207 of a change; url is what was asked, after redirects. */
   void (*response) (gpointer data, const char *url, const HmMultistatusResponse *response);
   /* The i-th of single requests that stand in for a batch has ended. */
   void (*single) (gpointer data, guint i, const HmReplyHead *head, guint http_status, const char *problem);
@@ -29,8 +33,8 @@ typedef struct
   /* The conversation went well. What else belongs to the command, before it is done? Exchanges (HmExchange, transfer
    * full) with sinks of their own, or NULL for nothing more. They start at once, side by side as far as the session
    * allows, within the turn that this exchange has in the queue; they may change something only if this one does. Asked
-   * again when all of them are done, until there are no more. They are cancelled with this exchange, and its deadline is
-   * theirs; their failure is for their own sinks to judge, unless they stand in for it. */
+   * again when all of them are done, until there are no more. They are cancelled with this exchange; its deadline begins
+   * anew with each that ends. Their failure is for their own sinks to judge, unless they stand in for it. */
   GPtrArray *(*more) (gpointer data);
   /* The end; exactly once, nothing follows. head is NULL when there was no reply. */
   void (*done) (gpointer data, HTTPMailResult *result, const HmReplyHead *head);

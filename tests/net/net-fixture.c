@@ -266,6 +266,15 @@ on_sink_data_freed (gpointer data)
   self->freed = TRUE;
 }
 
+static void
+on_turn (gpointer data, HmRequest *request)
+{
+  NetCall *self = data;
+
+  if (self->turn_method)
+    request->method = self->turn_method;
+}
+
 static gboolean
 on_forgive (gpointer data, const GError *error, const HmReplyHead *head)
 {
@@ -303,6 +312,7 @@ on_more (gpointer data)
 }
 
 static const HmExchangeSink exchange_sink = {
+  .turn = on_turn,
   .content = on_content,
   .response = on_response,
   .single = on_single,

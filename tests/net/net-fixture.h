@@ -81,6 +81,7 @@ typedef struct
   guint64 total;
   guint n_resends;
   gboolean freed;
+  const char *turn_method; /* what it asks when its turn has come */
   gboolean forgive;        /* goes on after a refusal */
   guint n_forgiven;
   GPtrArray *rounds;       /* of NetCall, what follows it */

@@ -422,6 +422,24 @@ test_failure_of_a_stand_in (void)
   raw_server_release (net->server);
 }
 
+/* One that is refused and forgiven neither ends the first one nor answers for it. */
+static void
+test_refusal_of_a_stand_in (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new ();
+  g_autoptr (NetCall) first = net_call_new (net, "SEARCH", "first", HM_REPLY_MULTISTATUS);
+  g_autoptr (NetCall) one = net_call_new (net, "PROPFIND", "one", HM_REPLY_MULTISTATUS);
+  g_autofree char *listing = net_multistatus (NET_MEMBER ("/a", "200 OK"));
+
+  raw_server_add_reply (net->server, listing);
+  reply (net, "PROPFIND /one", "403 Forbidden", "");
+  one->forgive = TRUE;
+  one->options.stands_in = TRUE;
+  net_call_add_follower (first, 0, one);
+  net_call_run_ok (first);
+  g_assert_cmpuint (first->status, ==, 207);
+}
+
 static void
 test_what_was_changed_was_changed (void)
 {
@@ -525,6 +543,37 @@ test_enough_of_an_endless_one (void)
   g_assert_cmpuint (raw_server_get_n_requests (net->server), ==, 2);
 }
 
+/* The last word on what is asked is had when the turn has come. */
+static void
+test_turn (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new ();
+  g_autoptr (NetCall) first = net_call_new (net, "SEARCH", "first", HM_REPLY_NOTHING);
+  g_autoptr (NetCall) one = net_call_new (net, "SEARCH", "one", HM_REPLY_NOTHING);
+
+  reply (net, "PROPFIND /first", "204 No Content", "");
+  reply (net, "COPY /one", "204 No Content", "");
+  first->turn_method = "PROPFIND";
+  one->turn_method = "COPY";
+  net_call_add_follower (first, 0, one);
+  net_call_run_ok (first);
+  g_assert_no_error (one->error);
+  raw_server_assert_played (net->server);
+}
+
+/* Of a change, too, for what a 207 says of it. */
+static void
+test_responses_of_a_change (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new ();
+  g_autoptr (NetCall) first = net_call_new (net, "POST", "first", HM_REPLY_NOTHING);
+  g_autofree char *multistatus = net_multistatus (NET_MEMBER ("/a", "201 Created"));
+
+  raw_server_add_reply (net->server, multistatus);
+  net_call_run_ok (first);
+  g_assert_cmpstr (first->responses->str, ==, "/a");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -544,10 +593,13 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/exchange-more/a-question-stops-the-clock", test_question_stops_the_clock);
   g_test_add_func ("/net/exchange-more/one-may-stand-in-after-a-refusal", test_stands_in);
   g_test_add_func ("/net/exchange-more/the-failure-of-a-stand-in-is-the-end", test_failure_of_a_stand_in);
+  g_test_add_func ("/net/exchange-more/a-stand-in-that-is-forgiven-is-passed-over", test_refusal_of_a_stand_in);
   g_test_add_func ("/net/exchange-more/what-was-changed-was-changed", test_what_was_changed_was_changed);
   g_test_add_func ("/net/exchange-more/what-was-refused-was-not-changed", test_what_was_refused_was_not);
   g_test_add_func ("/net/exchange-more/followers-are-followed", test_followers_are_followed);
   g_test_add_func ("/net/exchange-more/no-more-is-read-than-enough", test_enough);
   g_test_add_func ("/net/exchange-more/enough-needs-no-proof", test_enough_of_an_endless_one);
+  g_test_add_func ("/net/exchange-more/a-turn-has-the-last-word", test_turn);
+  g_test_add_func ("/net/exchange-more/a-change-tells-what-it-came-to", test_responses_of_a_change);
   return g_test_run ();
 }
