@@ -6,8 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* Called exactly once, on whatever thread answers or drops the question; user_name NULL means cancelled. */
-typedef void (*HTTPMailLogonFunc) (const char *user_name, const char *password, gpointer user_data);
+/* Called exactly once, on whatever thread answers or drops the question: with a user name and a password, or with a
+ * token; all NULL means cancelled. */
+typedef void (*HTTPMailLogonFunc) (const char *user_name, const char *password, const char *token, gpointer user_data);
 
 /* attempt counts from 1. realm, user_name may be NULL. user_data is freed after the call of func. */
 HTTPMailLogon *httpmail_logon_new (HTTPMailServerInfo *server_info,
@@ -22,5 +23,7 @@ HTTPMailLogon *httpmail_logon_new (HTTPMailServerInfo *server_info,
 void httpmail_logon_set_parent_window (HTTPMailLogon *self, const char *handle);
 /* FALSE unless set: the server that asks is the one the account names. */
 void httpmail_logon_set_account_origin (HTTPMailLogon *self, gboolean is_account);
+/* FALSE unless set: it is a proxy that asks. */
+void httpmail_logon_set_proxy (HTTPMailLogon *self, gboolean is_proxy);
 
 G_END_DECLS

@@ -2,16 +2,17 @@
 
 #include <httpmail/httpmail-logon-private.h>
 #include <httpmail/httpmail-server-info.h>
+#include <httpmail/httpmail-token-private.h>
 
 /**
  * HTTPMailLogon:
  *
- * An open question for a user name and a password, which #HTTPMailTransport::logon-prompt brings.
+ * An open question for a user name and a password, or for a token, which #HTTPMailTransport::logon-prompt brings.
  *
- * Keep a reference and answer with httpmail_logon_submit() or httpmail_logon_cancel(), at once or later, on any thread;
- * only the first answer counts. While the question is open only the request that asked waits. A question that is
- * dropped without an answer counts as cancelled. Before a password is given away, look at #HTTPMailLogon:origin: it
- * need not be the server that was opened.
+ * Keep a reference and answer with httpmail_logon_submit(), httpmail_logon_submit_token() when the scheme is `Bearer`, or
+ * httpmail_logon_cancel(), at once or later, on any thread; only the first answer counts. While the question is open only
+ * the request that asked waits. A question that is dropped without an answer counts as cancelled. Before a password is
+ * given away, look at #HTTPMailLogon:origin: it need not be the server that was opened.
  *
  * It stands for the INETSERVER that OnLogonPrompt of the original interface hands over to be filled in.
  */
@@ -22,6 +23,7 @@ struct _HTTPMailLogon
   HTTPMailServerInfo *server_info;
   char *origin;
   gboolean is_account_origin;
+  gboolean is_proxy;
   char *realm;
   char *scheme;
   char *user_name;
@@ -52,12 +54,12 @@ static GParamSpec *props[N_PROPS];
 G_DEFINE_FINAL_TYPE (HTTPMailLogon, httpmail_logon, G_TYPE_OBJECT)
 
 static void
-answer_once (HTTPMailLogon *self, const char *user_name, const char *password)
+answer_once (HTTPMailLogon *self, const char *user_name, const char *password, const char *token)
 {
   if (!g_atomic_int_compare_and_exchange (&self->answered, FALSE, TRUE))
     return;
   if (self->func != NULL)
-    self->func (user_name, password, self->user_data);
+    self->func (user_name, password, token, self->user_data);
   if (self->destroy != NULL)
     self->destroy (self->user_data);
 }
@@ -100,7 +102,7 @@ httpmail_logon_finalize (GObject *object)
 {
   HTTPMailLogon *self = HTTPMAIL_LOGON (object);
 
-  answer_once (self, NULL, NULL);
+  answer_once (self, NULL, NULL, NULL);
   g_clear_object (&self->server_info);
   g_free (self->origin);
   g_free (self->realm);
@@ -146,7 +148,9 @@ httpmail_logon_class_init (HTTPMailLogonClass *klass)
   /**
    * HTTPMailLogon:scheme:
    *
-   * The authentication scheme that the answer is used for, such as `Basic` or `Digest` (RFC 9110, section 11.1).
+   * The authentication scheme that the answer is used for: `Basic`, `Digest`, `NTLM` (RFC 9110, section 11.1), `Form` for
+   * the logon form of Exchange, or `Bearer`, which wants a token in place of a password (RFC 6750). For `NTLM` and `Form`
+   * the user name may be `DOMAIN\user`.
    */
   props[PROP_SCHEME] = g_param_spec_string ("scheme", NULL, NULL, "", flags);
 
@@ -272,6 +276,29 @@ httpmail_logon_is_account_origin (HTTPMailLogon *self)
 }
 
 /**
+ * httpmail_logon_is_proxy:
+ * @self: a logon
+ *
+ * Whether it is not the mail server that asks but a proxy on the way to it, which #HTTPMailLogon:origin then names. Its
+ * user names and passwords have nothing to do with those of the account.
+ *
+ * Returns: %TRUE if a proxy asks
+ */
+gboolean
+httpmail_logon_is_proxy (HTTPMailLogon *self)
+{
+  g_return_val_if_fail (HTTPMAIL_IS_LOGON (self), FALSE);
+
+  return self->is_proxy;
+}
+
+void
+httpmail_logon_set_proxy (HTTPMailLogon *self, gboolean is_proxy)
+{
+  self->is_proxy = is_proxy;
+}
+
+/**
  * httpmail_logon_get_realm:
  * @self: a logon
  *
@@ -367,7 +394,34 @@ httpmail_logon_submit (HTTPMailLogon *self, const char *user_name, const char *p
   g_return_if_fail (user_name != NULL);
   g_return_if_fail (password != NULL);
 
-  answer_once (self, user_name, password);
+  answer_once (self, user_name, password, NULL);
+}
+
+/**
+ * httpmail_logon_submit_token:
+ * @self: a logon
+ * @token: an access token (RFC 6750, section 2.1)
+ * @error: return location for an error
+ *
+ * Answers the question with a token: the request that asked is tried again with it. It is of use when
+ * #HTTPMailLogon:scheme is `Bearer`. Does nothing when the question was answered already. May be called on any thread,
+ * and returns at once. The logon does not keep the token.
+ *
+ * A token that holds what no token may hold is not an answer: the question stays open, and @error is
+ * %HTTPMAIL_ERROR_INVALID_ARGUMENT. The error does not repeat the token.
+ *
+ * Returns: %TRUE unless @token cannot be a token
+ */
+gboolean
+httpmail_logon_submit_token (HTTPMailLogon *self, const char *token, GError **error)
+{
+  g_return_val_if_fail (HTTPMAIL_IS_LOGON (self), FALSE);
+  g_return_val_if_fail (token != NULL, FALSE);
+
+  if (!hm_token_check (token, error))
+    return FALSE;
+  answer_once (self, NULL, NULL, token);
+  return TRUE;
 }
 
 /**
@@ -382,5 +436,5 @@ httpmail_logon_cancel (HTTPMailLogon *self)
 {
   g_return_if_fail (HTTPMAIL_IS_LOGON (self));
 
-  answer_once (self, NULL, NULL);
+  answer_once (self, NULL, NULL, NULL);
 }

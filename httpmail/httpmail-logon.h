@@ -27,6 +27,9 @@ HTTPMAIL_AVAILABLE_IN_1_0
 gboolean httpmail_logon_is_account_origin (HTTPMailLogon *self);
 
 HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_logon_is_proxy (HTTPMailLogon *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
 const char *httpmail_logon_get_realm (HTTPMailLogon *self);
 
 HTTPMAIL_AVAILABLE_IN_1_0
@@ -43,6 +46,9 @@ const char *httpmail_logon_get_parent_window (HTTPMailLogon *self);
 
 HTTPMAIL_AVAILABLE_IN_1_0
 void httpmail_logon_submit (HTTPMailLogon *self, const char *user_name, const char *password);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_logon_submit_token (HTTPMailLogon *self, const char *token, GError **error);
 
 HTTPMAIL_AVAILABLE_IN_1_0
 void httpmail_logon_cancel (HTTPMailLogon *self);

@@ -15,6 +15,7 @@ struct _HTTPMailServerInfo
   char *account;
   char *user_name;
   char *password;
+  char *access_token;
   HmServerUri uri; /* its user_name is not used */
   guint timeout;
   HTTPMailServerFlags flags;
@@ -22,5 +23,7 @@ struct _HTTPMailServerInfo
 
 /* The password, NULL when there is none; wiped from memory when replaced or when the object goes. Never for show. */
 const char *httpmail_server_info_peek_password (HTTPMailServerInfo *self);
+/* The same of the access token. */
+const char *httpmail_server_info_peek_access_token (HTTPMailServerInfo *self);
 
 G_END_DECLS

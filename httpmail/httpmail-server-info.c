@@ -4,6 +4,7 @@
 
 #include <httpmail/httpmail-enum-types.h>
 #include <httpmail/httpmail-server-info-private.h>
+#include <httpmail/httpmail-token-private.h>
 
 /**
  * HTTPMailServerInfo:
@@ -136,6 +137,7 @@ httpmail_server_info_finalize (GObject *object)
   g_free (self->account);
   g_free (self->user_name);
   free_secret (self->password);
+  free_secret (self->access_token);
   hm_server_uri_clear (&self->uri);
 
   G_OBJECT_CLASS (httpmail_server_info_parent_class)->finalize (object);
@@ -264,7 +266,7 @@ httpmail_server_info_new_for_uri (const char *uri, GError **error)
  * httpmail_server_info_copy:
  * @self: a server info
  *
- * Makes a copy that has nothing in common with the original. The password is copied too.
+ * Makes a copy that has nothing in common with the original. The password and the access token are copied too.
  *
  * Returns: (transfer full): the copy
  */
@@ -279,6 +281,7 @@ httpmail_server_info_copy (HTTPMailServerInfo *self)
   copy->account = g_strdup (self->account);
   copy->user_name = g_strdup (self->user_name);
   copy->password = g_strdup (self->password);
+  copy->access_token = g_strdup (self->access_token);
   copy->uri.host = g_strdup (self->uri.host);
   copy->uri.path_and_query = g_strdup (self->uri.path_and_query);
   copy->uri.port = self->uri.port;
@@ -391,6 +394,58 @@ const char *
 httpmail_server_info_peek_password (HTTPMailServerInfo *self)
 {
   return self->password;
+}
+
+/**
+ * httpmail_server_info_has_access_token:
+ * @self: a server info
+ *
+ * Whether an access token was set. What it is cannot be asked.
+ *
+ * Returns: %TRUE if there is an access token
+ */
+gboolean
+httpmail_server_info_has_access_token (HTTPMailServerInfo *self)
+{
+  g_return_val_if_fail (HTTPMAIL_IS_SERVER_INFO (self), FALSE);
+
+  return self->access_token != NULL;
+}
+
+/**
+ * httpmail_server_info_set_access_token:
+ * @self: a server info
+ * @token: (nullable): an access token (RFC 6750, section 2.1), %NULL to forget the one that was set
+ * @error: return location for an error
+ *
+ * Sets a token to log on with in place of a password. It goes out with the first request, without waiting to be asked,
+ * over TLS or to this machine only, unless #HTTPMailTransport:insecure-auth is set. Like the password it is shown nowhere,
+ * and is wiped from memory when it is replaced and when the object goes.
+ *
+ * It fails with %HTTPMAIL_ERROR_INVALID_ARGUMENT, and changes nothing, when @token holds what no token may hold. The error
+ * does not repeat the token.
+ *
+ * Returns: %TRUE if it was set
+ */
+gboolean
+httpmail_server_info_set_access_token (HTTPMailServerInfo *self, const char *token, GError **error)
+{
+  char *old_token;
+
+  g_return_val_if_fail (HTTPMAIL_IS_SERVER_INFO (self), FALSE);
+
+  if (token != NULL && !hm_token_check (token, error))
+    return FALSE;
+  old_token = self->access_token;
+  self->access_token = g_strdup (token);
+  free_secret (old_token);
+  return TRUE;
+}
+
+const char *
+httpmail_server_info_peek_access_token (HTTPMailServerInfo *self)
+{
+  return self->access_token;
 }
 
 /**

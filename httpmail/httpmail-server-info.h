@@ -46,6 +46,12 @@ HTTPMAIL_AVAILABLE_IN_1_0
 void httpmail_server_info_set_password (HTTPMailServerInfo *self, const char *password);
 
 HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_server_info_has_access_token (HTTPMailServerInfo *self);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+gboolean httpmail_server_info_set_access_token (HTTPMailServerInfo *self, const char *token, GError **error);
+
+HTTPMAIL_AVAILABLE_IN_1_0
 char *httpmail_server_info_get_uri (HTTPMailServerInfo *self);
 
 HTTPMAIL_AVAILABLE_IN_1_0

@@ -56,6 +56,7 @@ typedef struct
   guint deadline;
   guint max_connections;
   gboolean insecure_auth;
+  HTTPMailAuthSchemes auth_schemes;
   gboolean command_logging;
   char *log_path;
   GTlsDatabase *tls_database;

@@ -21,6 +21,7 @@ enum
   PROP_DEADLINE,
   PROP_MAX_CONNECTIONS,
   PROP_INSECURE_AUTH,
+  PROP_AUTH_SCHEMES,
   PROP_COMMAND_LOGGING,
   PROP_LOG_PATH,
   PROP_TLS_DATABASE,
@@ -104,6 +105,9 @@ get_property (GObject *object, guint property_id, GValue *value, GParamSpec *psp
     case PROP_INSECURE_AUTH:
       g_value_set_boolean (value, httpmail_transport_get_insecure_auth (self));
       break;
+    case PROP_AUTH_SCHEMES:
+      g_value_set_flags (value, httpmail_transport_get_auth_schemes (self));
+      break;
     case PROP_COMMAND_LOGGING:
       g_value_set_boolean (value, httpmail_transport_get_command_logging (self));
       break;
@@ -155,6 +159,9 @@ set_property (GObject *object, guint property_id, const GValue *value, GParamSpe
       break;
     case PROP_INSECURE_AUTH:
       httpmail_transport_set_insecure_auth (self, g_value_get_boolean (value));
+      break;
+    case PROP_AUTH_SCHEMES:
+      httpmail_transport_set_auth_schemes (self, g_value_get_flags (value));
       break;
     case PROP_COMMAND_LOGGING:
       httpmail_transport_set_command_logging (self, g_value_get_boolean (value));
@@ -279,12 +286,26 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:insecure-auth:
    *
-   * Whether the password itself (Basic authentication) may go over a connection without TLS that leaves this machine. In
-   * effect when the account is opened the next time.
+   * Whether the password itself (Basic authentication, the logon form of Exchange) or an access token may go over a
+   * connection without TLS that leaves this machine. In effect when the account is opened the next time.
    */
   properties[PROP_INSECURE_AUTH] =
     g_param_spec_boolean ("insecure-auth", NULL, NULL, FALSE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * HTTPMailTransport:auth-schemes:
+   *
+   * The ways to log on that may be used. Of those that the server offers, the strongest is taken, and once one was
+   * offered, no weaker one is used later. In effect when the account is opened the next time.
+   *
+   * With %HTTPMAIL_AUTH_SCHEMES_NTLM and %HTTPMAIL_AUTH_SCHEMES_NEGOTIATE one command after the other is carried out, over
+   * one connection, whatever #HTTPMailTransport:max-connections says. With %HTTPMAIL_AUTH_SCHEMES_NEGOTIATE the user's
+   * Kerberos library may have to ask its own servers, and the network work of all transports waits meanwhile.
+   */
+  properties[PROP_AUTH_SCHEMES] =
+    g_param_spec_flags ("auth-schemes", NULL, NULL, HTTPMAIL_TYPE_AUTH_SCHEMES, HTTPMAIL_AUTH_SCHEMES_DEFAULT,
+                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * HTTPMailTransport:command-logging:

@@ -194,6 +194,53 @@ httpmail_transport_set_insecure_auth (HTTPMailTransport *self, gboolean insecure
 }
 
 /**
+ * httpmail_transport_get_auth_schemes:
+ * @self: the transport
+ *
+ * Gets #HTTPMailTransport:auth-schemes.
+ *
+ * Returns: the schemes
+ */
+HTTPMailAuthSchemes
+httpmail_transport_get_auth_schemes (HTTPMailTransport *self)
+{
+  HTTPMailTransportPrivate *priv;
+  HTTPMailAuthSchemes value;
+
+  g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), HTTPMAIL_AUTH_SCHEMES_NONE);
+
+  priv = hm_transport_get_private (self);
+  g_mutex_lock (&priv->lock);
+  value = priv->auth_schemes;
+  g_mutex_unlock (&priv->lock);
+  return value;
+}
+
+/**
+ * httpmail_transport_set_auth_schemes:
+ * @self: the transport
+ * @schemes: the new value
+ *
+ * Sets #HTTPMailTransport:auth-schemes.
+ */
+void
+httpmail_transport_set_auth_schemes (HTTPMailTransport *self, HTTPMailAuthSchemes schemes)
+{
+  HTTPMailTransportPrivate *priv;
+  gboolean changed;
+
+  g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
+
+  priv = hm_transport_get_private (self);
+  g_mutex_lock (&priv->lock);
+  changed = priv->auth_schemes != schemes;
+  priv->auth_schemes = schemes;
+  g_mutex_unlock (&priv->lock);
+  if (changed)
+    hm_transport_notify (self, "auth-schemes");
+}
+
+/**
  * httpmail_transport_get_command_logging:
  * @self: the transport
  *

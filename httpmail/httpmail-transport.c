@@ -108,6 +108,7 @@ httpmail_transport_init (HTTPMailTransport *self)
   priv->idle_timeout = HM_DEFAULT_IDLE_SECONDS;
   priv->deadline = HM_DEFAULT_DEADLINE_SECONDS;
   priv->max_connections = HM_DEFAULT_CONNECTIONS;
+  priv->auth_schemes = HTTPMAIL_AUTH_SCHEMES_DEFAULT;
   priv->max_members = HM_LIMIT_MEMBERS;
   priv->max_held_members = HM_LIMIT_MEMBERS_HELD;
   priv->max_listing_size = HM_LIMIT_LISTING_BODY;
@@ -224,6 +225,7 @@ new_session (HTTPMailTransportPrivate *priv)
     .tls_database = priv->tls_database,
     .proxy_resolver = priv->proxy_resolver,
     .max_connections = priv->max_connections,
+    .auth_schemes = priv->auth_schemes,
     .insecure_auth = priv->insecure_auth,
     .command_logging = priv->command_logging,
   };

@@ -1,83 +1,46 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <httpmail/net/hm-auth.h>
 #include <glib/gi18n-lib.h>
 #include <httpmail/httpmail-error.h>
 #include <httpmail/httpmail-logon-private.h>
 #include <httpmail/httpmail-server-info-private.h>
-#include <httpmail/protocol/hm-auth-header.h>
+#include <httpmail/net/hm-auth-private.h>
 #include <httpmail/protocol/hm-href.h>
 #include <httpmail/protocol/hm-limits.h>
+#include <httpmail/protocol/hm-ntlm.h>
 #include <string.h>
 
-/* A nonce that is always stale, or credentials that change all the time, end here. */
-#define MAX_SILENT 4
-
-typedef enum
-{
-  SCHEME_NONE,
-  SCHEME_BASIC,
-  SCHEME_DIGEST
-} Scheme;
-
-typedef struct
-{
-  char *origin;
-  Scheme scheme; /* the strongest one offered so far */
-  HmDigestAlgorithm algorithm;
-  gboolean name_algorithm;
-  gboolean qop;
-  char *realm;
-  char *nonce;
-  char *opaque;
-  guint32 nonce_count;
-
-  char *user;
-  char *password;
-  guint serial; /* 0: no credentials */
-  gboolean proven;
-
-  gboolean asking;
-  guint n_wrong;
-  GPtrArray *waiters;
-} Origin;
-
-struct _HmAuth
-{
-  gatomicrefcount ref_count;
-  HmIo *io;
-  HTTPMailServerInfo *info;
-  gboolean insecure;
-  GHashTable *origins; /* char * -> Origin */
-  guint last_serial;
-  GPtrArray *waking; /* those who are being told, or NULL; one that goes meanwhile leaves NULL behind */
-  HmAuthAskFunc ask; /* NULL once closed */
-  HmAuthReadyFunc ready;
-  gpointer user_data;
-};
-
-/* Secrets do not stay behind in freed memory. */
-static void
-wipe (char **secret)
+void
+hm_auth_wipe (char **secret)
 {
   if (*secret)
     explicit_bzero (*secret, strlen (*secret));
   g_clear_pointer (secret, g_free);
 }
 
-static void
-forget_credentials (Origin *origin)
+void
+hm_auth_forget_password (HmAuthOrigin *origin)
 {
   g_clear_pointer (&origin->user, g_free);
-  wipe (&origin->password);
+  hm_auth_wipe (&origin->password);
+  origin->latin1 = FALSE;
   origin->serial = 0;
   origin->proven = FALSE;
 }
 
 static void
-origin_free (Origin *origin)
+forget_token (HmAuthOrigin *origin)
 {
-  forget_credentials (origin);
+  hm_auth_wipe (&origin->token);
+  origin->token_serial = 0;
+  origin->proven = FALSE;
+}
+
+static void
+origin_free (HmAuthOrigin *origin)
+{
+  hm_auth_forget_password (origin);
+  forget_token (origin);
   g_free (origin->origin);
   g_free (origin->realm);
   g_free (origin->nonce);
@@ -86,44 +49,79 @@ origin_free (Origin *origin)
   g_free (origin);
 }
 
-static Origin *
-get_origin (HmAuth *self, const char *url)
+static char *
+origin_key (const char *name, gboolean proxy)
+{
+  return g_strconcat (proxy ? "proxy " : "", name, NULL);
+}
+
+HmAuthOrigin *
+hm_auth_get_origin (HmAuth *self, const char *url, gboolean proxy)
 {
   g_autofree char *name = hm_href_origin (url);
-  Origin *origin;
+  g_autofree char *key = name ? origin_key (name, proxy) : NULL;
+  HmAuthOrigin *origin;
 
   if (!name)
     return NULL;
-  origin = g_hash_table_lookup (self->origins, name);
+  origin = g_hash_table_lookup (self->origins, key);
   if (!origin)
     {
-      origin = g_new0 (Origin, 1);
+      origin = g_new0 (HmAuthOrigin, 1);
       origin->origin = g_steal_pointer (&name);
+      origin->proxy = proxy;
       origin->waiters = g_ptr_array_new ();
-      g_hash_table_insert (self->origins, origin->origin, origin);
+      g_hash_table_insert (self->origins, g_steal_pointer (&key), origin);
     }
   return origin;
 }
 
 static void
-set_credentials (HmAuth *self, Origin *origin, const char *user, const char *password)
+set_password (HmAuth *self, HmAuthOrigin *origin, const char *user, const char *password)
 {
-  forget_credentials (origin);
+  hm_auth_forget_password (origin);
   origin->user = g_strdup (user);
   origin->password = g_strdup (password);
   origin->serial = ++self->last_serial;
 }
 
+static void
+set_token (HmAuth *self, HmAuthOrigin *origin, const char *token)
+{
+  forget_token (origin);
+  origin->token = g_strdup (token);
+  origin->token_serial = ++self->last_serial;
+}
+
+/* Of the credentials that a scheme uses; 0: there are none. */
+static guint
+serial_for (HmAuthOrigin *origin, HmScheme scheme)
+{
+  return scheme == HM_SCHEME_BEARER ? origin->token_serial : origin->serial;
+}
+
 void
 hm_auth_try_clear (HmAuthTry *self)
 {
+  gboolean proxy = self->proxy;
+
   g_free (self->nonce);
+  hm_auth_wipe (&self->field);
   memset (self, 0, sizeof *self);
+  self->proxy = proxy;
+}
+
+void
+hm_auth_try_note_connection (HmAuthTry *self, guint64 connection)
+{
+  self->moved = self->ntlm == HM_NTLM_ANSWERING && self->connection != connection;
+  self->connection = connection;
 }
 
 HmAuth *
 hm_auth_new (HmIo *io,
              HTTPMailServerInfo *info,
+             HTTPMailAuthSchemes schemes,
              gboolean insecure,
              HmAuthAskFunc ask,
              HmAuthReadyFunc ready,
@@ -133,23 +131,24 @@ hm_auth_new (HmIo *io,
   g_autofree char *uri = httpmail_server_info_get_uri (info);
   const char *user = httpmail_server_info_get_user_name (info);
   const char *password = httpmail_server_info_peek_password (info);
+  const char *token = httpmail_server_info_peek_access_token (info);
+  HmAuthOrigin *origin;
 
   g_atomic_ref_count_init (&self->ref_count);
   self->io = hm_io_ref (io);
   self->info = g_object_ref (info);
+  self->schemes = schemes;
   self->insecure = insecure;
   self->ask = ask;
   self->ready = ready;
   self->user_data = user_data;
-  self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) origin_free);
-  if (uri && user && password &&
+  self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) origin_free);
+  origin = uri ? hm_auth_get_origin (self, uri, FALSE) : NULL;
+  if (origin && user && password &&
       !(httpmail_server_info_get_flags (info) & HTTPMAIL_SERVER_ALWAYS_PROMPT_FOR_PASSWORD))
-    {
-      Origin *origin = get_origin (self, uri);
-
-      if (origin)
-        set_credentials (self, origin, user, password);
-    }
+    set_password (self, origin, user, password);
+  if (origin && token)
+    set_token (self, origin, token);
   return self;
 }
 
@@ -179,133 +178,23 @@ hm_auth_close (HmAuth *self)
   g_hash_table_remove_all (self->origins);
 }
 
-static char *
-digest_field (Origin *origin, const char *method, const char *target)
+void
+hm_auth_give (HmAuth *self, const char *url, gboolean proxy, const char *user, const char *password)
 {
-  g_autofree char *ha1 = hm_digest_ha1 (origin->algorithm, origin->user, origin->realm, origin->password);
-  g_autofree char *cnonce = g_uuid_string_random ();
-  g_autofree char *nc = g_strdup_printf ("%08x", ++origin->nonce_count);
-  g_autofree char *response = hm_digest_response (origin->algorithm, ha1, origin->nonce, origin->qop ? "auth" : NULL,
-                                                  nc, cnonce, method, target);
-  GString *field = g_string_new ("Digest ");
-  static const char *const names[] = { "MD5", "MD5-sess", "SHA-256", "SHA-256-sess" };
+  HmAuthOrigin *origin = hm_auth_get_origin (self, url, proxy);
 
-  explicit_bzero (ha1, strlen (ha1));
-  hm_auth_append_quoted (field, "username", origin->user);
-  g_string_append (field, ", ");
-  hm_auth_append_quoted (field, "realm", origin->realm);
-  g_string_append (field, ", ");
-  hm_auth_append_quoted (field, "nonce", origin->nonce);
-  g_string_append (field, ", ");
-  hm_auth_append_quoted (field, "uri", target);
-  g_string_append_printf (field, ", response=\"%s\"", response);
-  if (origin->name_algorithm)
-    g_string_append_printf (field, ", algorithm=%s", names[origin->algorithm]);
-  if (origin->opaque)
-    {
-      g_string_append (field, ", ");
-      hm_auth_append_quoted (field, "opaque", origin->opaque);
-    }
-  if (origin->qop)
-    g_string_append_printf (field, ", qop=auth, nc=%s, cnonce=\"%s\"", nc, cnonce);
-  return g_string_free (field, FALSE);
+  if (origin)
+    set_password (self, origin, user, password);
 }
 
-static char *
-basic_field (Origin *origin)
-{
-  g_autofree char *pair = g_strconcat (origin->user, ":", origin->password, NULL);
-  g_autofree char *token = g_base64_encode ((const guchar *) pair, strlen (pair));
-  char *field = g_strconcat ("Basic ", token, NULL);
-
-  explicit_bzero (pair, strlen (pair));
-  explicit_bzero (token, strlen (token));
-  return field;
-}
-
-char *
-hm_auth_authorize (HmAuth *self, const char *url, const char *method, const char *target, HmAuthTry *attempt)
-{
-  Origin *origin = get_origin (self, url);
-
-  if (!origin || origin->serial == 0 || origin->scheme == SCHEME_NONE)
-    return NULL;
-
-  if (attempt->serial != origin->serial)
-    {
-      attempt->n_answers++;
-      attempt->serial = origin->serial;
-    }
-  g_clear_pointer (&attempt->nonce, g_free);
-  if (origin->scheme == SCHEME_BASIC)
-    return basic_field (origin);
-  attempt->nonce = g_strdup (origin->nonce);
-  return digest_field (origin, method, target);
-}
-
-static gboolean
-has_token (const char *list, const char *token)
-{
-  g_auto (GStrv) tokens = g_strsplit (list, ",", 16);
-
-  for (guint i = 0; tokens[i]; i++)
-    if (g_ascii_strcasecmp (g_strstrip (tokens[i]), token) == 0)
-      return TRUE;
-  return FALSE;
-}
-
-/* A Digest challenge that can be answered; what lacks a nonce, or wants the body hashed too, cannot. */
-static gboolean
-is_usable_digest (const HmChallenge *challenge)
-{
-  const char *nonce = hm_challenge_get (challenge, "nonce");
-  const char *realm = hm_challenge_get (challenge, "realm");
-  const char *qop = hm_challenge_get (challenge, "qop");
-
-  return nonce && *nonce && realm && (!qop || has_token (qop, "auth")) &&
-         hm_digest_algorithm_from_name (hm_challenge_get (challenge, "algorithm")) != HM_DIGEST_UNSUPPORTED;
-}
-
-static guint
-strength (const HmChallenge *challenge)
-{
-  if (g_ascii_strcasecmp (challenge->scheme, "Digest") == 0 && is_usable_digest (challenge))
-    return 2 + hm_digest_algorithm_from_name (hm_challenge_get (challenge, "algorithm"));
-  return g_ascii_strcasecmp (challenge->scheme, "Basic") == 0 ? 1 : 0;
-}
-
-static const HmChallenge *
-choose (GPtrArray *challenges)
-{
-  const HmChallenge *best = NULL;
-
-  for (guint i = 0; i < challenges->len; i++)
-    {
-      const HmChallenge *challenge = g_ptr_array_index (challenges, i);
-
-      if (strength (challenge) > (best ? strength (best) : 0))
-        best = challenge;
-    }
-  return best;
-}
-
-static char *
-name_schemes (GPtrArray *challenges)
-{
-  GString *names = g_string_new (NULL);
-
-  for (guint i = 0; i < challenges->len && i < 8; i++)
-    g_string_append_printf (names, "%s%s", i ? ", " : "", ((HmChallenge *) g_ptr_array_index (challenges, i))->scheme);
-  return g_string_free (names, FALSE);
-}
-
-/* Where nobody can listen: TLS, or this machine. */
-static gboolean
-is_private (const char *url)
+gboolean
+hm_auth_may_tell (HmAuth *self, const char *url)
 {
   g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
   g_autoptr (GInetAddress) address = NULL;
 
+  if (self->insecure)
+    return TRUE;
   if (!uri)
     return FALSE;
   if (g_ascii_strcasecmp (g_uri_get_scheme (uri), "https") == 0 ||
@@ -315,82 +204,78 @@ is_private (const char *url)
   return address && g_inet_address_get_is_loopback (address);
 }
 
-static gboolean
-take_challenge (HmAuth *self, Origin *origin, const char *url, const char *fields, GError **error)
+static void
+note_use (HmAuthTry *attempt, guint serial)
 {
-  g_autoptr (GPtrArray) challenges = hm_challenge_parse (fields ? fields : "");
-  const HmChallenge *chosen = choose (challenges);
-  Scheme scheme;
+  if (attempt->serial == serial)
+    return;
+  attempt->n_answers++;
+  attempt->serial = serial;
+}
 
-  if (!chosen)
-    {
-      g_autofree char *names = name_schemes (challenges);
+char *
+hm_auth_authorize (HmAuth *self, const char *url, const char *method, const char *target, HmAuthTry *attempt)
+{
+  HmAuthOrigin *origin = hm_auth_get_origin (self, url, attempt->proxy);
+  gboolean tokens_allowed = (self->schemes & HTTPMAIL_AUTH_SCHEMES_BEARER) && !attempt->proxy;
 
-      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                   _("“%s” offers no way to log on that can be used here (%s); it may be that this account has no "
-                     "right to what was asked"),
-                   origin->origin, *names ? names : _("it offers none"));
-      return FALSE;
-    }
-  scheme = g_ascii_strcasecmp (chosen->scheme, "Digest") == 0 ? SCHEME_DIGEST : SCHEME_BASIC;
-  if (scheme < origin->scheme)
+  if (!origin)
+    return NULL;
+  attempt->form_serial = origin->form_serial;
+  g_clear_pointer (&attempt->nonce, g_free);
+  switch (origin->scheme)
     {
-      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_LOGON_FAILED,
-                   _("“%s” first offered a safe logon and now wants the password itself; it was not sent"),
-                   origin->origin);
-      return FALSE;
+    case HM_SCHEME_NONE:
+    case HM_SCHEME_BEARER:
+      /* A token is meant to be sent unasked. */
+      if (origin->token_serial == 0 || !tokens_allowed || !hm_auth_may_tell (self, url))
+        return NULL;
+      note_use (attempt, origin->token_serial);
+      return hm_auth_bearer_field (origin);
+    case HM_SCHEME_BASIC:
+      if (origin->serial == 0)
+        return NULL;
+      note_use (attempt, origin->serial);
+      return hm_auth_basic_field (origin);
+    case HM_SCHEME_DIGEST:
+      if (origin->serial == 0)
+        return NULL;
+      note_use (attempt, origin->serial);
+      attempt->nonce = g_strdup (origin->nonce);
+      return hm_auth_digest_field (origin, method, target);
+    case HM_SCHEME_NTLM:
+      if (attempt->field && attempt->ntlm == HM_NTLM_ANSWERING && origin->serial != 0)
+        note_use (attempt, origin->serial);
+      return g_steal_pointer (&attempt->field);
+    case HM_SCHEME_NEGOTIATE:
+      return g_steal_pointer (&attempt->field);
     }
-  if (scheme == SCHEME_BASIC && !self->insecure && !is_private (url))
-    {
-      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_LOGON_FAILED,
-                   _("“%s” wants the password over a connection that anybody can read; it was not sent. Use an https "
-                     "address, or allow insecure authentication"),
-                   origin->origin);
-      return FALSE;
-    }
-
-  origin->scheme = scheme;
-  g_free (origin->realm);
-  origin->realm = g_strdup (hm_challenge_get (chosen, "realm"));
-  if (scheme == SCHEME_DIGEST)
-    {
-      const char *nonce = hm_challenge_get (chosen, "nonce");
-      const char *algorithm = hm_challenge_get (chosen, "algorithm");
-
-      if (g_strcmp0 (nonce, origin->nonce) != 0)
-        origin->nonce_count = 0;
-      g_free (origin->nonce);
-      origin->nonce = g_strdup (nonce);
-      g_free (origin->opaque);
-      origin->opaque = g_strdup (hm_challenge_get (chosen, "opaque"));
-      origin->qop = hm_challenge_get (chosen, "qop") != NULL;
-      origin->name_algorithm = algorithm != NULL;
-      origin->algorithm = hm_digest_algorithm_from_name (algorithm);
-    }
-  return TRUE;
+  return NULL;
 }
 
 /* The answer to a question, on its way to the I/O thread. */
 typedef struct
 {
   HmAuth *auth;
-  char *origin;
+  char *key;
   char *user;
   char *password;
+  char *token;
 } Answer;
 
 static void
 answer_free (Answer *answer)
 {
   hm_auth_unref (answer->auth);
-  g_free (answer->origin);
+  g_free (answer->key);
   g_free (answer->user);
-  wipe (&answer->password);
+  hm_auth_wipe (&answer->password);
+  hm_auth_wipe (&answer->token);
   g_free (answer);
 }
 
-static void
-wake_waiters (HmAuth *self, Origin *origin, const GError *error)
+void
+hm_auth_wake (HmAuth *self, HmAuthOrigin *origin, const GError *error)
 {
   g_autoptr (GPtrArray) waiters = g_steal_pointer (&origin->waiters);
 
@@ -407,30 +292,33 @@ take_answer (gpointer data)
 {
   Answer *answer = data;
   HmAuth *self = answer->auth;
-  Origin *origin = g_hash_table_lookup (self->origins, answer->origin);
+  HmAuthOrigin *origin = g_hash_table_lookup (self->origins, answer->key);
   g_autoptr (GError) cancelled = NULL;
 
   if (!origin || !origin->asking)
     return G_SOURCE_REMOVE;
 
   origin->asking = FALSE;
-  if (answer->user)
-    set_credentials (self, origin, answer->user, answer->password ? answer->password : "");
+  if (answer->token)
+    set_token (self, origin, answer->token);
+  else if (answer->user)
+    set_password (self, origin, answer->user, answer->password ? answer->password : "");
   else
     cancelled = g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL,
                              _("Nobody gave a user name and password for “%s”"), origin->origin);
-  wake_waiters (self, origin, cancelled);
+  hm_auth_wake (self, origin, cancelled);
   return G_SOURCE_REMOVE;
 }
 
 /* Any thread. */
 static void
-on_logon_answered (const char *user_name, const char *password, gpointer user_data)
+on_logon_answered (const char *user_name, const char *password, const char *token, gpointer user_data)
 {
   Answer *answer = user_data;
 
   answer->user = g_strdup (user_name);
   answer->password = g_strdup (password);
+  answer->token = g_strdup (token);
 }
 
 static void
@@ -442,38 +330,152 @@ on_logon_over (gpointer user_data)
 }
 
 static void
-ask (HmAuth *self, Origin *origin, gpointer waiter)
+open_question (HmAuth *self, HmAuthOrigin *origin, const char *shown_scheme)
 {
-  const char *user = httpmail_server_info_get_user_name (self->info);
-  g_autofree char *account_url = NULL;
-  g_autofree char *shown_realm = origin->realm ? g_utf8_make_valid (origin->realm, -1) : NULL;
+  const char *user = origin->proxy ? NULL : httpmail_server_info_get_user_name (self->info);
+  g_autofree char *account_url = httpmail_server_info_get_uri (self->info);
   HTTPMailLogon *logon;
   Answer *answer;
-
-  g_ptr_array_add (origin->waiters, waiter);
-  if (origin->asking)
-    return;
 
   origin->asking = TRUE;
   answer = g_new0 (Answer, 1);
   answer->auth = hm_auth_ref (self);
-  answer->origin = g_strdup (origin->origin);
-  account_url = httpmail_server_info_get_uri (self->info);
-  logon = httpmail_logon_new (self->info, origin->origin, shown_realm,
-                              origin->scheme == SCHEME_DIGEST ? "Digest" : "Basic", user, origin->n_wrong + 1,
+  answer->key = origin_key (origin->origin, origin->proxy);
+  logon = httpmail_logon_new (self->info, origin->origin, origin->realm, shown_scheme, user, origin->n_wrong + 1,
                               on_logon_answered, answer, on_logon_over);
-  httpmail_logon_set_account_origin (logon, account_url && hm_href_same_origin (account_url, origin->origin));
+  httpmail_logon_set_account_origin (logon, !origin->proxy && account_url &&
+                                              hm_href_same_origin (account_url, origin->origin));
+  httpmail_logon_set_proxy (logon, origin->proxy);
   self->ask (logon, self->user_data);
 }
 
-static gboolean
-is_stale (const char *fields)
+HmAuthVerdict
+hm_auth_ask (HmAuth *self,
+             HmAuthOrigin *origin,
+             const char *shown_scheme,
+             HmAuthTry *attempt,
+             gpointer waiter,
+             GError **error)
 {
-  g_autoptr (GPtrArray) challenges = hm_challenge_parse (fields ? fields : "");
-  const HmChallenge *chosen = choose (challenges);
-  const char *stale = chosen ? hm_challenge_get (chosen, "stale") : NULL;
+  if (attempt->n_answers >= HM_LIMIT_LOGON_TRIES || attempt->n_asked >= HM_LIMIT_LOGON_TRIES)
+    {
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                   _("“%s” refused the user name and password %u times. Check both, and that the account is allowed to "
+                     "read mail this way"),
+                   origin->origin, MAX (attempt->n_answers, attempt->n_asked));
+      origin->n_wrong = 0;
+      return HM_AUTH_REFUSED;
+    }
+  attempt->n_asked++;
+  g_ptr_array_add (origin->waiters, waiter);
+  if (!origin->asking)
+    open_question (self, origin, shown_scheme);
+  return HM_AUTH_WAIT;
+}
 
-  return stale && g_ascii_strcasecmp (stale, "true") == 0;
+gboolean
+hm_auth_try_latin1 (HmAuth *self, HmAuthOrigin *origin)
+{
+  g_autofree char *user = NULL;
+  char *password;
+
+  if (origin->latin1 || origin->proven || origin->serial == 0 ||
+      (g_str_is_ascii (origin->user) && g_str_is_ascii (origin->password)))
+    return FALSE;
+  user = g_convert (origin->user, -1, "ISO-8859-1", "UTF-8", NULL, NULL, NULL);
+  password = g_convert (origin->password, -1, "ISO-8859-1", "UTF-8", NULL, NULL, NULL);
+  if (user && password)
+    {
+      origin->latin1 = TRUE;
+      origin->serial = ++self->last_serial;
+    }
+  hm_auth_wipe (&password);
+  return origin->latin1;
+}
+
+static HmAuthVerdict
+begin_ntlm (HmAuthTry *attempt)
+{
+  char *message = hm_ntlm_negotiate ();
+
+  attempt->ntlm = HM_NTLM_NEGOTIATING;
+  attempt->field = g_strconcat ("NTLM ", message, NULL);
+  g_free (message);
+  return HM_AUTH_AGAIN;
+}
+
+static HmAuthVerdict
+answer_ntlm (HmAuthOrigin *origin, HmAuthTry *attempt, const char *challenge, GError **error)
+{
+  guint8 nonce[HM_NTLM_NONCE_SIZE];
+  char *message;
+
+  for (guint i = 0; i < sizeof nonce; i++)
+    nonce[i] = (guint8) g_random_int_range (0, 256);
+  message = hm_ntlm_respond (challenge, origin->user, origin->password, nonce, g_get_real_time () / G_USEC_PER_SEC, error);
+  if (!message)
+    {
+      g_prefix_error (error, _("“%s”: "), origin->origin);
+      return HM_AUTH_REFUSED;
+    }
+  attempt->ntlm = HM_NTLM_ANSWERING;
+  attempt->field = g_strconcat ("NTLM ", message, NULL);
+  g_free (message);
+  return HM_AUTH_AGAIN;
+}
+
+/* NTLM logs a connection on, not a request: three messages over the same one, and then nothing more is sent. */
+static HmAuthVerdict
+challenged_ntlm (HmAuth *self, HmAuthOrigin *origin, const char *challenge, HmAuthTry *attempt, gpointer waiter, GError **error)
+{
+  HmNtlmStep step = attempt->ntlm;
+
+  attempt->ntlm = HM_NTLM_NONE;
+  hm_auth_wipe (&attempt->field);
+  if (step == HM_NTLM_NEGOTIATING && challenge && origin->serial != 0)
+    return answer_ntlm (origin, attempt, challenge, error);
+  if (step == HM_NTLM_ANSWERING && !attempt->moved && attempt->serial == origin->serial && origin->serial != 0)
+    {
+      if (origin->proven)
+        {
+          g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                       _("“%s” knows the user but refused; the account has no right to what was asked"),
+                       origin->origin);
+          return HM_AUTH_REFUSED;
+        }
+      hm_auth_forget_password (origin);
+      origin->n_wrong++;
+    }
+  if (origin->serial == 0)
+    return hm_auth_ask (self, origin, "NTLM", attempt, waiter, error);
+  if (attempt->n_silent++ < HM_AUTH_MAX_SILENT)
+    return begin_ntlm (attempt);
+  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_LOGON_FAILED,
+               _("“%s” does not keep a connection for as long as an NTLM logon takes; use another way to log on"),
+               origin->origin);
+  return HM_AUTH_REFUSED;
+}
+
+/* The token was made when the 401 came, from the user's ticket. */
+static HmAuthVerdict
+challenged_negotiate (HmAuthOrigin *origin, HmAuthTry *attempt, GError **error)
+{
+  if (attempt->field && attempt->n_silent++ < HM_AUTH_MAX_SILENT)
+    {
+      attempt->negotiated = TRUE;
+      return HM_AUTH_AGAIN;
+    }
+  if (attempt->negotiated)
+    g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                 _("“%s” did not accept your Kerberos ticket; check with klist whose it is, and that the account may "
+                   "read mail this way"),
+                 origin->origin);
+  else
+    g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_LOGON_FAILED,
+                 _("“%s” wants a Kerberos ticket, and there is none for it; get one with kinit, and use an https "
+                   "address that names the server as Kerberos does"),
+                 origin->origin);
+  return HM_AUTH_REFUSED;
 }
 
 HmAuthVerdict
@@ -484,49 +486,60 @@ hm_auth_challenged (HmAuth *self,
                     gpointer waiter,
                     GError **error)
 {
-  Origin *origin = get_origin (self, url);
+  static const char *const names[] = { NULL, "Basic", "Bearer", "NTLM", "Digest", "Negotiate" };
+  HmAuthOrigin *origin = hm_auth_get_origin (self, url, attempt->proxy);
+  g_autofree char *token68 = NULL;
+  HmScheme scheme;
+  gboolean stale;
   gboolean current;
   gboolean old_nonce;
+  guint serial;
 
   if (!origin || !self->ask)
     {
-      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _("The connection is closed"));
+      g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _("The connection is closed"));
       return HM_AUTH_REFUSED;
     }
-  if (!take_challenge (self, origin, url, fields, error))
+  /* A token that was refused counts no more when it comes to choosing. */
+  if (attempt->serial != 0 && attempt->serial == origin->token_serial)
+    {
+      forget_token (origin);
+      origin->n_wrong++;
+    }
+  if (!hm_auth_take_challenge (self, origin, url, fields, &scheme, &token68, &stale, error))
     return HM_AUTH_REFUSED;
+  if (scheme == HM_SCHEME_NTLM)
+    return challenged_ntlm (self, origin, token68, attempt, waiter, error);
+  if (scheme == HM_SCHEME_NEGOTIATE)
+    return challenged_negotiate (origin, attempt, error);
 
-  current = attempt->serial != 0 && attempt->serial == origin->serial;
+  serial = serial_for (origin, scheme);
+  current = attempt->serial != 0 && attempt->serial == serial;
   /* A nonce kept from an earlier command has aged; one from the challenge just before has not. */
-  old_nonce = attempt->nonce && (is_stale (fields) || (!attempt->asked_before && g_strcmp0 (attempt->nonce, origin->nonce) != 0));
+  old_nonce = attempt->nonce && (stale || (!attempt->asked_before && g_strcmp0 (attempt->nonce, origin->nonce) != 0));
   attempt->asked_before = TRUE;
 
-  if (origin->serial != 0 && (!current || old_nonce) && attempt->n_silent++ < MAX_SILENT)
+  if (serial != 0 && (!current || old_nonce) && attempt->n_silent++ < HM_AUTH_MAX_SILENT)
+    return HM_AUTH_AGAIN;
+  if (current && attempt->n_answers < HM_LIMIT_LOGON_TRIES && hm_auth_try_latin1 (self, origin))
     return HM_AUTH_AGAIN;
   if (current)
     {
-      forget_credentials (origin);
+      hm_auth_forget_password (origin);
       origin->n_wrong++;
     }
-  if (attempt->n_answers >= HM_LIMIT_LOGON_TRIES)
-    {
-      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                   _("“%s” refused the user name and password %u times. Check both, and that the account is allowed to "
-                     "read mail this way"),
-                   origin->origin, attempt->n_answers);
-      origin->n_wrong = 0;
-      return HM_AUTH_REFUSED;
-    }
-  ask (self, origin, waiter);
-  return HM_AUTH_WAIT;
+  return hm_auth_ask (self, origin, names[scheme], attempt, waiter, error);
 }
 
 gboolean
 hm_auth_accepted (HmAuth *self, const char *url, const HmAuthTry *attempt)
 {
-  Origin *origin = get_origin (self, url);
+  HmAuthOrigin *origin = hm_auth_get_origin (self, url, attempt->proxy);
 
-  if (!origin || attempt->serial == 0 || attempt->serial != origin->serial || origin->proven)
+  if (!origin || origin->proven)
+    return FALSE;
+  if (!(origin->scheme == HM_SCHEME_NEGOTIATE && attempt->negotiated) &&
+      (attempt->serial == 0 || (attempt->serial != origin->serial && attempt->serial != origin->token_serial)))
     return FALSE;
   origin->proven = TRUE;
   origin->n_wrong = 0;
@@ -537,7 +550,7 @@ void
 hm_auth_forget_waiter (HmAuth *self, gpointer waiter)
 {
   GHashTableIter iter;
-  Origin *origin;
+  HmAuthOrigin *origin;
 
   g_hash_table_iter_init (&iter, self->origins);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &origin))

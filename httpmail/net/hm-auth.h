@@ -2,33 +2,58 @@
 
 #pragma once
 
+#include <httpmail/httpmail-enums.h>
 #include <httpmail/httpmail-logon.h>
 #include <httpmail/httpmail-server-info.h>
 #include <httpmail/net/hm-io-thread.h>
 
 G_BEGIN_DECLS
 
-/* Credentials, bound to the origin they were given for, and the policy of using them: Digest before Basic and never
- * back, Basic only where nobody listens, one question at a time for each origin however many exchanges need the
- * answer. I/O thread only. */
+/* Credentials, bound to the origin they were given for, and the policy of using them: the strongest scheme that is
+ * allowed and never back, secrets themselves only where nobody listens, one question at a time for each origin however
+ * many exchanges need the answer. I/O thread only. */
 typedef struct _HmAuth HmAuth;
 
-/* Of one exchange: what it sent last, and how often it has asked. Starts zeroed; cleared with hm_auth_try_clear(). */
+/* How far NTLM is on the connection of an exchange. */
+typedef enum
+{
+  HM_NTLM_NONE,
+  HM_NTLM_NEGOTIATING, /* the first message goes out, or went */
+  HM_NTLM_ANSWERING    /* the last one */
+} HmNtlmStep;
+
+/* Of one exchange: what it sent last, and how often it has asked. Starts zeroed, but for proxy; cleared with
+ * hm_auth_try_clear(). */
 typedef struct
 {
-  guint serial; /* of the credentials used, 0: none */
-  char *nonce;  /* the Digest nonce used */
+  gboolean proxy; /* the url is a proxy's, the fields are Proxy-Authenticate and Proxy-Authorization */
+  guint serial;   /* of the credentials used, 0: none */
+  char *nonce;    /* the Digest nonce used */
   guint n_answers;
+  guint n_asked;
   guint n_silent;
   gboolean asked_before; /* this exchange met a challenge */
+
+  char *field; /* what NTLM or Negotiate has to send next, or NULL */
+  HmNtlmStep ntlm;
+  guint64 connection; /* that the last challenge came over */
+  gboolean moved;     /* the last NTLM message went over another one */
+  gboolean negotiated;
+
+  guint form_serial; /* of the form logon in force */
+  guint n_forms;     /* that went well */
 } HmAuthTry;
 
 void hm_auth_try_clear (HmAuthTry *self);
+/* A 401 came over this connection. */
+void hm_auth_try_note_connection (HmAuthTry *self, guint64 connection);
 
 typedef enum
 {
-  HM_AUTH_AGAIN, /* send again at once */
-  HM_AUTH_WAIT,  /* the question is open; the ready function comes */
+  HM_AUTH_AGAIN,   /* send again at once */
+  HM_AUTH_WAIT,    /* the question is open; the ready function comes */
+  HM_AUTH_WORKING, /* another exchange is at it; the ready function comes */
+  HM_AUTH_FORM,    /* post the form now, and tell hm_auth_form_done() */
   HM_AUTH_REFUSED
 } HmAuthVerdict;
 
@@ -36,8 +61,10 @@ typedef enum
 typedef void (*HmAuthAskFunc) (HTTPMailLogon *logon, gpointer user_data);
 typedef void (*HmAuthReadyFunc) (gpointer waiter, const GError *error, gpointer user_data);
 
+/* insecure: secrets may go where anybody can read them. */
 HmAuth *hm_auth_new (HmIo *io,
                      HTTPMailServerInfo *info,
+                     HTTPMailAuthSchemes schemes,
                      gboolean insecure,
                      HmAuthAskFunc ask,
                      HmAuthReadyFunc ready,
@@ -47,9 +74,14 @@ void hm_auth_unref (HmAuth *self);
 /* No function is called after this. */
 void hm_auth_close (HmAuth *self);
 
-/* The Authorization field for a request, or NULL when nothing is known for its origin. target: as on the request line. */
+/* Credentials known from elsewhere, as from the URL of a proxy. */
+void hm_auth_give (HmAuth *self, const char *url, gboolean proxy, const char *user, const char *password);
+
+/* The Authorization field for a request, or NULL when nothing is known for its origin. target: as on the request line.
+ * For a proxy: url is the proxy's, the field is Proxy-Authorization, and the target of CONNECT is host:port. */
 char *hm_auth_authorize (HmAuth *self, const char *url, const char *method, const char *target, HmAuthTry *attempt);
-/* A 401 came. fields: the WWW-Authenticate field values, joined or not. error is set with HM_AUTH_REFUSED. */
+/* A 401, or a proxy's 407, came. fields: the WWW-Authenticate field values, joined or not. error is set with
+ * HM_AUTH_REFUSED. Never HM_AUTH_FORM. */
 HmAuthVerdict hm_auth_challenged (HmAuth *self,
                                   const char *url,
                                   const char *fields,

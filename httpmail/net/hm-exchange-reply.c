@@ -97,6 +97,9 @@ log_on (HmExchange *self)
     case HM_AUTH_WAIT:
       hm_session_set_status (session, tried ? HTTPMAIL_STATUS_AUTH_RETRY : HTTPMAIL_STATUS_AUTHORIZING);
       break;
+    case HM_AUTH_WORKING:
+    case HM_AUTH_FORM:
+      break;
     case HM_AUTH_REFUSED:
       hm_exchange_finish (self, error);
       break;

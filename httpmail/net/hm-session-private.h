@@ -27,6 +27,7 @@ struct _HmSession
   GTlsDatabase *tls_database;
   GProxyResolver *proxy_resolver;
   guint max_connections;
+  HTTPMailAuthSchemes auth_schemes;
   gboolean insecure_auth;
   gboolean command_logging;
   HmClock clock;

@@ -10,6 +10,8 @@
 /* A connection nobody uses is given up after so many seconds. */
 #define KEEP_CONNECTION_SECONDS 60
 
+#define CONNECTION_SCHEMES (HTTPMAIL_AUTH_SCHEMES_NTLM | HTTPMAIL_AUTH_SCHEMES_NEGOTIATE)
+
 HmSession *
 hm_session_new (HmIo *io,
                 const HmSessionConfig *config,
@@ -30,7 +32,9 @@ hm_session_new (HmIo *io,
   self->log_path = g_strdup (config->log_path);
   self->tls_database = config->tls_database ? g_object_ref (config->tls_database) : NULL;
   self->proxy_resolver = config->proxy_resolver ? g_object_ref (config->proxy_resolver) : NULL;
-  self->max_connections = config->max_connections;
+  self->auth_schemes = config->auth_schemes;
+  /* What logs a connection on must know which request goes over which. */
+  self->max_connections = config->auth_schemes & CONNECTION_SCHEMES ? 1 : config->max_connections;
   self->insecure_auth = config->insecure_auth;
   self->command_logging = config->command_logging;
   self->clock = config->clock;
@@ -145,7 +149,7 @@ on_logon_ready (gpointer waiter, const GError *error, gpointer user_data)
     hm_session_set_status (self, HTTPMAIL_STATUS_AUTHORIZING);
   hm_exchange_authenticated (waiter, error);
   /* Who does not want to log on does not want to be connected. */
-  if (error && !self->closing)
+  if (g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL) && !self->closing)
     disconnect (self, error);
 }
 
@@ -175,7 +179,8 @@ hm_session_ensure (HmSession *self)
     soup_session_set_tls_database (self->soup, self->tls_database);
   if (self->proxy_resolver)
     soup_session_set_proxy_resolver (self->soup, self->proxy_resolver);
-  self->auth = hm_auth_new (self->io, self->server_info, self->insecure_auth, on_ask, on_logon_ready, self);
+  self->auth = hm_auth_new (self->io, self->server_info, self->auth_schemes, self->insecure_auth, on_ask, on_logon_ready,
+                            self);
   self->queue = hm_queue_new (self->max_connections, start_exchange, self);
   self->trace = hm_trace_new (self->command_logging, self->log_path, self->sink, self->sink_data);
 }

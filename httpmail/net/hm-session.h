@@ -21,6 +21,7 @@ typedef struct
   GTlsDatabase *tls_database;
   GProxyResolver *proxy_resolver;
   guint max_connections;
+  HTTPMailAuthSchemes auth_schemes;
   gboolean insecure_auth;
   gboolean command_logging;
   HmClock clock; /* NULL: the monotonic one; a test has its own */

@@ -21,12 +21,14 @@ on_ready (gpointer waiter, const GError *error, gpointer user_data)
     self->error = g_error_copy (error);
 }
 
-AuthFixture *
-auth_fixture_new_with_flags (const char *uri,
-                             const char *user,
-                             const char *password,
-                             gboolean insecure,
-                             HTTPMailServerFlags flags)
+static AuthFixture *
+new_full (const char *uri,
+          const char *user,
+          const char *password,
+          const char *token,
+          HTTPMailAuthSchemes schemes,
+          gboolean insecure,
+          HTTPMailServerFlags flags)
 {
   AuthFixture *self = g_new0 (AuthFixture, 1);
   g_autoptr (GError) error = NULL;
@@ -36,11 +38,33 @@ auth_fixture_new_with_flags (const char *uri,
   g_assert_no_error (error);
   httpmail_server_info_set_user_name (self->info, user);
   httpmail_server_info_set_password (self->info, password);
+  httpmail_server_info_set_access_token (self->info, token, &error);
+  g_assert_no_error (error);
   httpmail_server_info_set_flags (self->info, flags);
   self->logons = g_ptr_array_new_with_free_func (g_object_unref);
   self->ready = g_string_new (NULL);
-  self->auth = hm_auth_new (self->io, self->info, insecure, on_ask, on_ready, self);
+  self->auth = hm_auth_new (self->io, self->info, schemes, insecure, on_ask, on_ready, self);
   return self;
+}
+
+AuthFixture *
+auth_fixture_new_with_flags (const char *uri,
+                             const char *user,
+                             const char *password,
+                             gboolean insecure,
+                             HTTPMailServerFlags flags)
+{
+  return new_full (uri, user, password, NULL, HTTPMAIL_AUTH_SCHEMES_DEFAULT, insecure, flags);
+}
+
+AuthFixture *
+auth_fixture_new_with_schemes (const char *uri,
+                               const char *user,
+                               const char *password,
+                               const char *token,
+                               HTTPMailAuthSchemes schemes)
+{
+  return new_full (uri, user, password, token, schemes, FALSE, HTTPMAIL_SERVER_NONE);
 }
 
 AuthFixture *

@@ -31,6 +31,12 @@ AuthFixture *auth_fixture_new_with_flags (const char *uri,
                                           const char *password,
                                           gboolean insecure,
                                           HTTPMailServerFlags flags);
+/* With these schemes alone, and a token, which may be NULL. */
+AuthFixture *auth_fixture_new_with_schemes (const char *uri,
+                                            const char *user,
+                                            const char *password,
+                                            const char *token,
+                                            HTTPMailAuthSchemes schemes);
 void auth_fixture_free (AuthFixture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AuthFixture, auth_fixture_free)
 

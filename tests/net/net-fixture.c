@@ -113,7 +113,8 @@ net_fixture_new_full (const char *user, const char *password, TlsFixture *tls, G
   NetFixture *self = g_new0 (NetFixture, 1);
   g_autoptr (HTTPMailServerInfo) info = NULL;
   g_autoptr (GError) error = NULL;
-  HmSessionConfig config = { .user_agent = "tests/1", .max_connections = 4, .tls_database = database };
+  HmSessionConfig config = { .user_agent = "tests/1", .max_connections = 4, .auth_schemes = HTTPMAIL_AUTH_SCHEMES_DEFAULT,
+                             .tls_database = database };
 
   self->server = raw_server_new_tls (tls ? tls->certificate : NULL);
   self->io = hm_io_new_for_context (g_main_context_default ());

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <httpmail/httpmail-error.h>
 #include <httpmail/httpmail-logon-private.h>
 #include <httpmail/httpmail-server-info.h>
+#include <string.h>
 
 typedef struct
 {
@@ -10,16 +12,18 @@ typedef struct
   gboolean answered_before_destroyed;
   char *user_name;
   char *password;
+  char *token;
 } Answer;
 
 static void
-on_answered (const char *user_name, const char *password, gpointer user_data)
+on_answered (const char *user_name, const char *password, const char *token, gpointer user_data)
 {
   Answer *answer = user_data;
 
   g_atomic_int_inc (&answer->answers);
   answer->user_name = g_strdup (user_name);
   answer->password = g_strdup (password);
+  answer->token = g_strdup (token);
 }
 
 static void
@@ -36,6 +40,7 @@ answer_clear (Answer *answer)
 {
   g_free (answer->user_name);
   g_free (answer->password);
+  g_free (answer->token);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Answer, answer_clear)
@@ -98,6 +103,58 @@ test_submit (void)
   g_assert_cmpstr (answer.password, ==, "sesame");
   g_assert_cmpint (answer.destroyed, ==, 1);
   g_assert_true (answer.answered_before_destroyed);
+}
+
+static void
+test_token (void)
+{
+  g_auto (Answer) answer = { 0 };
+  g_autoptr (HTTPMailLogon) logon = make_logon (&answer);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (httpmail_logon_submit_token (logon, "mF_9.B5f-4.1JqM~+/==", &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (answer.answers, ==, 1);
+  g_assert_null (answer.user_name);
+  g_assert_null (answer.password);
+  g_assert_cmpstr (answer.token, ==, "mF_9.B5f-4.1JqM~+/==");
+  /* It was an answer, the first one. */
+  g_assert_true (httpmail_logon_submit_token (logon, "other", &error));
+  g_assert_cmpint (answer.answers, ==, 1);
+}
+
+static void
+test_token_that_is_none (void)
+{
+  static const char *const bad[] = { "", "=", "==a", "a b", "Bearer abc", "abc\r\nX-Evil: yes", "a=b", "\"a\"",
+                                      "a,b", "\xc3\xa4" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_auto (Answer) answer = { 0 };
+      g_autoptr (HTTPMailLogon) logon = make_logon (&answer);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (httpmail_logon_submit_token (logon, bad[i], &error));
+      g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT);
+      if (*bad[i] && strlen (bad[i]) > 3)
+        g_assert_null (strstr (error->message, bad[i]));
+      /* The question is open still. */
+      g_assert_cmpint (answer.answers, ==, 0);
+      httpmail_logon_submit (logon, "ann", "sesame");
+      g_assert_cmpint (answer.answers, ==, 1);
+    }
+}
+
+static void
+test_proxy (void)
+{
+  g_auto (Answer) answer = { 0 };
+  g_autoptr (HTTPMailLogon) logon = make_logon (&answer);
+
+  g_assert_false (httpmail_logon_is_proxy (logon));
+  httpmail_logon_set_proxy (logon, TRUE);
+  g_assert_true (httpmail_logon_is_proxy (logon));
 }
 
 static void
@@ -210,6 +267,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/values/logon/a-token-is-an-answer", test_token);
+  g_test_add_func ("/values/logon/what-no-token-may-hold-is-no-answer", test_token_that_is_none);
+  g_test_add_func ("/values/logon/tells-a-proxy-from-the-server", test_proxy);
 
   g_test_add_func ("/values/logon/says-who-asks", test_says_who_asks);
   g_test_add_func ("/values/logon/realm-and-user-may-be-unknown", test_unknown_parts);

@@ -410,10 +410,35 @@ test_properties (void)
   g_assert_cmpint (flags, ==, HTTPMAIL_SERVER_ALWAYS_PROMPT_FOR_PASSWORD);
 }
 
+static void
+test_access_token (void)
+{
+  g_autoptr (HTTPMailServerInfo) info = httpmail_server_info_new ();
+  g_autoptr (HTTPMailServerInfo) copy = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (httpmail_server_info_has_access_token (info));
+  g_assert_true (httpmail_server_info_set_access_token (info, "abc.def", &error));
+  g_assert_true (httpmail_server_info_has_access_token (info));
+  copy = httpmail_server_info_copy (info);
+  g_assert_cmpstr (httpmail_server_info_peek_access_token (copy), ==, "abc.def");
+
+  /* What cannot be one changes nothing, and is not repeated. */
+  g_assert_false (httpmail_server_info_set_access_token (info, "sesame sesame", &error));
+  g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT);
+  g_assert_null (strstr (error->message, "sesame"));
+  g_assert_cmpstr (httpmail_server_info_peek_access_token (info), ==, "abc.def");
+
+  g_assert_true (httpmail_server_info_set_access_token (info, NULL, NULL));
+  g_assert_false (httpmail_server_info_has_access_token (info));
+  g_assert_true (httpmail_server_info_has_access_token (copy));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/values/server-info/an-access-token-goes-in-and-stays-in", test_access_token);
 
   g_test_add_func ("/values/server-info/uri-has-parts", test_parts);
   g_test_add_func ("/values/server-info/path-and-query-stay-as-typed", test_verbatim);
