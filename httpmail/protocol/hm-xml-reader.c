@@ -146,7 +146,10 @@ on_end_element (void *user_data, const xmlChar *local_name, const xmlChar *prefi
     return;
 
   if (self->markup_depth != 0 && self->depth > self->markup_depth)
-    hm_xml_markup_end (self->markup);
+    {
+      hm_xml_markup_end (self->markup);
+      check_markup_length (self);
+    }
 
   frame = &self->frames[self->depth - 1];
   if (self->skip_depth == 0)

@@ -17,6 +17,7 @@ on_response (const HmMultistatusResponse *response, gpointer user_data)
   g_autoptr (HmAccount) account = hm_account_decoder_decode (response, BASE);
   HmDialectEvidence evidence = { .account = account };
   HmName name;
+  guint i;
 
   hm_dialect_detect (&evidence, NULL);
   g_assert_cmpuint (response->hrefs->len, >, 0);
@@ -27,19 +28,28 @@ on_response (const HmMultistatusResponse *response, gpointer user_data)
 
       g_string_append_printf (out, " %u=%s", hm_propset_get_status (response->props, name), value != NULL ? value : "");
     }
+  for (i = 0; response->all != NULL && i < response->all->len; i++)
+    {
+      const HmProperty *property = g_ptr_array_index (response->all, i);
+
+      g_string_append_printf (out, " %s|%s=%s", property->namespace_uri, property->name, property->value);
+    }
   g_string_append (out, info != NULL ? " member\n" : "\n");
   g_clear_object (&info);
 }
 
 static char *
-read_in_pieces (const char *data, gsize length, const char *charset, gsize piece)
+read_in_pieces (const char *data, gsize length, guint8 way, gsize piece)
 {
+  const char *charset = way & 16 ? "windows-1252" : NULL;
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (HmMultistatusReader) reader = hm_multistatus_reader_new (charset, 1000, on_response, out);
   g_autoptr (GError) error = NULL;
   gboolean ok = TRUE;
   gsize i;
 
+  if (way & 32)
+    hm_multistatus_reader_keep_all (reader);
   for (i = 0; ok && i < length; i += piece)
     {
       /* A copy of its own, so that reading beyond it is noticed. */
@@ -66,14 +76,12 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   const char *reply = (const char *) data + 1;
   g_autofree char *whole = NULL;
   g_autofree char *in_pieces = NULL;
-  const char *charset;
 
   if (size < 2)
     return 0;
 
-  charset = data[0] & 16 ? "windows-1252" : NULL;
-  whole = read_in_pieces (reply, size - 1, charset, size);
-  in_pieces = read_in_pieces (reply, size - 1, charset, data[0] % 16 + 1);
+  whole = read_in_pieces (reply, size - 1, data[0], size);
+  in_pieces = read_in_pieces (reply, size - 1, data[0], data[0] % 16 + 1);
   g_assert_cmpstr (whole, ==, in_pieces);
 
   return 0;
