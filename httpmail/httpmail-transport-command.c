@@ -14,6 +14,8 @@ hm_outcome_free (HmOutcome *self)
   g_clear_pointer (&self->content, g_byte_array_unref);
   g_clear_pointer (&self->members, g_ptr_array_unref);
   g_clear_pointer (&self->member_errors, g_ptr_array_unref);
+  g_clear_pointer (&self->batch_items, g_ptr_array_unref);
+  g_clear_object (&self->multistatus);
   g_free (self->content_type);
   g_free (self->location);
   g_free (self);
@@ -102,6 +104,9 @@ hm_command_unref (HmCommand *self)
   g_clear_pointer (&self->batch, hm_batch_free);
   g_clear_pointer (&self->targets, hm_target_results_free);
   g_clear_pointer (&self->target_urls, g_ptr_array_unref);
+  g_clear_pointer (&self->destination_urls, g_ptr_array_unref);
+  g_clear_pointer (&self->responses, g_ptr_array_unref);
+  g_free (self->description);
   g_clear_object (&self->output);
   g_free (self);
 }
@@ -254,6 +259,8 @@ collect (HmOutcome *outcome, HTTPMailResponse *response)
   GBytes *content = httpmail_response_get_content (response);
   GPtrArray *members = httpmail_response_peek_member_array (response);
   GPtrArray *errors = httpmail_response_get_member_errors (response);
+  GPtrArray *items = httpmail_response_get_batch_items (response);
+  HTTPMailMultistatus *multistatus = httpmail_response_get_multistatus (response);
   const char *location = httpmail_response_get_location (response);
   const char *content_type = httpmail_response_get_content_type (response);
 
@@ -269,6 +276,10 @@ collect (HmOutcome *outcome, HTTPMailResponse *response)
     append_all (&outcome->members, members);
   if (errors)
     append_all (&outcome->member_errors, errors);
+  if (items)
+    append_all (&outcome->batch_items, items);
+  if (multistatus)
+    g_set_object (&outcome->multistatus, multistatus);
   if (location)
     {
       g_free (outcome->location);
@@ -398,7 +409,11 @@ new_exchange (HTTPMailTransport *self, HmCommand *command, HmRequest *request, c
 {
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
   gboolean held = command->form == HM_COMMAND_BY_CALLBACK && !command->output;
-  HmExchangeOptions options = { .reply = kind->reply, .output = command->output };
+  HmExchangeOptions options = {
+    .reply = kind->reply,
+    .output = command->output,
+    .all_properties = kind->all_properties,
+  };
 
   g_mutex_lock (&priv->lock);
   options.idle_seconds = priv->idle_timeout;
@@ -410,7 +425,9 @@ new_exchange (HTTPMailTransport *self, HmCommand *command, HmRequest *request, c
     options.max_body = held ? priv->max_held_size : G_MAXUINT64;
   else
     options.max_body = HM_LIMIT_LISTING_BODY;
-  if (command->form != HM_COMMAND_BY_SIGNAL)
+  if (kind->all_properties)
+    options.max_body = MIN (priv->max_listing_size, priv->max_held_size);
+  if (command->form != HM_COMMAND_BY_SIGNAL || kind->all_properties)
     command->max_members = priv->max_held_members;
   g_mutex_unlock (&priv->lock);
 

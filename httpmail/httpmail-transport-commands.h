@@ -188,6 +188,8 @@ gboolean httpmail_transport_move_finish (HTTPMailTransport *self,
                                          char **out_location,
                                          GError **error);
 
+/* Copies and moves of several: httpmail-transport-batch.c */
+
 HTTPMAIL_AVAILABLE_IN_1_0
 gboolean httpmail_transport_command_bcopy (HTTPMailTransport *self,
                                            const char *collection,

@@ -9,9 +9,26 @@ static const HmExchangeSink copy_sink = { .done = hm_command_on_done_at_target }
 
 static const HmCommandKind copy_kind = { HM_REPLY_NOTHING, &copy_sink };
 
-static HmRequest *
-build (const char *method, const char *url, const char *destination, gboolean allow_rename, GError **error)
+/* The destination with a final slash exactly when the source has one: Hotmail-like servers take a message whose slash
+ * is missing for its folder. */
+static char *
+match_slash (const char *url, const char *destination, GError **error)
 {
+  if (g_str_has_suffix (url, "/"))
+    return hm_folder_url (destination);
+  if (!g_str_has_suffix (destination, "/"))
+    return g_strdup (destination);
+
+  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+               _("“%s” ends with a slash, and “%s” does not; add the name it is to have, or write both as listed"),
+               destination, url);
+  return NULL;
+}
+
+static HmRequest *
+build (HmCommand *command, const char *url, const char *destination, gboolean allow_rename, GError **error)
+{
+  g_autofree char *matched = NULL;
   HmRequest *request;
 
   if (!hm_href_check_request_url (url, error) || !hm_href_check_request_url (destination, error))
@@ -22,8 +39,12 @@ build (const char *method, const char *url, const char *destination, gboolean al
                    _("“%s” is there already: the source and the destination are the same"), url);
       return NULL;
     }
-  request = hm_request_new (method, url);
-  request->destination = g_strdup (destination);
+  matched = match_slash (url, destination, error);
+  if (!matched)
+    return NULL;
+  hm_command_at (command, matched);
+  request = hm_request_new (command->command == HTTPMAIL_COMMAND_MOVE ? "MOVE" : "COPY", url);
+  request->destination = g_steal_pointer (&matched);
   request->allow_rename = allow_rename;
   request->changes = TRUE;
   return request;
@@ -33,7 +54,8 @@ build (const char *method, const char *url, const char *destination, gboolean al
  * httpmail_transport_command_copy:
  * @self: a transport that is open
  * @url: the message or folder, on the account's server
- * @destination: where to: the whole URL, with the name it is to have there, on the same server
+ * @destination: where to: the whole URL, with the name it is to have there, on the same server; it gets a final slash
+ *   when @url has one
  * @allow_rename: %TRUE to have the server choose another name when that one is taken; %FALSE to leave it to the server
  *   what it does then
  * @context: comes back in the response
@@ -53,19 +75,21 @@ httpmail_transport_command_copy (HTTPMailTransport *self,
                                  guint32 context,
                                  GError **error)
 {
+  HmCommand *command;
+
   g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), FALSE);
   g_return_val_if_fail (url != NULL && destination != NULL, FALSE);
 
-  return hm_command_send (self,
-                          hm_command_at (hm_command_new_for_signal (self, HTTPMAIL_COMMAND_COPY, context), destination),
-                          build ("COPY", url, destination, allow_rename, error), &copy_kind, error);
+  command = hm_command_new_for_signal (self, HTTPMAIL_COMMAND_COPY, context);
+  return hm_command_send (self, command, build (command, url, destination, allow_rename, error), &copy_kind, error);
 }
 
 /**
  * httpmail_transport_copy_async:
  * @self: a transport that is open
  * @url: the message or folder, on the account's server
- * @destination: where to: the whole URL, with the name it is to have there, on the same server
+ * @destination: where to: the whole URL, with the name it is to have there, on the same server; it gets a final slash
+ *   when @url has one
  * @allow_rename: %TRUE to have the server choose another name when that one is taken
  * @cancellable: (nullable): to give up; whether the server had done it by then is not known
  * @callback: called on the owner context
@@ -83,17 +107,16 @@ httpmail_transport_copy_async (HTTPMailTransport *self,
                                gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
+  HmCommand *command;
   HmRequest *request;
 
   g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
   g_return_if_fail (url != NULL && destination != NULL);
 
-  request = build ("COPY", url, destination, allow_rename, &error);
-  hm_command_send_or_fail (self,
-                           hm_command_at (hm_command_new_for_callback (self, HTTPMAIL_COMMAND_COPY, cancellable, callback,
-                                                                       user_data, httpmail_transport_copy_async),
-                                          destination),
-                           request, &copy_kind, error);
+  command = hm_command_new_for_callback (self, HTTPMAIL_COMMAND_COPY, cancellable, callback, user_data,
+                                         httpmail_transport_copy_async);
+  request = build (command, url, destination, allow_rename, &error);
+  hm_command_send_or_fail (self, command, request, &copy_kind, error);
 }
 
 /**
@@ -117,7 +140,8 @@ httpmail_transport_copy_finish (HTTPMailTransport *self, GAsyncResult *result, c
  * httpmail_transport_command_move:
  * @self: a transport that is open
  * @url: the message or folder, on the account's server
- * @destination: where to: the whole URL, with the name it is to have there, on the same server
+ * @destination: where to: the whole URL, with the name it is to have there, on the same server; it gets a final slash
+ *   when @url has one
  * @allow_rename: %TRUE to have the server choose another name when that one is taken; %FALSE to leave it to the server
  *   what it does then
  * @context: comes back in the response
@@ -138,19 +162,21 @@ httpmail_transport_command_move (HTTPMailTransport *self,
                                  guint32 context,
                                  GError **error)
 {
+  HmCommand *command;
+
   g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), FALSE);
   g_return_val_if_fail (url != NULL && destination != NULL, FALSE);
 
-  return hm_command_send (self,
-                          hm_command_at (hm_command_new_for_signal (self, HTTPMAIL_COMMAND_MOVE, context), destination),
-                          build ("MOVE", url, destination, allow_rename, error), &copy_kind, error);
+  command = hm_command_new_for_signal (self, HTTPMAIL_COMMAND_MOVE, context);
+  return hm_command_send (self, command, build (command, url, destination, allow_rename, error), &copy_kind, error);
 }
 
 /**
  * httpmail_transport_move_async:
  * @self: a transport that is open
  * @url: the message or folder, on the account's server
- * @destination: where to: the whole URL, with the name it is to have there, on the same server
+ * @destination: where to: the whole URL, with the name it is to have there, on the same server; it gets a final slash
+ *   when @url has one
  * @allow_rename: %TRUE to have the server choose another name when that one is taken
  * @cancellable: (nullable): to give up; whether the server had done it by then is not known
  * @callback: called on the owner context
@@ -168,17 +194,16 @@ httpmail_transport_move_async (HTTPMailTransport *self,
                                gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
+  HmCommand *command;
   HmRequest *request;
 
   g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
   g_return_if_fail (url != NULL && destination != NULL);
 
-  request = build ("MOVE", url, destination, allow_rename, &error);
-  hm_command_send_or_fail (self,
-                           hm_command_at (hm_command_new_for_callback (self, HTTPMAIL_COMMAND_MOVE, cancellable, callback,
-                                                                       user_data, httpmail_transport_move_async),
-                                          destination),
-                           request, &copy_kind, error);
+  command = hm_command_new_for_callback (self, HTTPMAIL_COMMAND_MOVE, cancellable, callback, user_data,
+                                         httpmail_transport_move_async);
+  request = build (command, url, destination, allow_rename, &error);
+  hm_command_send_or_fail (self, command, request, &copy_kind, error);
 }
 
 /**

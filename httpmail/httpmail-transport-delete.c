@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <httpmail/httpmail-transport-private.h>
+#include <httpmail/protocol/hm-body-batch.h>
 #include <httpmail/protocol/hm-href.h>
 
 static const HmExchangeSink delete_sink = { .done = hm_command_on_done };
@@ -88,4 +89,107 @@ gboolean
 httpmail_transport_delete_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)
 {
   return hm_command_finish_location (self, result, httpmail_transport_delete_async, NULL, error);
+}
+
+static HmRequest *
+build_batch (HmCommand *command, const char *collection, const char *const *targets, GError **error)
+{
+  g_autofree char *folder = hm_folder_url (collection);
+  g_autoptr (GPtrArray) names = hm_command_set_targets (command, folder, targets, error);
+  g_autoptr (GBytes) body = NULL;
+  HmRequest *request;
+
+  if (!names)
+    return NULL;
+  body = hm_body_batch (HM_NAME_DELETE, (const char *const *) names->pdata, NULL);
+  request = hm_request_new ("BDELETE", folder);
+  hm_request_set_body (request, "text/xml", body);
+  request->changes = TRUE;
+  request->single_method = "DELETE";
+  request->single_urls = g_ptr_array_ref (command->target_urls);
+  return request;
+}
+
+/**
+ * httpmail_transport_command_bdelete:
+ * @self: a transport that is open
+ * @collection: the folder that the messages are in
+ * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection
+ * @context: comes back in the response
+ * @error: return location for an error
+ *
+ * Deletes messages for good; to put them into the folder of deleted messages, move them there.
+ * httpmail_response_get_member_errors() names those that could not be deleted, %HTTPMAIL_ERROR_NOT_FOUND those that were
+ * gone already; it is empty when all went well. Servers that cannot delete several at a time are asked one by one; when
+ * the command fails in the middle of that, the list names all that are not known to be deleted.
+ *
+ * Source: IHTTPMailTransport::CommandBDELETE.
+ *
+ * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ */
+gboolean
+httpmail_transport_command_bdelete (HTTPMailTransport *self,
+                                    const char *collection,
+                                    const char *const *targets,
+                                    guint32 context,
+                                    GError **error)
+{
+  HmCommand *command;
+
+  g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), FALSE);
+  g_return_val_if_fail (collection != NULL && targets != NULL, FALSE);
+
+  command = hm_command_new_for_signal (self, HTTPMAIL_COMMAND_BDELETE, context);
+  return hm_command_send (self, command, build_batch (command, collection, targets, error), &hm_command_targets_kind,
+                          error);
+}
+
+/**
+ * httpmail_transport_bdelete_async:
+ * @self: a transport that is open
+ * @collection: the folder that the messages are in
+ * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection
+ * @cancellable: (nullable): to give up; how many were deleted by then is not known
+ * @callback: called on the owner context
+ * @user_data: for @callback
+ *
+ * Deletes messages for good, see httpmail_transport_command_bdelete(). An error is all that is told of a command that
+ * fails in the middle; by signal more is.
+ */
+void
+httpmail_transport_bdelete_async (HTTPMailTransport *self,
+                                  const char *collection,
+                                  const char *const *targets,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+  HmCommand *command;
+  HmRequest *request;
+
+  g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
+  g_return_if_fail (collection != NULL && targets != NULL);
+
+  command = hm_command_new_for_callback (self, HTTPMAIL_COMMAND_BDELETE, cancellable, callback, user_data,
+                                         httpmail_transport_bdelete_async);
+  request = build_batch (command, collection, targets, &error);
+  hm_command_send_or_fail (self, command, request, &hm_command_targets_kind, error);
+}
+
+/**
+ * httpmail_transport_bdelete_finish:
+ * @self: the transport
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Ends httpmail_transport_bdelete_async().
+ *
+ * Returns: (transfer container) (element-type HTTPMailMemberError): those that could not be deleted, empty when all went
+ *   well
+ */
+GPtrArray *
+httpmail_transport_bdelete_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)
+{
+  return hm_command_finish_targets (self, result, httpmail_transport_bdelete_async, error);
 }

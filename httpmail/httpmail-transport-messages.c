@@ -7,14 +7,6 @@
 
 /* Read marks. */
 
-static const HmExchangeSink mark_read_sink = {
-  .response = hm_command_on_target_response,
-  .single = hm_command_on_target_single,
-  .done = hm_command_on_targets_done,
-};
-
-static const HmCommandKind mark_read_kind = { HM_REPLY_NOTHING, &mark_read_sink };
-
 static HmRequest *
 build_mark_read (const char *collection,
                  const char *const *targets,
@@ -49,7 +41,8 @@ build_mark_read (const char *collection,
  * @error: return location for an error
  *
  * Marks messages. httpmail_response_get_member_errors() names those that could not be marked, and is empty when all went
- * well. Servers that cannot mark several at a time are asked one by one.
+ * well. Servers that cannot mark several at a time are asked one by one; when the command fails in the middle of that,
+ * the list names all that are not known to be marked.
  *
  * Source: IHTTPMailTransport::MarkRead.
  *
@@ -69,7 +62,7 @@ httpmail_transport_command_mark_read (HTTPMailTransport *self,
   g_return_val_if_fail (collection != NULL && targets != NULL, FALSE);
 
   command = hm_command_new_for_signal (self, HTTPMAIL_COMMAND_MARK_READ, context);
-  return hm_command_send (self, command, build_mark_read (collection, targets, read, command, error), &mark_read_kind,
+  return hm_command_send (self, command, build_mark_read (collection, targets, read, command, error), &hm_command_targets_kind,
                           error);
 }
 
@@ -104,7 +97,7 @@ httpmail_transport_mark_read_async (HTTPMailTransport *self,
   command = hm_command_new_for_callback (self, HTTPMAIL_COMMAND_MARK_READ, cancellable, callback, user_data,
                                          httpmail_transport_mark_read_async);
   request = build_mark_read (collection, targets, read, command, &error);
-  hm_command_send_or_fail (self, command, request, &mark_read_kind, error);
+  hm_command_send_or_fail (self, command, request, &hm_command_targets_kind, error);
 }
 
 /**
@@ -121,12 +114,7 @@ httpmail_transport_mark_read_async (HTTPMailTransport *self,
 GPtrArray *
 httpmail_transport_mark_read_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)
 {
-  g_autoptr (HmOutcome) outcome = hm_command_finish (self, result, httpmail_transport_mark_read_async, error);
-
-  if (!outcome)
-    return NULL;
-  return outcome->member_errors ? g_steal_pointer (&outcome->member_errors)
-                                : g_ptr_array_new_with_free_func (g_object_unref);
+  return hm_command_finish_targets (self, result, httpmail_transport_mark_read_async, error);
 }
 
 /* Sending. */

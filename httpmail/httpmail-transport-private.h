@@ -90,6 +90,8 @@ typedef struct
   char *location;
   GPtrArray *members;       /* HTTPMailMemberInfo */
   GPtrArray *member_errors; /* HTTPMailMemberError */
+  GPtrArray *batch_items;   /* HTTPMailBatchItem */
+  HTTPMailMultistatus *multistatus;
 } HmOutcome;
 
 void hm_outcome_free (HmOutcome *self);
@@ -124,6 +126,9 @@ struct _HmCommand
   guint64 max_members;
   HmTargetResults *targets;
   GPtrArray *target_urls;
+  GPtrArray *destination_urls; /* char *, where each target goes */
+  GPtrArray *responses;        /* HTTPMailMultistatusResponse */
+  char *description;           /* of all of them */
   guint64 reported;
   gint64 reported_at; /* of the monotonic clock */
   GOutputStream *output;
@@ -145,6 +150,7 @@ typedef struct
 {
   HmReplyKind reply;
   const HmExchangeSink *sink; /* its data is the command */
+  gboolean all_properties;    /* whatever their names; the reply is held in memory, in each form */
 } HmCommandKind;
 
 /* Takes command and request. request NULL with error set: what the arguments came to. By signal, an error is returned;
@@ -211,8 +217,14 @@ void hm_command_on_target_single (gpointer data,
                                   const HmReplyHead *head,
                                   guint http_status,
                                   const char *problem);
-/* The done of commands whose result is the list of targets that failed. */
-void hm_command_on_targets_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head);
+/* Of commands whose result is the list of targets that failed. */
+extern const HmCommandKind hm_command_targets_kind;
+GPtrArray *hm_command_finish_targets (HTTPMailTransport *self,
+                                      GAsyncResult *result,
+                                      gpointer source_tag,
+                                      GError **error);
+/* A folder's URL as servers want it: with a slash at its end. */
+char *hm_folder_url (const char *url);
 
 /* ---- httpmail-transport-upload.c ---- */
 

@@ -359,7 +359,7 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
    * HTTPMailTransport:max-held-members:
    *
    * How many members a listing may have that is held in memory: that of httpmail_transport_member_info_async() and of
-   * httpmail_transport_list_members().
+   * httpmail_transport_list_members(), and the answer of httpmail_transport_command_propfind() in any form.
    */
   properties[PROP_MAX_HELD_MEMBERS] =
     g_param_spec_uint64 ("max-held-members", NULL, NULL, 1, G_MAXUINT64, HM_LIMIT_MEMBERS_HELD,
@@ -377,7 +377,8 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:max-held-size:
    *
-   * How many bytes a message may have that is held in memory: that of httpmail_transport_get_async().
+   * How many bytes a message may have that is held in memory: that of httpmail_transport_get_async(). The same holds for
+   * the answer of httpmail_transport_command_propfind() in any form.
    */
   properties[PROP_MAX_HELD_SIZE] =
     g_param_spec_uint64 ("max-held-size", NULL, NULL, 1, G_MAXUINT64, HM_LIMIT_CONTENT_HELD,

@@ -76,6 +76,12 @@ hm_command_set_targets (HmCommand *self, const char *collection, const char *con
   return g_steal_pointer (&names);
 }
 
+char *
+hm_folder_url (const char *url)
+{
+  return g_str_has_suffix (url, "/") ? g_strdup (url) : g_strconcat (url, "/", NULL);
+}
+
 void
 hm_command_on_target_response (gpointer data, const char *url, const HmMultistatusResponse *response)
 {
@@ -118,12 +124,31 @@ list_errors (HmCommand *self, const GError *error)
   return g_steal_pointer (&errors);
 }
 
-void
-hm_command_on_targets_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
+static void
+on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
 {
   HmCommand *self = data;
   HTTPMailResponse *response = httpmail_response_new (self->command, self->context, TRUE, result);
 
   httpmail_response_take_member_errors (response, list_errors (self, httpmail_result_get_error (result)));
   hm_command_post (self, response, 0);
+}
+
+static const HmExchangeSink targets_sink = {
+  .response = hm_command_on_target_response,
+  .single = hm_command_on_target_single,
+  .done = on_done,
+};
+
+const HmCommandKind hm_command_targets_kind = { HM_REPLY_NOTHING, &targets_sink };
+
+GPtrArray *
+hm_command_finish_targets (HTTPMailTransport *self, GAsyncResult *result, gpointer source_tag, GError **error)
+{
+  g_autoptr (HmOutcome) outcome = hm_command_finish (self, result, source_tag, error);
+
+  if (!outcome)
+    return NULL;
+  return outcome->member_errors ? g_steal_pointer (&outcome->member_errors)
+                                : g_ptr_array_new_with_free_func (g_object_unref);
 }

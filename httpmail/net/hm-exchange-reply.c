@@ -352,7 +352,7 @@ on_response (const HmMultistatusResponse *response, gpointer user_data)
   /* What stands in for a batch is told of one by one, by its end. */
   if (self->sink->response && !self->batch)
     self->sink->response (self->sink_data, self->url, response);
-  if (self->options.reply == HM_REPLY_MULTISTATUS || self->request->single_urls)
+  if (self->options.reply == HM_REPLY_MULTISTATUS || self->options.all_properties || self->request->single_urls)
     return;
   if (status > self->worst_inner_status)
     {
@@ -391,7 +391,13 @@ on_multistatus_done (gpointer data, const GError *error)
       finish_refused (self, malformed);
     }
   else
-    after_body (self);
+    {
+      const char *description = hm_multistatus_reader_get_description (self->reader);
+
+      if (description && self->sink->description)
+        self->sink->description (self->sink_data, description);
+      after_body (self);
+    }
 }
 
 static const HmBodyConsumer taking_multistatus = { consume_multistatus, is_full, on_paused, on_multistatus_done };
@@ -401,7 +407,11 @@ pump (HmExchange *self, GInputStream *body, const HmBodyConsumer *consumer)
 {
   hm_exchange_set_state (self, HM_EXCHANGE_READING);
   if (consumer == &taking_multistatus)
-    self->reader = hm_multistatus_reader_new (self->head->charset, self->options.max_responses, on_response, self);
+    {
+      self->reader = hm_multistatus_reader_new (self->head->charset, self->options.max_responses, on_response, self);
+      if (self->options.all_properties)
+        hm_multistatus_reader_keep_all (self->reader);
+    }
   self->pump = hm_body_pump_new (body, self->chunked, self->cancellable, consumer, self);
   hm_body_pump_start (self->pump);
 }

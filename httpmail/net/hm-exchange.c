@@ -153,6 +153,8 @@ hm_exchange_finish (HmExchange *self, GError *error)
   if (self->session && self->session->auth)
     hm_auth_forget_waiter (self->session->auth, self);
 
+  if (owned && self->batch && self->single > 0)
+    g_prefix_error (&owned, _("After %u of %u: "), self->single, self->batch->single_urls->len);
   self->result = httpmail_result_new (owned, self->head ? self->head->status : 0, self->head ? self->head->line : NULL,
                                       self->inner_problem ? self->inner_problem
                                       : self->head        ? self->head->dav_error
@@ -207,6 +209,17 @@ on_prepared (GObject *source, GAsyncResult *result, gpointer user_data)
     hm_exchange_attempt (self);
 }
 
+/* Whether the batch verb is the way to do it. A change of one message's properties goes better alone. A single MOVE,
+ * COPY or DELETE does not: where messages have URLs with a final slash, and it is missing, Hotmail-like servers take the
+ * folder instead, while in a batch they read bare names. */
+static gboolean
+is_batch_fit (const HmRequest *request, const HmDialectTraits *traits)
+{
+  if (!traits->batch || (request->single_body && request->single_urls->len == 1))
+    return FALSE;
+  return !request->pairs || !traits->relative_targets_only;
+}
+
 void
 hm_exchange_start (HmExchange *self, HmSession *session)
 {
@@ -216,8 +229,7 @@ hm_exchange_start (HmExchange *self, HmSession *session)
     self->sink->turn (self->sink_data, self->request);
   self->redirect = hm_redirect_new (self->request->changes, self->options.discovery);
   self->url = g_strdup (self->request->url);
-  if (self->request->single_urls && (self->request->single_urls->len == 1 || !session->traits.batch ||
-                                     (self->request->pairs && session->traits.relative_targets_only)))
+  if (self->request->single_urls && !is_batch_fit (self->request, &session->traits))
     hm_exchange_begin_singles (self);
   if (!self->request->body)
     {

@@ -27,6 +27,7 @@ typedef struct
   guint64 max_body;        /* bytes */
   guint64 max_responses;   /* of a multistatus */
   GOutputStream *output;   /* where a content goes, piece by piece, in place of the sink's bytes; no reference taken */
+  gboolean all_properties; /* of a multistatus, also those without a meaning here; the sink gets it for any reply kind */
   gboolean discovery;      /* the account URL: may lead to another origin */
   gboolean anonymous;      /* a 401 is an answer, nobody is asked */
   gboolean stands_in;      /* of one that follows: its reply, or its error, is that of the one it follows */

@@ -23,6 +23,8 @@ typedef struct
   void (*content) (gpointer data, const HmReplyHead *head, GBytes *piece, guint64 so_far);
   /* One response of a multistatus, also of the 207 of a change; url is what was asked, after redirects. */
   void (*response) (gpointer data, const char *url, const HmMultistatusResponse *response);
+  /* What a multistatus says of itself, at its end. */
+  void (*description) (gpointer data, const char *text);
   /* The i-th of single requests that stand in for a batch has ended. */
   void (*single) (gpointer data, guint i, const HmReplyHead *head, guint http_status, const char *problem);
   /* So much of the request body is on its way; resend: it began again from the start. */

@@ -206,6 +206,36 @@ test_bad_arguments_are_refused (void)
   g_assert_cmpuint (raw_server_get_n_requests (f->server), ==, 1);
 }
 
+/* A message whose final slash is missing is its folder to Hotmail-like servers. */
+static void
+test_the_final_slashes_agree (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *from = transport_fixture_url (f, "httpmail.php?/folders/0/17/");
+  g_autofree char *without = transport_fixture_url (f, "httpmail.php?/folders/-5/17");
+  g_autofree char *with = transport_fixture_url (f, "httpmail.php?/folders/-5/17/");
+  g_autofree char *folder = transport_fixture_url (f, "bob/folders/sAVeD/");
+  g_autofree char *reply = raw_make_reply ("201 Created", NULL, "");
+  g_autoptr (GError) error = NULL;
+
+  transport_fixture_open (f);
+  raw_server_add_reply (f->server, reply);
+  raw_server_add_reply (f->server, reply);
+  g_assert_true (httpmail_transport_command_move (f->transport, from, without, FALSE, 1, NULL));
+  transport_fixture_run_until_done (f, 1);
+  g_assert_cmpstr (httpmail_response_get_location (transport_fixture_last (f)), ==, with);
+  g_assert_true (httpmail_transport_command_move (f->transport, from, with, FALSE, 1, NULL));
+  transport_fixture_run_until_done (f, 2);
+  assert_header (f, 1, "Destination", with);
+  assert_header (f, 2, "Destination", with);
+
+  g_assert_false (httpmail_transport_command_copy (f->transport, source (f), folder, FALSE, 1, &error));
+  g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, folder));
+  g_assert_nonnull (strstr (error->message, "add the name"));
+  g_assert_cmpuint (raw_server_get_n_requests (f->server), ==, 3);
+}
+
 static void
 test_another_server_is_no_destination (void)
 {
@@ -232,6 +262,7 @@ main (int argc, char **argv)
   ADD ("refusals-say-why", test_refusals_say_why);
   ADD ("a-failure-inside-a-207-is-a-failure", test_a_failure_inside_a_207_is_a_failure);
   ADD ("bad-arguments-are-refused", test_bad_arguments_are_refused);
+  ADD ("the-final-slashes-agree", test_the_final_slashes_agree);
   ADD ("another-server-is-no-destination", test_another_server_is_no_destination);
 #undef ADD
   return g_test_run ();

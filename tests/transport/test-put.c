@@ -40,29 +40,6 @@ assert_header (TransportFixture *f, guint n, const char *name, const char *expec
   g_assert_cmpstr (text, ==, expected);
 }
 
-/* Opens an account on a server that says it is Exchange. */
-static void
-open_exchange (TransportFixture *f)
-{
-  g_autofree char *reply = raw_make_reply (
-    "207 Multi-Status", "Content-Type: text/xml\r\nMS-WebStorage: 6.5.6944\r\n",
-    "<?xml version=\"1.0\"?><a:multistatus xmlns:d=\"urn:schemas:httpmail:\" xmlns:a=\"DAV:\"><a:response>"
-    "<a:href>/bob/</a:href><a:propstat><a:status>HTTP/1.1 200 OK</a:status><a:prop><d:inbox>/bob/Inbox</d:inbox>"
-    "</a:prop></a:propstat></a:response></a:multistatus>");
-  GAsyncResult *kept = NULL;
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  raw_server_add_reply (f->server, reply);
-  httpmail_transport_open_async (f->transport, f->info, HTTPMAIL_OPEN_AUTHENTICATE, NULL, transport_fixture_on_ready,
-                                 &kept);
-  run_until (run_until_nonnull, &kept);
-  result = kept;
-  httpmail_transport_open_finish (f->transport, result, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (httpmail_transport_get_dialect (f->transport), ==, HTTPMAIL_DIALECT_EXCHANGE);
-}
-
 static void
 test_nothing_is_not_stored (void)
 {
@@ -156,7 +133,7 @@ test_exchange_is_to_keep_it_as_it_is (void)
   /* What IIS says of a file that it replaced. */
   g_autofree char *reply = raw_make_reply ("200 OK", "Content-Type: text/html\r\nMS-WebStorage: 6.5.6944\r\n", "");
 
-  open_exchange (f);
+  transport_fixture_open_exchange (f);
   raw_server_add_reply (f->server, reply);
   put_message (f);
   transport_fixture_assert_success (f);
@@ -177,7 +154,7 @@ test_a_page_means_that_nothing_was_stored (void)
   g_assert_nonnull (strstr (transport_fixture_last_error (f)->message, "PUT"));
   g_assert_null (httpmail_response_get_location (transport_fixture_last (f)));
 
-  open_exchange (exchange);
+  transport_fixture_open_exchange (exchange);
   raw_server_add_reply (exchange->server, page);
   put_message (exchange);
   g_assert_error (transport_fixture_last_error (exchange), HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL);

@@ -193,6 +193,42 @@ transport_fixture_open (TransportFixture *self)
   run_until (is_open, self);
 }
 
+static void
+open_with (TransportFixture *self, const char *reply, HTTPMailDialect dialect)
+{
+  g_autoptr (GError) error = NULL;
+
+  raw_server_add_reply (self->server, reply);
+  g_assert_true (httpmail_transport_open (self->transport, self->info, HTTPMAIL_OPEN_AUTHENTICATE, &error));
+  g_assert_no_error (error);
+  run_until (is_open, self);
+  g_assert_cmpint (httpmail_transport_get_dialect (self->transport), ==, dialect);
+}
+
+void
+transport_fixture_open_exchange (TransportFixture *self)
+{
+  g_autofree char *reply = raw_make_reply (
+    "207 Multi-Status", "Content-Type: text/xml\r\nMS-WebStorage: 6.5.6944\r\n",
+    "<?xml version=\"1.0\"?><a:multistatus xmlns:d=\"urn:schemas:httpmail:\" xmlns:a=\"DAV:\"><a:response>"
+    "<a:href>/bob/</a:href><a:propstat><a:status>HTTP/1.1 200 OK</a:status><a:prop><d:inbox>/bob/Inbox</d:inbox>"
+    "</a:prop></a:propstat></a:response></a:multistatus>");
+
+  open_with (self, reply, HTTPMAIL_DIALECT_EXCHANGE);
+}
+
+void
+transport_fixture_open_plain (TransportFixture *self)
+{
+  g_autofree char *reply = raw_make_reply (
+    "207 Multi-Status", "Content-Type: text/xml; charset=\"utf-8\"\r\nDAV: 1,2\r\n",
+    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/</D:href>"
+    "<D:propstat><D:prop><g0:inbox xmlns:g0=\"urn:schemas:httpmail:\"/></D:prop>"
+    "<D:status>HTTP/1.1 404 Not Found</D:status></D:propstat></D:response></D:multistatus>");
+
+  open_with (self, reply, HTTPMAIL_DIALECT_WEBDAV);
+}
+
 typedef struct
 {
   TransportFixture *self;

@@ -48,6 +48,9 @@ char *transport_fixture_url (TransportFixture *self, const char *path);
 
 /* Answers the account request, opens, and waits until that is done. */
 void transport_fixture_open (TransportFixture *self);
+/* The same for accounts on Exchange, and on a server that has WebDAV and nothing else. */
+void transport_fixture_open_exchange (TransportFixture *self);
+void transport_fixture_open_plain (TransportFixture *self);
 /* Iterates until so many commands by signal are done, or the connection is down. */
 void transport_fixture_run_until_done (TransportFixture *self, guint n);
 void transport_fixture_run_until_disconnected (TransportFixture *self);
