@@ -47,7 +47,12 @@ copy_free (gpointer data)
 
 /* out_missing: a message was not there under the name it had, because it was renamed or deleted meanwhile. */
 static gboolean
-copy_entries (HsMaildir *from, HsSnapshot *snapshot, HsMaildir *to, HsSnapshot *copied, gboolean *out_missing, GError **error)
+copy_entries (HsMaildir *from,
+              HsSnapshot *snapshot,
+              HsMaildir *to,
+              HsSnapshot *copied,
+              gboolean *out_missing,
+              GError **error)
 {
   *out_missing = FALSE;
   for (guint i = 0; i < snapshot->entries->len; i++)

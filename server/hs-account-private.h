@@ -3,6 +3,7 @@
 #pragma once
 
 #include "hs-account.h"
+#include "hs-time-stamps.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,8 @@ struct _HsAccount
   gboolean read_only;
   gboolean prepared;
   HsMaildirIndex *index;
+  HsTimeStamps *time_stamps;
+  HsContacts *contacts;
   GHashTable *snapshots; /* dir_name -> HsSnapshot */
   GQueue recent;         /* dir_name, owned by snapshots; least recently used last */
 };

@@ -71,6 +71,7 @@ hs_account_open (const char *root, const char *user, gboolean read_only, GError 
   g_autoptr (HsAccount) self = g_new0 (HsAccount, 1);
   g_autofree char *path = g_build_filename (root, user, NULL);
   g_autofree char *index_path = NULL;
+  g_autofree char *contacts_path = NULL;
   char *real_path;
 
   self->user = g_strdup (user);
@@ -88,6 +89,9 @@ hs_account_open (const char *root, const char *user, gboolean read_only, GError 
   free (real_path);
   index_path = g_build_filename (self->path, HS_MAILDIR_INDEX_FILE, NULL);
   self->index = hs_maildir_index_new (read_only ? NULL : index_path);
+  self->time_stamps = hs_time_stamps_new (self->index);
+  contacts_path = g_build_filename (self->path, HS_CONTACTS_FILE, NULL);
+  self->contacts = hs_contacts_new (contacts_path, read_only);
   return g_steal_pointer (&self);
 }
 
@@ -96,6 +100,8 @@ hs_account_free (HsAccount *self)
 {
   if (self->fd >= 0)
     close (self->fd);
+  g_clear_pointer (&self->contacts, hs_contacts_free);
+  g_clear_pointer (&self->time_stamps, hs_time_stamps_free);
   g_clear_pointer (&self->index, hs_maildir_index_free);
   g_queue_clear (&self->recent);
   g_hash_table_unref (self->snapshots);
@@ -114,6 +120,12 @@ HsMaildirIndex *
 hs_account_get_index (HsAccount *self)
 {
   return self->index;
+}
+
+HsContacts *
+hs_account_get_contacts (HsAccount *self)
+{
+  return self->contacts;
 }
 
 static gboolean
@@ -220,6 +232,12 @@ HsSnapshot *
 hs_account_peek_messages (HsAccount *self, HsFolder *folder)
 {
   return g_hash_table_lookup (self->snapshots, folder->dir_name);
+}
+
+gint64
+hs_account_get_time_stamp (HsAccount *self, HsFolder *folder)
+{
+  return hs_time_stamps_get (self->time_stamps, self->fd, folder, g_get_real_time ());
 }
 
 static gboolean

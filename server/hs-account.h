@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "hs-contacts.h"
 #include "hs-folders.h"
 #include "hs-maildir-index.h"
 #include "hs-maildir.h"
@@ -19,6 +20,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HsAccount, hs_account_free)
 
 const char *hs_account_get_user (HsAccount *self);
 HsMaildirIndex *hs_account_get_index (HsAccount *self);
+HsContacts *hs_account_get_contacts (HsAccount *self);
 
 /* The folders as they are now; the standard ones are made at the first call. */
 HsFolder *hs_account_list_folders (HsAccount *self, GError **error);
@@ -48,6 +50,9 @@ gboolean hs_account_find_taken (HsAccount *self,
                                 HsSnapshot **out_snapshot,
                                 HsEntry **out_entry,
                                 GError **error);
+
+/* Stands for what the folder, or the folder list, is like now: see hs-time-stamps.h. */
+gint64 hs_account_get_time_stamp (HsAccount *self, HsFolder *folder);
 
 gboolean hs_account_create_folder (HsAccount *self, HsFolder *parent, const char *segment, GError **error);
 /* With everything below it. replaced: what is there under the new name and is deleted, or NULL. */

@@ -11,6 +11,9 @@
 
 #define FOLDERS "folders"
 #define SENDMSG "sendmsg"
+#define CONTACTS "contacts"
+/* Bytes of the name of a contact. */
+#define MAX_CONTACT_NAME 255
 /* Where the clients of old look first. */
 #define GATEWAY "/svcs/hotmail/httpmail.asp"
 
@@ -143,6 +146,21 @@ resolve_folder (HsAccount *account, HsFolder *folders, char **segments, HsTarget
   return TRUE;
 }
 
+/* What is below /USER/contacts/. */
+static gboolean
+resolve_contact (char **segments, HsTarget *out_target, GError **error)
+{
+  out_target->kind = HS_TARGET_CONTACTS;
+  if (*segments == NULL)
+    return TRUE;
+  out_target->kind = HS_TARGET_CONTACT;
+  out_target->base = segments[1] == NULL ? hm_href_unescape_segment (*segments) : NULL;
+  if (out_target->base != NULL && strlen (out_target->base) <= MAX_CONTACT_NAME)
+    return TRUE;
+  g_set_error_literal (error, HS_ERROR, 404, "There is nothing at this URL");
+  return FALSE;
+}
+
 gboolean
 hs_target_resolve (HsCore *core,
                    HsAccount *account,
@@ -185,6 +203,13 @@ hs_target_resolve (HsCore *core,
   if (g_str_equal (segments[1], FOLDERS))
     {
       if (resolve_folder (account, folders, segments + 2, out_target, error))
+        return TRUE;
+      hs_target_clear (out_target);
+      return FALSE;
+    }
+  if (g_str_equal (segments[1], CONTACTS))
+    {
+      if (resolve_contact (segments + 2, out_target, error))
         return TRUE;
       hs_target_clear (out_target);
       return FALSE;
@@ -264,4 +289,13 @@ hs_url_for_message (const char *base, HsAccount *account, const HsFolder *folder
   g_autofree char *segment = g_uri_escape_bytes ((const guint8 *) message_base, strlen (message_base), ",=@");
 
   return g_strconcat (collection, segment, NULL);
+}
+
+char *
+hs_url_for_contact (const char *base, HsAccount *account, const char *name)
+{
+  g_autofree char *user = hm_href_escape_segment (hs_account_get_user (account));
+  g_autofree char *segment = hm_href_escape_segment (name);
+
+  return g_strconcat (base, "/", user, "/" CONTACTS "/", segment, NULL);
 }

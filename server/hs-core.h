@@ -34,7 +34,9 @@ typedef enum
   HS_TARGET_ROOT, /* the collection of all folders */
   HS_TARGET_FOLDER,
   HS_TARGET_MEMBER, /* a message of the folder, or nothing yet */
-  HS_TARGET_SENDMSG
+  HS_TARGET_SENDMSG,
+  HS_TARGET_CONTACTS, /* the address book */
+  HS_TARGET_CONTACT   /* a contact, or nothing yet */
 } HsTargetKind;
 
 typedef struct
@@ -43,7 +45,7 @@ typedef struct
   HsFolder *folders; /* the tree of the account, if it was read for this target */
   HsFolder *folder;  /* within the tree: the folder itself, or the one the member is in */
   char *segment;     /* of a member, escaped */
-  char *base;        /* of a member: the bytes that segment stands for */
+  char *base;        /* of a member: the bytes that segment stands for; of a contact: its name, UTF-8 */
 } HsTarget;
 
 void hs_target_clear (HsTarget *self);
@@ -71,6 +73,8 @@ gboolean hs_target_resolve_href (HsCore *core,
 char *hs_url_for_account (const char *base, HsAccount *account);
 /* The root included. */
 char *hs_url_for_folder (const char *base, HsAccount *account, const HsFolder *folder);
+/* name "": the address book. */
+char *hs_url_for_contact (const char *base, HsAccount *account, const char *name);
 char *hs_url_for_message (const char *base, HsAccount *account, const HsFolder *folder, const char *message_base);
 
 /* One request, logged on, its URL resolved, while a method works on it. Belongs to the request. */

@@ -17,6 +17,7 @@ struct _HsListing
   HsCore *core;
   HsAccount *account;
   char *base;
+  char *time_stamps; /* or NULL */
   gboolean old_client;
   HmBody *body;
   HmMultistatusWriter *writer;
@@ -117,6 +118,7 @@ hs_listing_free (HsListing *self)
   g_clear_pointer (&self->tree, hs_folder_free);
   g_ptr_array_unref (self->folders);
   g_free (self->single);
+  g_free (self->time_stamps);
   g_free (self->base);
   hs_core_unref (self->core);
   g_free (self);
@@ -126,6 +128,13 @@ void
 hs_listing_add_folder (HsListing *self, HsFolder *folder)
 {
   g_ptr_array_add (self->folders, folder);
+}
+
+void
+hs_listing_set_time_stamps (HsListing *self, const char *field)
+{
+  g_free (self->time_stamps);
+  self->time_stamps = g_strdup (field);
 }
 
 gboolean
@@ -512,6 +521,8 @@ hs_listing_send (HsListing *self, HsRequest *request)
   g_autoptr (GError) error = NULL;
   Step step = STEP_MORE;
 
+  if (self->time_stamps != NULL)
+    hs_reply_add (reply, "X-Timestamp", self->time_stamps);
   if (self->snapshot != NULL && self->single == NULL)
     {
       hs_reply_add (reply, "Content-Type", content_type);

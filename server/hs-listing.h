@@ -19,6 +19,8 @@ void hs_listing_add_folder (HsListing *self, HsFolder *folder);
 /* FALSE: the folder cannot be read. */
 gboolean hs_listing_add_messages (HsListing *self, HsFolder *folder, GError **error);
 gboolean hs_listing_add_message (HsListing *self, HsFolder *folder, const char *base, GError **error);
+/* The X-Timestamp field of the reply. */
+void hs_listing_set_time_stamps (HsListing *self, const char *field);
 /* Answers the request; takes the listing. */
 void hs_listing_send (HsListing *self, HsRequest *request);
 

@@ -8,6 +8,8 @@
 
 /* Raise it when what is remembered, or how it is read from the message, changes. */
 #define INDEX_VERSION 1
+/* The year 9999: a stamp counts on from there. */
+#define MAX_STAMP G_GINT64_CONSTANT (253402300800)
 
 typedef enum
 {
@@ -16,6 +18,7 @@ typedef enum
   STATEMENT_COUNT,
   STATEMENT_BASES,
   STATEMENT_FORGET,
+  STATEMENT_STORE_STAMP,
   N_STATEMENTS
 } Statement;
 
@@ -26,6 +29,7 @@ static const char *const statements[N_STATEMENTS] = {
   [STATEMENT_COUNT] = "SELECT count(*) FROM message WHERE folder = ?1",
   [STATEMENT_BASES] = "SELECT base FROM message WHERE folder = ?1",
   [STATEMENT_FORGET] = "DELETE FROM message WHERE folder = ?1 AND base = ?2",
+  [STATEMENT_STORE_STAMP] = "INSERT OR REPLACE INTO stamp VALUES (?1, ?2, ?3, ?4)",
 };
 
 struct _HsMaildirIndex
@@ -81,6 +85,9 @@ open_db (HsMaildirIndex *self)
                    " sender TEXT, recipient TEXT, subject TEXT, date INTEGER, attachment INTEGER,"
                    " PRIMARY KEY (folder, base)) WITHOUT ROWID") &&
         run (self, version)))
+    return FALSE;
+  if (!run (self, "CREATE TABLE IF NOT EXISTS stamp (key TEXT PRIMARY KEY, state TEXT, value INTEGER, settled INTEGER)"
+                  " WITHOUT ROWID"))
     return FALSE;
   for (guint i = 0; i < N_STATEMENTS; i++)
     {
@@ -276,4 +283,48 @@ hs_maildir_index_prune (HsMaildirIndex *self,
       finish (self, statement);
     }
   hs_maildir_index_commit (self);
+}
+
+gint64
+hs_maildir_index_load_stamps (HsMaildirIndex *self, GHashTable *stamps)
+{
+  sqlite3_stmt *statement = NULL;
+  gint64 newest = 0;
+
+  if (self->db == NULL ||
+      sqlite3_prepare_v2 (self->db, "SELECT key, state, value, settled FROM stamp", -1, &statement, NULL) != SQLITE_OK)
+    return 0;
+  while (sqlite3_step (statement) == SQLITE_ROW)
+    {
+      HsStamp *stamp = g_new0 (HsStamp, 1);
+
+      stamp->state = column_text (statement, 1);
+      stamp->value = CLAMP (sqlite3_column_int64 (statement, 2), 0, MAX_STAMP);
+      stamp->settled = sqlite3_column_int (statement, 3) != 0;
+      newest = MAX (newest, stamp->value);
+      g_hash_table_replace (stamps, column_text (statement, 0), stamp);
+    }
+  sqlite3_finalize (statement);
+  return newest;
+}
+
+void
+hs_maildir_index_store_stamp (HsMaildirIndex *self, const char *key, const HsStamp *stamp)
+{
+  sqlite3_stmt *statement = bind (self, STATEMENT_STORE_STAMP, key, NULL);
+
+  if (statement == NULL)
+    return;
+  sqlite3_bind_text (statement, 2, stamp->state, -1, SQLITE_STATIC);
+  sqlite3_bind_int64 (statement, 3, stamp->value);
+  sqlite3_bind_int (statement, 4, stamp->settled);
+  sqlite3_step (statement);
+  finish (self, statement);
+}
+
+void
+hs_maildir_index_forget_stamps (HsMaildirIndex *self)
+{
+  if (self->db != NULL)
+    run (self, "DELETE FROM stamp");
 }

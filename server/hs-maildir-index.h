@@ -41,4 +41,17 @@ void hs_maildir_index_prune (HsMaildirIndex *self,
                              HsMaildirIndexFunc is_present,
                              gpointer user_data);
 
+/* Stamps of folders, which are remembered here, too. */
+typedef struct
+{
+  char *state; /* what the folder was like */
+  gint64 value;
+  gboolean settled; /* the state stands for no other one */
+} HsStamp;
+
+/* Fills in what is known: key -> HsStamp. The newest value, 0 when there is none. */
+gint64 hs_maildir_index_load_stamps (HsMaildirIndex *self, GHashTable *stamps);
+void hs_maildir_index_store_stamp (HsMaildirIndex *self, const char *key, const HsStamp *stamp);
+void hs_maildir_index_forget_stamps (HsMaildirIndex *self);
+
 G_END_DECLS

@@ -70,6 +70,8 @@ HsSnapshot *hs_maildir_scan (HsMaildir *self, GError **error);
 HsSnapshot *hs_snapshot_ref (HsSnapshot *self);
 void hs_snapshot_unref (HsSnapshot *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HsSnapshot, hs_snapshot_unref)
+/* FALSE when a directory with this time of change may change again without getting another one. */
+gboolean hs_snapshot_is_stamp_settled (const struct timespec *stamp, gint64 now);
 /* FALSE when the folder may have changed since the scan. */
 gboolean hs_snapshot_is_current (HsSnapshot *self, HsMaildir *maildir);
 /* FALSE when others have changed the folder since the scan. Two changes within one tick of the clock look like one. */

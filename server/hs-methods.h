@@ -13,6 +13,27 @@ G_BEGIN_DECLS
 /* hs-method-propfind.c */
 void hs_method_propfind (HsExchange *exchange);
 
+typedef struct
+{
+  enum
+  {
+    HS_DEPTH_ZERO,
+    HS_DEPTH_ONE,
+    HS_DEPTH_INFINITY
+  } depth;
+  gboolean noroot;
+} HsDepth;
+
+/* FALSE: the request has been answered, because its body or its Depth will not do. */
+gboolean hs_exchange_check_propfind (HsExchange *exchange, HsDepth *out_depth);
+
+/* hs-contact-listing.c, hs-method-contacts.c: the URL is the address book's, or a contact's */
+void hs_method_propfind_contacts (HsExchange *exchange);
+void hs_method_proppatch_contact (HsExchange *exchange);
+void hs_method_post_contact (HsExchange *exchange);
+void hs_method_delete_contact (HsExchange *exchange);
+void hs_method_bdelete_contacts (HsExchange *exchange);
+
 /* hs-method-proppatch.c */
 void hs_method_proppatch (HsExchange *exchange);
 void hs_method_bproppatch (HsExchange *exchange);

@@ -28,12 +28,22 @@ static const HsMethod methods[] = {
   { "BCOPY", HS_BODY_XML, TRUE, hs_method_bcopy },
 };
 
+/* For the address book and what is in it. */
+static const HsMethod contact_methods[] = {
+  { "PROPFIND", HS_BODY_XML, FALSE, hs_method_propfind_contacts },
+  { "PROPPATCH", HS_BODY_XML, TRUE, hs_method_proppatch_contact },
+  { "POST", HS_BODY_XML, TRUE, hs_method_post_contact },
+  { "DELETE", HS_BODY_NONE, TRUE, hs_method_delete_contact },
+  { "BDELETE", HS_BODY_XML, TRUE, hs_method_bdelete_contacts },
+};
+
 /* Methods of HTTP, WebDAV and Exchange that are not for a mailbox like this one. */
 static const char *const known_methods[] = {
   "ACL",    "BPROPFIND", "CONNECT",   "LOCK",  "NOTIFY", "PATCH",       "POLL",
   "REPORT", "SEARCH",    "SUBSCRIBE", "TRACE", "UNLOCK", "UNSUBSCRIBE", "X-MS-ENUMATTS",
 };
 
+static const char allow_for_contacts[] = "OPTIONS, PROPFIND, PROPPATCH, POST, DELETE, BDELETE";
 static const char allow[] =
     "OPTIONS, GET, HEAD, PROPFIND, PROPPATCH, BPROPPATCH, POST, PUT, DELETE, BDELETE, MKCOL, MOVE, BMOVE, COPY, BCOPY";
 
@@ -50,14 +60,20 @@ hs_exchange_free (gpointer data)
 }
 
 static const HsMethod *
-find_method (const char *name)
+find_method (const HsMethod *all, gsize n, const char *name)
 {
-  for (gsize i = 0; i < G_N_ELEMENTS (methods); i++)
+  for (gsize i = 0; i < n; i++)
     {
-      if (g_str_equal (methods[i].name, name))
-        return &methods[i];
+      if (g_str_equal (all[i].name, name))
+        return &all[i];
     }
   return NULL;
+}
+
+static gboolean
+is_for_contacts (HsExchange *exchange)
+{
+  return exchange->target.kind == HS_TARGET_CONTACTS || exchange->target.kind == HS_TARGET_CONTACT;
 }
 
 static void
@@ -84,7 +100,7 @@ hs_exchange_answer_not_allowed (HsExchange *exchange, const char *reason)
 {
   HsReply *reply = hs_reply_new (405, reason);
 
-  hs_reply_add (reply, "Allow", allow);
+  hs_reply_add (reply, "Allow", is_for_contacts (exchange) ? allow_for_contacts : allow);
   hs_request_answer (exchange->request, reply);
 }
 
@@ -268,7 +284,7 @@ run (HsExchange *exchange)
 void
 hs_router_handle (HsCore *core, HsRequest *request)
 {
-  const HsMethod *method = find_method (request->head->method);
+  const HsMethod *method = find_method (methods, G_N_ELEMENTS (methods), request->head->method);
   g_autoptr (GError) error = NULL;
   const char *user;
   HsExchange *exchange;
@@ -300,6 +316,14 @@ hs_router_handle (HsCore *core, HsRequest *request)
   exchange->account = account;
   exchange->method = method;
   found = hs_target_resolve (core, account, NULL, request->head->path, &exchange->target, &error);
+  if (found && is_for_contacts (exchange))
+    exchange->method = find_method (contact_methods, G_N_ELEMENTS (contact_methods), method->name);
+  if (exchange->method == NULL)
+    {
+      hs_exchange_answer_not_allowed (exchange, NULL);
+      hs_exchange_free (exchange);
+      return;
+    }
   if (found)
     {
       run (exchange);

@@ -192,15 +192,21 @@ build_table (HsSnapshot *self)
 }
 
 static gboolean
-is_settled (HsSnapshot *self, const struct timespec *stamp, gint64 margin)
+is_before (const struct timespec *stamp, gint64 margin, gint64 now)
 {
-  return stamp->tv_sec * G_USEC_PER_SEC + stamp->tv_nsec / 1000 + margin < self->taken_at;
+  return stamp->tv_sec * G_USEC_PER_SEC + stamp->tv_nsec / 1000 + margin < now;
+}
+
+gboolean
+hs_snapshot_is_stamp_settled (const struct timespec *stamp, gint64 now)
+{
+  return is_before (stamp, stamp->tv_nsec != 0 ? TICK : STAMP_MARGIN, now);
 }
 
 static gboolean
-is_past_tick (HsSnapshot *self, const struct timespec *stamp)
+is_settled (HsSnapshot *self, const struct timespec *stamp)
 {
-  return is_settled (self, stamp, stamp->tv_nsec != 0 ? TICK : STAMP_MARGIN);
+  return is_before (stamp, STAMP_MARGIN, self->taken_at);
 }
 
 static gboolean
@@ -240,7 +246,8 @@ hs_maildir_scan (HsMaildir *maildir, GError **error)
     }
   self->own_new_stamp = self->new_stamp;
   self->own_cur_stamp = self->cur_stamp;
-  self->exact = stable && is_past_tick (self, &self->new_stamp) && is_past_tick (self, &self->cur_stamp);
+  self->exact = stable && hs_snapshot_is_stamp_settled (&self->new_stamp, self->taken_at) &&
+                hs_snapshot_is_stamp_settled (&self->cur_stamp, self->taken_at);
   build_table (self);
   return g_steal_pointer (&self);
 }
@@ -250,7 +257,7 @@ hs_snapshot_is_current (HsSnapshot *self, HsMaildir *maildir)
 {
   /* What was added is found, but not listed. */
   return self->added->len == 0 && has_stamps (maildir, &self->new_stamp, &self->cur_stamp) &&
-         is_settled (self, &self->new_stamp, STAMP_MARGIN) && is_settled (self, &self->cur_stamp, STAMP_MARGIN);
+         is_settled (self, &self->new_stamp) && is_settled (self, &self->cur_stamp);
 }
 
 gboolean

@@ -59,5 +59,9 @@ G_BEGIN_DECLS
 #define HM_LIMIT_BATCH_TARGETS 1000
 /* Recipients of one message (server): as many as one batch may have targets. */
 #define HM_LIMIT_RECIPIENTS 1000
+/* Contacts of one address book (server): services of the time stopped at a few hundred. */
+#define HM_LIMIT_CONTACTS 10000
+/* Bytes of one field of a contact (server): a group may have its addresses in one. */
+#define HM_LIMIT_CONTACT_FIELD 4096
 
 G_END_DECLS

@@ -18,7 +18,8 @@
   " xmlns:c=\"urn:schemas:contacts:\" xmlns:h=\"http://schemas.microsoft.com/hotmail/\">\r\n"
 
 #define ACCOUNT_VALUES                                                                                                 \
-  "<D:propstat><D:prop><hm:inbox>http://mail.example.net/bob/folders/INBOX/</hm:inbox>"                                \
+  "<D:propstat><D:prop><hm:contacts>http://mail.example.net/bob/contacts/</hm:contacts>"                               \
+  "<hm:inbox>http://mail.example.net/bob/folders/INBOX/</hm:inbox>"                                \
   "<hm:sendmsg>http://mail.example.net/bob/sendmsg</hm:sendmsg>"                                                       \
   "<hm:sentitems>http://mail.example.net/bob/folders/Sent/</hm:sentitems>"                                             \
   "<hm:deleteditems>http://mail.example.net/bob/folders/Trash/</hm:deleteditems>"                                      \
@@ -57,7 +58,7 @@ test_account_of_an_old_client (Fixture *fixture, gconstpointer data)
                    "Date: D\r\n"
                    "X-Dav-Error: 200 No error\r\n"
                    "Content-Type: text/xml; charset=utf-8\r\n"
-                   "Content-Length: 842\r\n"
+                   "Content-Length: 906\r\n"
                    "Connection: close\r\n\r\n" ROOT_ELEMENT
                    "<D:response><D:href>http://mail.example.net/svcs/hotmail/httpmail.asp</D:href>" ACCOUNT_VALUES
                    "</D:response>\r\n</D:multistatus>\r\n");
@@ -74,7 +75,7 @@ test_account_of_another_client (Fixture *fixture, gconstpointer data)
       g_autofree char *reply = fixture_ask (fixture, line, i % 2 ? "Depth: 1\r\n" : NULL, PROPFIND_ACCOUNT);
 
       assert_status (reply, "HTTP/1.1 207 ");
-      assert_has (reply, ACCOUNT_VALUES "<D:propstat><D:prop><h:adbar/><hm:contacts/><hm:outbox/><h:sig/></D:prop>"
+      assert_has (reply, ACCOUNT_VALUES "<D:propstat><D:prop><h:adbar/><hm:outbox/><h:sig/></D:prop>"
                                         "<D:status>HTTP/1.1 404 Not Found</D:status></D:propstat></D:response>");
     }
 }
