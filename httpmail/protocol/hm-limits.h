@@ -53,6 +53,10 @@ G_BEGIN_DECLS
 #define HM_LIMIT_LOGON_TRIES 3
 /* A WWW-Authenticate field. */
 #define HM_LIMIT_CHALLENGE 4096
+/* A Set-Cookie field: RFC 6265, section 6.1, wants as much. */
+#define HM_LIMIT_COOKIE 4096
+/* Cookies of a session; one more, and the oldest goes. */
+#define HM_LIMIT_COOKIES 64
 /* Request body of a PROPFIND or PROPPATCH (server). */
 #define HM_LIMIT_REQUEST_XML (256 * 1024)
 /* Targets of one batch request (server). */
