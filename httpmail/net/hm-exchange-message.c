@@ -215,10 +215,36 @@ log_on (HmExchange *self, SoupMessage *message)
     soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", field);
 }
 
+/* The URL with its path as it is. GUri would write escapes in its own way, and a server may know its messages by the
+ * bytes that it sent. */
+static GUri *
+make_uri (const char *url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+  const char *authority = strstr (url, "://");
+  g_autofree char *path = NULL;
+  const char *query;
+
+  if (!uri || !authority)
+    return NULL;
+  path = g_strdup (authority + 3 + strcspn (authority + 3, "/?#"));
+  /* What may not stand there at all is still escaped. */
+  for (const guchar *c = (const guchar *) path; *c; c++)
+    if (*c <= 0x20 || *c >= 0x7f || strchr ("\"#<>\\^`{|}", *c))
+      return g_steal_pointer (&uri);
+  query = strchr (path, '?');
+  if (query)
+    path[query++ - path] = '\0';
+  return g_uri_build (g_uri_get_flags (uri), g_uri_get_scheme (uri), NULL, g_uri_get_host (uri), g_uri_get_port (uri),
+                      *path ? path : "/", query, NULL);
+}
+
 SoupMessage *
 hm_exchange_message_new (HmExchange *self, GError **error)
 {
-  g_autoptr (SoupMessage) message = soup_message_new (self->request->method, self->url);
+  g_autoptr (GUri) uri = make_uri (self->url);
+  g_autoptr (SoupMessage) message =
+    uri && g_uri_get_host (uri) ? soup_message_new_from_uri (self->request->method, uri) : NULL;
 
   if (!message)
     {

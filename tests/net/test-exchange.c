@@ -56,6 +56,25 @@ test_get (void)
   g_assert_cmpstr (net->statuses->str, ==, "finding-host connecting connected");
 }
 
+/* A server may know its messages by the very bytes it listed: in Latin-1, in small letters, escaped without need. */
+static void
+test_url_as_it_is (void)
+{
+  static const char *const paths[] = { "f%f4%f3/m", "%7Em",   "%4d%41",    "a+b%2fc;d=e",
+                                       "i.php?/folders/%e4/", "?m=%7e", "a//b/%2e/c" };
+  g_autoptr (NetFixture) net = net_fixture_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      g_autoptr (NetCall) call = net_call_new (net, "GET", paths[i], HM_REPLY_CONTENT);
+      g_autofree char *line = g_strdup_printf ("GET /%s HTTP/1.1", paths[i]);
+
+      add_reply (net, "200 OK", "", "x");
+      net_call_run_ok (call);
+      assert_request (net, i, line, "");
+    }
+}
+
 static void
 test_listing (void)
 {
@@ -406,6 +425,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/net/exchange/a-message-comes-as-it-is", test_get);
+  g_test_add_func ("/net/exchange/a-url-is-asked-for-as-it-is", test_url_as_it_is);
   g_test_add_func ("/net/exchange/a-listing-comes-response-by-response", test_listing);
   g_test_add_func ("/net/exchange/a-body-is-sent-again-whole-after-the-logon", test_logon_and_resend);
   g_test_add_func ("/net/exchange/a-logon-serves-the-next-command-on-the-same-connection", test_logon_is_kept);
