@@ -79,7 +79,7 @@ apache_case_run (int argc, char **argv, const ApacheTest *tests, gsize n_tests)
         g_autofree char *path =
             g_strdup_printf ("/foreign/apache-%s/%s", apache_fixture_name (setting), tests[i].name);
 
-        if (tests[i].once && setting != APACHE_OPEN)
+        if (tests[i].settings && !(tests[i].settings & 1u << setting))
           continue;
         parameters[n] = (Parameters){ &tests[i], setting };
         g_test_add (path, ApacheCase, &parameters[n], set_up, run, tear_down);
@@ -118,6 +118,18 @@ apache_case_exists (ApacheCase *c, const char *name)
   g_autofree char *path = g_build_filename (c->dir, name, NULL);
 
   return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+gboolean
+apache_case_holds (ApacheCase *c, const char *name, const char *subject)
+{
+  g_autofree char *path = g_build_filename (c->dir, name, NULL);
+  g_autoptr (GBytes) expected = foreign_make_message (subject);
+  g_autofree char *data = NULL;
+  gsize size;
+
+  return g_file_get_contents (path, &data, &size, NULL) && size == g_bytes_get_size (expected) &&
+         memcmp (data, g_bytes_get_data (expected, NULL), size) == 0;
 }
 
 static int

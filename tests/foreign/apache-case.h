@@ -23,7 +23,7 @@ typedef struct
 {
   const char *name; /* "/foreign/apache-SETTING/NAME" */
   ApacheFunc func;
-  gboolean once; /* in the setting without a logon alone */
+  guint settings; /* 1 << each; 0: all */
 } ApacheTest;
 
 /* What main () does: one Apache for the tests of the program, or all of them skipped. */
@@ -35,6 +35,8 @@ char *apache_case_url (ApacheCase *c, const char *name);
 void apache_case_write (ApacheCase *c, const char *name, const char *subject);
 void apache_case_make_dir (ApacheCase *c, const char *name);
 gboolean apache_case_exists (ApacheCase *c, const char *name);
+/* Whether the message there is the one about that subject. */
+gboolean apache_case_holds (ApacheCase *c, const char *name, const char *subject);
 /* The names in the folder's directory, sorted, one a line, without what Apache keeps for itself. */
 char *apache_case_ls (ApacheCase *c, const char *name);
 /* The listing of the folder, without itself. */

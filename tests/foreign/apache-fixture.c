@@ -39,6 +39,7 @@ static const char general[] =
   "CustomLog access.log plain\n"
   "StartServers 1\nServerLimit 1\nThreadsPerChild 16\nMaxRequestWorkers 16\nMinSpareThreads 1\nMaxSpareThreads 16\n"
   "KeepAliveTimeout 20\n"
+  "DirectoryIndex disabled\n"
   "AddType message/rfc822 .eml\n"
   "DavLockDB run/locks\n"
   "SSLSessionCache none\n"

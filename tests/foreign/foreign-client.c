@@ -118,6 +118,15 @@ foreign_client_mkcol (ForeignClient *self, const char *url, char **out_location,
   return httpmail_transport_mkcol_finish (self->transport, wait_for (&result), out_location, error);
 }
 
+gboolean
+foreign_client_put (ForeignClient *self, const char *url, GBytes *content, char **out_location, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  httpmail_transport_put_async (self->transport, url, content, "message/rfc822", NULL, on_ready, &result);
+  return httpmail_transport_put_finish (self->transport, wait_for (&result), out_location, error);
+}
+
 GBytes *
 foreign_client_get (ForeignClient *self, const char *url, char **out_content_type, GError **error)
 {

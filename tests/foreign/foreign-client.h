@@ -30,6 +30,8 @@ char *foreign_escape (const char *segment);
 
 /* Each of these waits until the command is done. URLs are absolute. */
 gboolean foreign_client_mkcol (ForeignClient *self, const char *url, char **out_location, GError **error);
+gboolean foreign_client_put (
+    ForeignClient *self, const char *url, GBytes *content, char **out_location, GError **error);
 GBytes *foreign_client_get (ForeignClient *self, const char *url, char **out_content_type, GError **error);
 gboolean foreign_client_delete (ForeignClient *self, const char *url, GError **error);
 gboolean foreign_client_copy (
