@@ -389,7 +389,7 @@ test_folders (ApacheCase *c)
 static const ApacheTest tests[] = {
   { "names/of-messages", test_messages, 1 << APACHE_OPEN },
   { "names/of-folders", test_folders, 1 << APACHE_OPEN },
-  { "names/do-not-disturb-the-logon", test_logon, 1 << APACHE_BASIC | 1 << APACHE_DIGEST | 1 << APACHE_TLS },
+  { "names/do-not-disturb-the-logon", test_logon, 1 << APACHE_BASIC | 1 << APACHE_DIGEST },
 };
 
 int
