@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <httpmail/protocol/hm-xml-doubt.h>
 #include <httpmail/protocol/hm-xml-repair.h>
 
 /* Longer than any entity or character reference. */
@@ -16,6 +17,8 @@ typedef enum
   HM_REPAIR_MARKUP,     /* "<" and what follows, held back until it is clear what it is */
   HM_REPAIR_START_NAME, /* the same, within a name */
   HM_REPAIR_END_NAME,
+  HM_REPAIR_SLASH, /* the same, behind "<name/" */
+  HM_REPAIR_DOUBT, /* the doubt has it */
   HM_REPAIR_TAG,
   HM_REPAIR_COMMENT,
   HM_REPAIR_CDATA,
@@ -31,6 +34,10 @@ struct _HmXmlRepair
   guint n_brackets;      /* "]" in a row, in text */
   guint n_matched;       /* of what ends a comment, a CDATA section, an instruction */
   GString *held;
+  gboolean any_tag;
+  gboolean doubting; /* elements have prefixes here, so that those without are remarkable */
+  HmXmlDoubt doubt;
+  HmXmlVerdict verdict; /* while what was held is looked at again */
 };
 
 /* U+00A0 to U+00FF */
@@ -52,6 +59,7 @@ hm_xml_repair_new (void)
   HmXmlRepair *self = g_new0 (HmXmlRepair, 1);
 
   self->held = g_string_new (NULL);
+  hm_xml_doubt_init (&self->doubt);
   return self;
 }
 
@@ -62,6 +70,7 @@ hm_xml_repair_free (HmXmlRepair *self)
     return;
 
   g_string_free (self->held, TRUE);
+  hm_xml_doubt_clear (&self->doubt);
   g_free (self);
 }
 
@@ -268,6 +277,68 @@ push_markup (HmXmlRepair *self, char c, GString *out)
   return FALSE;
 }
 
+/* The name is whole, and a tag it is. */
+static gboolean
+end_name (HmXmlRepair *self, GString *out)
+{
+  release (self, out);
+  self->state = HM_REPAIR_TAG;
+  self->quote = 0;
+  return FALSE;
+}
+
+/* c ends the name of a start tag. FALSE: c has to be looked at again. */
+static gboolean
+end_start_name (HmXmlRepair *self, char c, GString *out)
+{
+  gboolean prefixed = strchr (self->held->str, ':') != NULL;
+
+  if (!self->any_tag)
+    self->doubting = prefixed;
+  self->any_tag = TRUE;
+
+  if (c == '/')
+    {
+      g_string_append_c (self->held, c);
+      self->state = HM_REPAIR_SLASH;
+      return TRUE;
+    }
+
+  if (!self->doubting || prefixed || self->verdict == HM_XML_VERDICT_TAG)
+    return end_name (self, out);
+
+  if (self->verdict == HM_XML_VERDICT_TEXT)
+    {
+      release_as_text (self, "&lt;", out);
+      self->state = HM_REPAIR_TEXT;
+      return FALSE;
+    }
+
+  hm_xml_doubt_begin (&self->doubt, self->held->str, self->held->len);
+  g_string_truncate (self->held, 0);
+  self->state = HM_REPAIR_DOUBT;
+  return FALSE;
+}
+
+/* Behind "<name/". FALSE: c has to be looked at again. */
+static gboolean
+push_slash (HmXmlRepair *self, char c, GString *out)
+{
+  if (c == '>')
+    {
+      release (self, out);
+      self->state = HM_REPAIR_TAG;
+      self->quote = 0;
+    }
+  else
+    {
+      release_as_text (self, "&lt;", out);
+      self->state = HM_REPAIR_TEXT;
+    }
+
+  return FALSE;
+}
+
 /* Within the name of a tag. Only white space, ">" and, in a start tag, "/" can end one, so with anything else, such
  * as the "@" of "<bob@mail.example.net>", no tag began here. FALSE: c has to be looked at again. */
 static gboolean
@@ -289,13 +360,9 @@ push_name (HmXmlRepair *self, char c, GString *out)
       return TRUE;
     }
 
-  if (!empty && (is_space (c) || c == '>' || (c == '/' && begin == 1)))
-    {
-      release (self, out);
-      self->state = HM_REPAIR_TAG;
-      self->quote = 0;
-      return FALSE;
-    }
+  if (!empty && self->held->str[self->held->len - 1] != ':' &&
+      (is_space (c) || c == '>' || (c == '/' && begin == 1)))
+    return begin == 1 ? end_start_name (self, c, out) : end_name (self, out);
 
   release_as_text (self, "&lt;", out);
   self->state = HM_REPAIR_TEXT;
@@ -377,6 +444,32 @@ push_section (HmXmlRepair *self, char c, const char *end, GString *out)
     }
 }
 
+static void push_byte (HmXmlRepair *self, char c, GString *out);
+
+/* What the doubt held is looked at again, with the verdict. */
+static void
+end_doubt (HmXmlRepair *self, HmXmlVerdict verdict, GString *out)
+{
+  g_autofree char *held = g_strndup (self->doubt.held->str, self->doubt.held->len);
+  const char *c;
+
+  self->verdict = verdict;
+  self->state = HM_REPAIR_TEXT;
+  self->n_brackets = 0;
+  for (c = held; *c != '\0'; c++)
+    push_byte (self, *c, out);
+  self->verdict = HM_XML_VERDICT_NONE;
+}
+
+static void
+push_doubt (HmXmlRepair *self, char c, GString *out)
+{
+  HmXmlVerdict verdict = hm_xml_doubt_push (&self->doubt, c);
+
+  if (verdict != HM_XML_VERDICT_NONE)
+    end_doubt (self, verdict, out);
+}
+
 static void
 push_byte (HmXmlRepair *self, char c, GString *out)
 {
@@ -389,6 +482,8 @@ push_byte (HmXmlRepair *self, char c, GString *out)
   if (self->state == HM_REPAIR_MARKUP && push_markup (self, c, out))
     return;
   if ((self->state == HM_REPAIR_START_NAME || self->state == HM_REPAIR_END_NAME) && push_name (self, c, out))
+    return;
+  if (self->state == HM_REPAIR_SLASH && push_slash (self, c, out))
     return;
 
   switch (self->state)
@@ -408,6 +503,10 @@ push_byte (HmXmlRepair *self, char c, GString *out)
     case HM_REPAIR_INSTRUCTION:
       push_section (self, c, "?>", out);
       break;
+    case HM_REPAIR_DOUBT:
+      push_doubt (self, c, out);
+      break;
+    case HM_REPAIR_SLASH:
     case HM_REPAIR_DECLARATION:
     case HM_REPAIR_MARKUP:
     case HM_REPAIR_START_NAME:
@@ -480,6 +579,8 @@ hm_xml_repair_push (HmXmlRepair *self, const char *data, gsize length, GString *
 void
 hm_xml_repair_finish (HmXmlRepair *self, GString *out)
 {
+  if (self->state == HM_REPAIR_DOUBT)
+    end_doubt (self, HM_XML_VERDICT_TAG, out);
   if (self->in_reference)
     release_as_text (self, "&amp;", out);
   else

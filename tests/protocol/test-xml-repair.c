@@ -114,6 +114,57 @@ test_repair_stray_brackets (void)
   assert_repaired ("<s>a ]]> b</s>", "<s>a ]]&gt; b</s>");
   assert_repaired ("<s>]]]></s>", "<s>]]]&gt;</s>");
   assert_repaired ("<s>Bob <bob", "<s>Bob <bob");
+  assert_repaired ("<s><http://x> <and/or> <a:></s>", "<s>&lt;http://x> &lt;and/or> &lt;a:></s>");
+}
+
+/* Names without a prefix, where the others have one. */
+static void
+test_repair_doubt (void)
+{
+  static const char *const tags[] = {
+    "<D:s><bob></bob></D:s>",
+    "<D:s><bob>x &lt; y</bob ></D:s>",
+    "<D:s><bob /><bob/><bob\n></bob></D:s>",
+    "<D:s><bob a='1'>x</bob><bob\ta = '2'/></D:s>",
+    "<D:s><a><b>x</b></a></D:s>",
+    "<D:s><a> <b> <c>x</c></b> </a></D:s>",
+    "<D:s><a>x<D:t>y</D:t></a></D:s>",
+    "<D:s><a>x<!-- </D:s> --></a></D:s>",
+    "<D:s><a>x<![CDATA[</D:s>]]></a></D:s>",
+    "<D:s xmlns='DAV:'><a><b></b></a></D:s>",
+    "<s><bob></s>", /* not well-formed, but here no element has a prefix */
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (tags); i++)
+    assert_repaired (tags[i], tags[i]);
+
+  assert_repaired ("<D:s>Bob <bob></D:s>", "<D:s>Bob &lt;bob></D:s>");
+  assert_repaired ("<D:s><urgent> please & <now></D:s>", "<D:s>&lt;urgent> please &amp; &lt;now></D:s>");
+  assert_repaired ("<D:s><no subject></D:s>", "<D:s>&lt;no subject></D:s>");
+  assert_repaired ("<D:s><no subject <x@y></D:s>", "<D:s>&lt;no subject &lt;x@y></D:s>");
+  assert_repaired ("<D:s><a> 1 < 2 <3 <b@c> </x@y> </ z></D:s>",
+                   "<D:s>&lt;a> 1 &lt; 2 &lt;3 &lt;b@c> &lt;/x@y> &lt;/ z></D:s>");
+  assert_repaired ("<D:s><bob></D:s><D:t><bob>x</bob></D:t>", "<D:s>&lt;bob></D:s><D:t><bob>x</bob></D:t>");
+  assert_repaired ("<D:s><bob", "<D:s><bob");
+  assert_repaired ("<D:s><bob> x", "<D:s><bob> x");
+}
+
+/* Nothing is held for ever. */
+static void
+test_repair_doubt_ends (void)
+{
+  g_autofree char *fill = g_strnfill (5000, 'x');
+  g_autofree char *text = g_strconcat ("<D:s><bob>", fill, "</D:s>", NULL);
+  g_autofree char *words = g_strconcat ("<D:s><bob ", fill, " a='1'/></D:s>", NULL);
+  g_autoptr (HmXmlRepair) repair = hm_xml_repair_new ();
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  assert_repaired (text, text);
+  assert_repaired (words, words);
+
+  hm_xml_repair_push (repair, text, 2000, out);
+  g_assert_cmpuint (out->len, ==, 2000);
 }
 
 static void
@@ -136,6 +187,8 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/xml-repair/control-characters", test_repair_control_characters);
   g_test_add_func ("/protocol/xml-repair/names-that-begin-with-a-digit", test_repair_names);
   g_test_add_func ("/protocol/xml-repair/brackets-that-are-text", test_repair_stray_brackets);
+  g_test_add_func ("/protocol/xml-repair/names-in-brackets-that-are-text", test_repair_doubt);
+  g_test_add_func ("/protocol/xml-repair/doubt-has-an-end", test_repair_doubt_ends);
   g_test_add_func ("/protocol/xml-repair/holds-back-no-more-than-a-name", test_repair_long_name);
 
   return g_test_run ();
