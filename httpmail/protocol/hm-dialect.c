@@ -3,11 +3,33 @@
 #include <string.h>
 
 #include <httpmail/protocol/hm-dialect.h>
+#include <httpmail/protocol/hm-href.h>
 
 static gboolean
 has (const HmAccount *account, HTTPMailAccountProperty property)
 {
   return account != NULL && account->text[property] != NULL && account->text[property][0] != '\0';
+}
+
+/* Exchange keeps all mailboxes below one path, which its clients are told to ask for. */
+static gboolean
+is_below_exchange (const HmAccount *account)
+{
+  static const HTTPMailAccountProperty properties[] = { HTTPMAIL_ACCOUNT_PROPERTY_MESSAGE_FOLDER_ROOT,
+                                                        HTTPMAIL_ACCOUNT_PROPERTY_INBOX };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (properties); i++)
+    {
+      const char *url = has (account, properties[i]) ? account->text[properties[i]] : "";
+      g_autofree char *origin = hm_href_origin (url);
+      const char *path = origin != NULL ? strchr (url + strlen ("https://"), '/') : NULL;
+
+      if (path != NULL && g_ascii_strncasecmp (path, "/exchange/", strlen ("/exchange/")) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 static HTTPMailDialect
@@ -40,8 +62,13 @@ hm_dialect_detect (const HmDialectEvidence *evidence, char **out_reason)
     return conclude (HTTPMAIL_DIALECT_HOTMAIL, "Hotmail, because the account has properties of Hotmail's own",
                      out_reason);
 
-  if (has (account, HTTPMAIL_ACCOUNT_PROPERTY_MESSAGE_FOLDER_ROOT))
-    return conclude (HTTPMAIL_DIALECT_HOTMAIL, "Hotmail, because the account names a root of its folders", out_reason);
+  if (is_below_exchange (account))
+    return conclude (HTTPMAIL_DIALECT_EXCHANGE, "Exchange, because the mailbox is below /exchange/", out_reason);
+
+  if (has (account, HTTPMAIL_ACCOUNT_PROPERTY_MESSAGE_FOLDER_ROOT) || has (account, HTTPMAIL_ACCOUNT_PROPERTY_INBOX) ||
+      has (account, HTTPMAIL_ACCOUNT_PROPERTY_SEND_MESSAGE))
+    return conclude (HTTPMAIL_DIALECT_HOTMAIL, "Hotmail, because the account names folders or a place to send from",
+                     out_reason);
 
   if (account != NULL && hm_account_get_n_properties (account) == 0)
     return conclude (HTTPMAIL_DIALECT_WEBDAV, "plain WebDAV, because the account has none of the mail properties",
