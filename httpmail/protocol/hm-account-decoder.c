@@ -28,7 +28,9 @@ static const struct
 static char *
 read_url (const char *value, const char *base)
 {
-  g_autofree char *url = hm_href_resolve (base, value);
+  /* What is relative to a URL with a query would lose it. */
+  g_autofree char *url =
+      strchr (base, '?') != NULL ? hm_href_resolve_member (base, value) : hm_href_resolve (base, value);
   g_auto (GStrv) parts = NULL;
 
   if (url == NULL || strchr (url, '#') == NULL)

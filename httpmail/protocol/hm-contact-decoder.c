@@ -110,7 +110,7 @@ hm_contact_decoder_decode (const HmMultistatusResponse *response, const char *ur
   if (response->hrefs->len == 0 || is_only_error (response))
     return NULL;
 
-  href = hm_href_resolve (url, g_ptr_array_index (response->hrefs, 0));
+  href = hm_href_resolve_member (url, g_ptr_array_index (response->hrefs, 0));
   if (href == NULL)
     return NULL;
   segment = hm_href_last_segment (href);

@@ -291,6 +291,26 @@ hm_href_join (const char *collection, const char *name)
   return g_strconcat (collection, g_str_has_suffix (collection, "/") ? "" : "/", name, NULL);
 }
 
+char *
+hm_href_resolve_member (const char *collection, const char *href)
+{
+  g_autofree char *own_name = NULL;
+
+  if (collection == NULL || href == NULL || strchr ("/?#", *href) != NULL || scheme_length (href) > 0 ||
+      has_dot_segment (href))
+    return hm_href_resolve (collection, href);
+
+  /* By RFC 3986 a name takes the place of the last one of the path, and of the query. In a listing it stands below them;
+   * only the collection itself may be meant by its own name. */
+  own_name = hm_href_last_segment (collection);
+  if (!g_str_has_suffix (collection, "/") && strncmp (href, own_name, strlen (own_name)) == 0 &&
+      (href[strlen (own_name)] == '\0' || g_str_equal (href + strlen (own_name), "/")) &&
+      strchr (collection, '?') == NULL)
+    return hm_href_resolve (collection, href);
+
+  return hm_href_join (collection, href);
+}
+
 static void
 append_origin (GString *out, const HmHrefParts *parts)
 {

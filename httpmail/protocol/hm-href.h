@@ -14,6 +14,8 @@ char *hm_href_resolve (const char *base, const char *href);
 /* A member's name (as a batch target: bare, relative) below a collection, joined as text, so that query-string
  * URLs work; an absolute URL or path is resolved instead. */
 char *hm_href_join (const char *collection, const char *name);
+/* The href of a member as a listing of collection gives it: absolute, or a path, or the bare name. */
+char *hm_href_resolve_member (const char *collection, const char *href);
 gboolean hm_href_equal (const char *a, const char *b);
 /* Key for hash tables: equal for two URLs exactly when hm_href_equal. */
 char *hm_href_normalize (const char *url);

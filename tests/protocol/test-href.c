@@ -323,6 +323,44 @@ test_href_check_keeps_secrets (void)
   g_assert_null (g_strstr_len (error->message, -1, "sesame"));
 }
 
+static void
+test_href_member (void)
+{
+  static const struct
+  {
+    const char *collection;
+    const char *href;
+    const char *expected;
+  } cases[] = {
+    { "http://h/f/ACTIVE/", "http://h/f/ACTIVE/MSG1", "http://h/f/ACTIVE/MSG1" },
+    { "http://h/f/ACTIVE/", "/f/ACTIVE/f%f4%f3/", "http://h/f/ACTIVE/f%f4%f3/" },
+    { "http://h/f/ACTIVE/", "MSG1", "http://h/f/ACTIVE/MSG1" },
+    { "http://h/f/ACTIVE", "MSG1", "http://h/f/ACTIVE/MSG1" },
+    { "http://h/f/ACTIVE", "ACTIVE/", "http://h/f/ACTIVE/" },
+    { "http://h/f/ACTIVE", "ACTIVE", "http://h/f/ACTIVE" },
+    { "http://h/f/ACTIVE", "ACTIVE/MSG1", "http://h/f/ACTIVE/ACTIVE/MSG1" },
+    { "http://h/f/ACTIVE/", "ACTIVE/", "http://h/f/ACTIVE/ACTIVE/" },
+    { "http://h/f/ACTIVE/", "../trAsH/", "http://h/f/trAsH/" },
+    { "http://h/f/ACTIVE/", "./MSG1", "http://h/f/ACTIVE/MSG1" },
+    { "http://h/httpmail.php?/folders/0/", "17/", "http://h/httpmail.php?/folders/0/17/" },
+    { "http://h/httpmail.php?/folders/0", "17", "http://h/httpmail.php?/folders/0/17" },
+    { "http://h/httpmail.php?/folders/0/", "?/folders/0/17/", "http://h/httpmail.php?/folders/0/17/" },
+    { "http://h/httpmail.php?/folders/0/", "/httpmail.php?/folders/0/17/", "http://h/httpmail.php?/folders/0/17/" },
+    { "http://h/f/", "mailto:bob@mail.example.net", NULL },
+    { "http://h/f/", "a\nb", NULL },
+    { "http://h/f/", "", NULL },
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *url = hm_href_resolve_member (cases[i].collection, cases[i].href);
+
+      g_test_message ("%s %s", cases[i].collection, cases[i].href);
+      g_assert_cmpstr (url, ==, cases[i].expected);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -330,6 +368,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/protocol/href/resolves-and-refuses", test_href_resolve);
   g_test_add_func ("/protocol/href/joins-names-as-text", test_href_join);
+  g_test_add_func ("/protocol/href/members-are-found-below-their-collection", test_href_member);
   g_test_add_func ("/protocol/href/compares-leniently", test_href_equal);
   g_test_add_func ("/protocol/href/has-an-origin", test_href_origin);
   g_test_add_func ("/protocol/href/last-segment-of-path-and-query", test_href_last_segment);
