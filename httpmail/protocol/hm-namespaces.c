@@ -56,3 +56,17 @@ hm_namespace_from_uri (const char *uri)
 
   return HM_NS_UNKNOWN;
 }
+
+HmNamespace
+hm_namespace_from_prefix (const char *prefix)
+{
+  guint i;
+
+  for (i = HM_NS_DAV; i <= HM_NS_CONTACTS; i++)
+    {
+      if (g_str_equal (prefix, namespaces[i].prefix))
+        return i;
+    }
+
+  return HM_NS_UNKNOWN;
+}

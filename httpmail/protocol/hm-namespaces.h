@@ -26,5 +26,7 @@ const char *hm_namespace_get_prefix (HmNamespace ns);
 
 /* Compares exactly first and without regard to case second, because clients write "Dav:". */
 HmNamespace hm_namespace_from_uri (const char *uri);
+/* What one of the customary prefixes stands for. */
+HmNamespace hm_namespace_from_prefix (const char *prefix);
 
 G_END_DECLS

@@ -123,6 +123,10 @@ on_start_element (void *user_data,
   if (self->skip_depth != 0)
     return;
 
+  /* Clients that look for prefixes as text let servers forget to declare them. */
+  if (uri == NULL && prefix != NULL && self->mode == HM_XML_READER_LENIENT)
+    uri = (const xmlChar *) hm_namespace_get_uri (hm_namespace_from_prefix ((const char *) prefix));
+
   element.ns_uri = uri != NULL ? (const char *) uri : "";
   element.local_name = (const char *) local_name;
   element.ns = hm_namespace_from_uri (element.ns_uri);

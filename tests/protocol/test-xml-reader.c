@@ -143,6 +143,11 @@ test_reader_lenient (void)
   assert_events ("<a><t>Q&A &nbsp;\x01&#1; <bob@x></t></a>", HM_XML_READER_LENIENT,
                  "<|a><|t>[Q&A \xc2\xa0 <bob@x>][-]");
   assert_events ("<a><n:b/><t>x</t></a>", HM_XML_READER_LENIENT, "<|a><|b>[-]<|t>[x][-]");
+  /* Only the customary prefixes mean something undeclared. */
+  assert_events ("<D:a><hm:b/><m:c/><h:d/><c:e/><hM:f/><v:g/></D:a>", HM_XML_READER_LENIENT,
+                 "<DAV:|a><urn:schemas:httpmail:|b>[-]<urn:schemas:mailheader:|c>[-]"
+                 "<http://schemas.microsoft.com/hotmail/|d>[-]<urn:schemas:contacts:|e>[-]<|f>[-]<|g>[-][-]");
+  assert_events ("<D:a xmlns:D='u:'><D:b/></D:a>", HM_XML_READER_LENIENT, "<u:|a><u:|b>[-][-]");
   assert_events ("<a xmlns:x='u:'><x:0y/></a>", HM_XML_READER_LENIENT, "<|a><u:|_0y>[-][-]");
 }
 
