@@ -24,6 +24,18 @@ is_success (guint status)
   return status >= 200 && status < 300;
 }
 
+/* 424 only says that something else failed. */
+static gboolean
+is_worse (guint status, guint than)
+{
+  if (than == 424)
+    return status >= 400;
+  if (status == 424)
+    return than < 400;
+
+  return status > than;
+}
+
 HmPropset *
 hm_propset_new (void)
 {
@@ -60,7 +72,7 @@ hm_propset_add (HmPropset *self, HmName name, guint status, const char *value, g
 
   g_return_if_fail (name < HM_N_NAMES);
 
-  if (status > self->worst_status)
+  if (is_worse (status, self->worst_status))
     self->worst_status = status;
   if (is_success (status))
     self->n_found++;

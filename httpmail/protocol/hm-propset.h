@@ -22,7 +22,7 @@ const char *hm_propset_get (HmPropset *self, HmName name);
 guint hm_propset_get_status (HmPropset *self, HmName name);
 gboolean hm_propset_get_boolean (HmPropset *self, HmName name, gboolean fallback);
 guint64 hm_propset_get_uint (HmPropset *self, HmName name, guint64 max);
-/* The highest status of any propstat; 0 when there was none. */
+/* The highest status of any propstat, but 424 last of all errors; 0 when there was none. */
 guint hm_propset_get_worst_status (HmPropset *self);
 guint hm_propset_get_n_found (HmPropset *self);
 

@@ -16,6 +16,7 @@ struct _HmTargetResults
 {
   guint n;
   Outcome *outcomes;
+  guint *same;           /* index of the first target with the same URL */
   Outcome rest;          /* of the targets that were not named */
   GHashTable *by_url;    /* normalized URL -> index + 1 */
   GHashTable *by_name;   /* last segment -> index + 1, or AMBIGUOUS */
@@ -28,15 +29,21 @@ hm_target_results_new (const char *const *urls, guint n_urls)
 
   self->n = n_urls;
   self->outcomes = g_new0 (Outcome, n_urls);
+  self->same = g_new (guint, n_urls);
   self->by_url = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->by_name = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < n_urls; i++)
     {
-      char *key = hm_href_normalize (urls[i]);
-      char *name = hm_href_last_segment (urls[i]);
+      g_autofree char *key = hm_href_normalize (urls[i]);
+      char *name;
+      guint first = key ? GPOINTER_TO_UINT (g_hash_table_lookup (self->by_url, key)) : 0;
 
+      self->same[i] = first ? first - 1 : i;
+      if (first)
+        continue;
+      name = hm_href_last_segment (urls[i]);
       if (key)
-        g_hash_table_replace (self->by_url, key, GUINT_TO_POINTER (i + 1));
+        g_hash_table_replace (self->by_url, g_steal_pointer (&key), GUINT_TO_POINTER (i + 1));
       if (name)
         g_hash_table_replace (self->by_name, name,
                               GUINT_TO_POINTER (g_hash_table_contains (self->by_name, name) ? AMBIGUOUS : i + 1));
@@ -53,6 +60,7 @@ hm_target_results_free (HmTargetResults *self)
       g_free (self->outcomes[i].location);
     }
   g_free (self->outcomes);
+  g_free (self->same);
   g_free (self->rest.problem);
   g_hash_table_unref (self->by_url);
   g_hash_table_unref (self->by_name);
@@ -71,7 +79,7 @@ void
 hm_target_results_set (HmTargetResults *self, guint i, guint status, const char *problem)
 {
   if (i < self->n)
-    set (&self->outcomes[i], status, problem);
+    set (&self->outcomes[self->same[i]], status, problem);
 }
 
 /* Takes location. */
@@ -121,7 +129,7 @@ hm_target_results_take (HmTargetResults *self, const char *collection, const HmM
 guint
 hm_target_results_get (HmTargetResults *self, guint i, const char **out_problem)
 {
-  Outcome *outcome = &self->outcomes[i];
+  Outcome *outcome = &self->outcomes[self->same[i]];
 
   if (outcome->status == 0)
     outcome = &self->rest;
@@ -132,7 +140,7 @@ hm_target_results_get (HmTargetResults *self, guint i, const char **out_problem)
 gboolean
 hm_target_results_is_known (HmTargetResults *self, guint i)
 {
-  return self->outcomes[i].status != 0;
+  return self->outcomes[self->same[i]].status != 0;
 }
 
 guint
@@ -149,11 +157,13 @@ void
 hm_target_results_set_location (HmTargetResults *self, guint i, const char *location)
 {
   if (i < self->n)
-    set_location (&self->outcomes[i], g_strdup (location));
+    set_location (&self->outcomes[self->same[i]], g_strdup (location));
 }
 
 const char *
 hm_target_results_get_location (HmTargetResults *self, guint i)
 {
-  return self->outcomes[i].status < 300 ? self->outcomes[i].location : NULL;
+  const Outcome *outcome = &self->outcomes[self->same[i]];
+
+  return outcome->status < 300 ? outcome->location : NULL;
 }

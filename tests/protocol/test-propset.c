@@ -111,6 +111,27 @@ test_propset_uint (void)
   g_assert_cmpuint (hm_propset_get_uint (set, HM_NAME_CONTENT_LENGTH, G_MAXUINT32), ==, 0);
 }
 
+static void
+test_propset_worst (void)
+{
+  static const guint statuses[][4] = {
+    /* three in a row, and the worst of them */
+    { 200, 404, 200, 404 }, { 403, 424, 424, 403 }, { 424, 409, 424, 409 },
+    { 200, 424, 200, 424 }, { 507, 423, 200, 507 }, { 200, 200, 207, 207 },
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autoptr (HmPropset) props = hm_propset_new ();
+      guint k;
+
+      for (k = 0; k < 3; k++)
+        hm_propset_add (props, HM_NAME_ID + k, statuses[i][k], NULL, 0);
+      g_assert_cmpuint (hm_propset_get_worst_status (props), ==, statuses[i][3]);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -118,6 +139,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/protocol/propset/only-success-has-a-value", test_propset_values);
   g_test_add_func ("/protocol/propset/the-first-success-stands", test_propset_first_success);
+  g_test_add_func ("/protocol/propset/worst-status-is-a-cause", test_propset_worst);
   g_test_add_func ("/protocol/propset/is-empty-after-clear", test_propset_clear);
   g_test_add_func ("/protocol/propset/reads-booleans", test_propset_boolean);
   g_test_add_func ("/protocol/propset/clamps-numbers", test_propset_uint);
