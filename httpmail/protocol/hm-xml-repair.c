@@ -53,6 +53,19 @@ static const char latin_1_entities[96][8] = {
   "oslash", "ugrave", "uacute", "ucirc",  "uuml",   "yacute", "thorn",  "yuml",
 };
 
+/* Those of them that Windows-1252 has between 80 and 9F. */
+static const struct
+{
+  const char *name;
+  gunichar c;
+} windows_entities[] = {
+  { "euro", 0x20ac },   { "sbquo", 0x201a }, { "fnof", 0x0192 },  { "bdquo", 0x201e }, { "hellip", 0x2026 },
+  { "dagger", 0x2020 }, { "Dagger", 0x2021 }, { "circ", 0x02c6 }, { "permil", 0x2030 }, { "Scaron", 0x0160 },
+  { "lsaquo", 0x2039 }, { "OElig", 0x0152 }, { "lsquo", 0x2018 }, { "rsquo", 0x2019 }, { "ldquo", 0x201c },
+  { "rdquo", 0x201d },  { "bull", 0x2022 },  { "ndash", 0x2013 }, { "mdash", 0x2014 }, { "tilde", 0x02dc },
+  { "trade", 0x2122 },  { "scaron", 0x0161 }, { "rsaquo", 0x203a }, { "oelig", 0x0153 }, { "Yuml", 0x0178 },
+};
+
 HmXmlRepair *
 hm_xml_repair_new (void)
 {
@@ -189,6 +202,16 @@ end_reference (HmXmlRepair *self, GString *out)
       if (strcmp (name, latin_1_entities[i]) == 0)
         {
           g_string_append_unichar (out, 0xa0 + i);
+          g_string_truncate (self->held, 0);
+          return;
+        }
+    }
+
+  for (i = 0; i < G_N_ELEMENTS (windows_entities); i++)
+    {
+      if (g_str_equal (name, windows_entities[i].name))
+        {
+          g_string_append_unichar (out, windows_entities[i].c);
           g_string_truncate (self->held, 0);
           return;
         }
