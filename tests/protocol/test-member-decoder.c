@@ -156,6 +156,135 @@ test_member_both_namespaces (void)
   g_assert_null (httpmail_member_info_get_date_time (junk));
 }
 
+/* Exchange says of what type a value is; the value is read the same way with and without. */
+static void
+test_member_typed (void)
+{
+  static const struct
+  {
+    const char *value;
+    gboolean boolean;
+    guint number;
+  } cases[] = {
+    { "1", TRUE, 1 },
+    { "0", FALSE, 0 },
+    { "true", TRUE, 0 },
+    { "TRUE", TRUE, 0 },
+    { "False", FALSE, 0 },
+    { "", FALSE, 0 },
+    { " 1\r\n", TRUE, 1 },
+    { "rubbish", FALSE, 0 },
+    { "4294967295", TRUE, G_MAXUINT },
+    { "4294967296", TRUE, G_MAXUINT },
+    { "-3", TRUE, 0 },
+    { "99999999999999999999999", TRUE, G_MAXUINT },
+    { "12 messages", TRUE, 12 },
+  };
+  static const char *const boolean_types[] = { "", " b:dt='boolean'", " t:dt='boolean'" };
+  static const char *const number_types[] = { "", " b:dt='int'", " b:dt='i4'", " b:dt='i8'", " t:dt='rubbish'" };
+  guint i;
+  guint k;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      for (k = 0; k < G_N_ELEMENTS (number_types); k++)
+        {
+          const char *number_type = number_types[k];
+          const char *boolean_type = boolean_types[k % G_N_ELEMENTS (boolean_types)];
+          g_autofree char *elements = g_strdup_printf (
+              "<D:href>/f/a/</D:href><D:propstat xmlns:b='urn:uuid:c2f41010-65b3-11d1-a29f-00aa00c14882/' "
+              "xmlns:t='urn:schemas-microsoft-com:datatypes'><D:prop><D:isfolder%s>%s</D:isfolder>"
+              "<hm:read%s>%s</hm:read><hm:unreadcount%s>%s</hm:unreadcount></D:prop></D:propstat>",
+              boolean_type, *cases[i].value != '\0' ? cases[i].value : "0", boolean_type, cases[i].value, number_type,
+              cases[i].value);
+          g_autoptr (HTTPMailMemberInfo) info = decode (elements);
+
+          g_test_message ("[%s]%s%s", cases[i].value, boolean_type, number_type);
+          g_assert_cmpint (httpmail_member_info_is_read (info), ==, cases[i].boolean);
+          g_assert_cmpint (httpmail_member_info_get_is_folder (info), ==, cases[i].boolean);
+          g_assert_cmpuint (httpmail_member_info_get_unread_count (info), ==, cases[i].number);
+        }
+    }
+}
+
+static void
+test_member_several_values (void)
+{
+  g_autoptr (HTTPMailMemberInfo) info = decode (
+      "<D:href>/f/a.EML</D:href><D:propstat xmlns:b='urn:uuid:c2f41010-65b3-11d1-a29f-00aa00c14882/' xmlns:c='xml:'>"
+      "<D:prop><m:to b:dt='mv.string'><c:v>raw@x</c:v></m:to>"
+      "<hm:to b:dt='mv.string'>\n<c:v> a@x </c:v>\n<c:v>B &lt;b@x&gt;</c:v></hm:to>"
+      "<D:getcontentlength b:dt='mv.int'><c:v>17</c:v></D:getcontentlength>"
+      "<hm:from b:dt='mv.string'/><m:from>Carol</m:from></D:prop></D:propstat>");
+
+  g_assert_cmpstr (httpmail_member_info_get_to (info), ==, "a@x, B <b@x>");
+  g_assert_cmpuint (httpmail_member_info_get_content_length (info), ==, 17);
+  g_assert_cmpstr (httpmail_member_info_get_from (info), ==, "Carol");
+}
+
+static void
+test_member_dates (void)
+{
+  static const struct
+  {
+    const char *properties;
+    const char *date;
+    gint64 time; /* -1: none */
+  } cases[] = {
+    { "<m:date>2004-05-23T20:45:48</m:date>", "2004-05-23T20:45:48", 1085345148 },
+    { "<hm:date>2004-05-23T20:45:48.915Z</hm:date>", "2004-05-23T20:45:48.915Z", 1085345148 },
+    { "<m:date>2004-05-23T22:45:48+02:00</m:date>", "2004-05-23T22:45:48+02:00", 1085345148 },
+    { "<m:date>Sun, 23 May 2004 22:45:48 +0200</m:date>", "Sun, 23 May 2004 22:45:48 +0200", 1085345148 },
+    /* ISO first, whichever has it; then the header's own, then what the server calls it, then when it came */
+    { "<m:date>Sun, 23 May 2004 22:45:48 +0200</m:date><hm:date>2004-05-23T20:45:48Z</hm:date>", "2004-05-23T20:45:48Z",
+      1085345148 },
+    { "<m:date>2004-05-23T20:45:48</m:date><hm:date>2001-01-01T00:00:00Z</hm:date>", "2004-05-23T20:45:48",
+      1085345148 },
+    { "<hm:datereceived>2001-01-01T00:00:00Z</hm:datereceived><hm:date>2004-05-23T20:45:48Z</hm:date>",
+      "2004-05-23T20:45:48Z", 1085345148 },
+    { "<m:date/><hm:datereceived>2004-05-23T20:45:48Z</hm:datereceived>", "2004-05-23T20:45:48Z", 1085345148 },
+    { "<m:date/><hm:date/>", "", -1 },
+    { "<m:date>yesterday</m:date>", "yesterday", -1 },
+    { "", "", -1 },
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HTTPMailMemberInfo) info = decode_properties ("/f/a", cases[i].properties);
+      g_autoptr (GDateTime) date_time = httpmail_member_info_get_date_time (info);
+
+      g_test_message ("%s", cases[i].properties);
+      g_assert_cmpstr (httpmail_member_info_get_date (info), ==, cases[i].date);
+      g_assert_cmpint (date_time != NULL ? g_date_time_to_unix (date_time) : -1, ==, cases[i].time);
+    }
+}
+
+static void
+test_member_hrefs (void)
+{
+  static const char *const hrefs[][2] = {
+    /* absolute ones byte for byte, even those that are no good URLs */
+    { "http://DAV7.Example:80/bob/f%f4%f3/a+b%2fc", "http://DAV7.Example:80/bob/f%f4%f3/a+b%2fc" },
+    { "https://internal/exchange/bob/Plan_xF8FF_B.EML", "https://internal/exchange/bob/Plan_xF8FF_B.EML" },
+    { "http://h.example/Plan B.EML", "http://h.example/Plan B.EML" },
+    { "http://h.example/httpmail.php?/folders/3/17/", "http://h.example/httpmail.php?/folders/3/17/" },
+    { "/bob/a%2Fb", "http://dav7.example/bob/a%2Fb" },
+    { "MSG1085345148.94", BASE "MSG1085345148.94" },
+    { "f%f4%f3/", BASE "f%f4%f3/" },
+    { "//other.example/a", "http://other.example/a" },
+  };
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (hrefs); i++)
+    {
+      g_autoptr (HTTPMailMemberInfo) info = decode_properties (hrefs[i][0], "<hm:read>1</hm:read>");
+
+      g_assert_nonnull (info);
+      g_assert_cmpstr (httpmail_member_info_get_href (info), ==, hrefs[i][1]);
+    }
+}
+
 static void
 test_member_left_out (void)
 {
@@ -210,6 +339,10 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/member/name-comes-from-the-url-at-last", test_member_display_name);
   g_test_add_func ("/protocol/member/folder-or-not", test_member_is_folder);
   g_test_add_func ("/protocol/member/decoded-text-and-iso-date-preferred", test_member_both_namespaces);
+  g_test_add_func ("/protocol/member/typed-values-of-exchange", test_member_typed);
+  g_test_add_func ("/protocol/member/several-values-are-one-text", test_member_several_values);
+  g_test_add_func ("/protocol/member/dates-in-every-form", test_member_dates);
+  g_test_add_func ("/protocol/member/urls-stay-as-they-are", test_member_hrefs);
   g_test_add_func ("/protocol/member/errors-and-unusable-urls-are-left-out", test_member_left_out);
   g_test_add_func ("/protocol/member/special-folders-by-token", test_special_tokens);
 
