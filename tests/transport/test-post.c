@@ -160,6 +160,33 @@ test_a_stream_that_fails_adds_nothing (void)
   g_assert_cmpuint (raw_server_get_n_requests (f->server), ==, 1);
 }
 
+/* The server does not wait for the rest before it asks who is there, and hangs up. */
+static void
+test_a_logon_in_the_middle_sends_it_again (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autoptr (GInputStream) stream = g_memory_input_stream_new_from_data (g_strnfill (LARGE, 'x'), LARGE, g_free);
+  g_autofree char *reply = raw_make_reply ("201 Created", NULL, "");
+  g_autoptr (GBytes) body = NULL;
+  guint n_resent = 0;
+
+  f->password = "sesame";
+  transport_fixture_open (f);
+  raw_server_add_behaviour (f->server, RAW_EARLY_REPLY,
+                            "HTTP/1.1 401 Authorization Required\r\nWWW-Authenticate: Basic realm=\"mail\"\r\n"
+                            "Connection: close\r\nContent-Length: 0\r\n\r\n",
+                            0);
+  raw_server_add_reply (f->server, reply);
+  post (f, stream, NULL);
+  transport_fixture_assert_success (f);
+  g_assert_cmpuint (f->n_logons, ==, 1);
+  body = raw_server_get_request_body (f->server, 2);
+  g_assert_cmpuint (g_bytes_get_size (body), ==, LARGE);
+  for (guint i = 0; i < f->responses->len; i++)
+    n_resent += httpmail_response_is_resend (g_ptr_array_index (f->responses, i));
+  g_assert_cmpuint (n_resent, ==, 1);
+}
+
 static void
 test_progress_is_reported (void)
 {
@@ -333,6 +360,7 @@ main (int argc, char **argv)
   ADD ("bad-arguments-are-refused", test_bad_arguments_are_refused);
   ADD ("a-stream-of-unknown-length-is-measured", test_a_stream_of_unknown_length_is_measured);
   ADD ("a-stream-that-fails-adds-nothing", test_a_stream_that_fails_adds_nothing);
+  ADD ("a-logon-in-the-middle-sends-it-again", test_a_logon_in_the_middle_sends_it_again);
   ADD ("progress-is-reported", test_progress_is_reported);
   ADD ("a-page-means-that-nothing-was-added", test_a_page_means_that_nothing_was_added);
   ADD ("a-lost-connection-adds-nothing-twice", test_a_lost_connection_adds_nothing_twice);
