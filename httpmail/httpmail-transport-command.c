@@ -16,6 +16,9 @@ hm_outcome_free (HmOutcome *self)
   g_clear_pointer (&self->member_errors, g_ptr_array_unref);
   g_clear_pointer (&self->batch_items, g_ptr_array_unref);
   g_clear_object (&self->multistatus);
+  g_clear_pointer (&self->contacts, g_ptr_array_unref);
+  g_free (self->root_time_stamp);
+  g_free (self->folder_time_stamp);
   g_free (self->content_type);
   g_free (self->location);
   g_free (self);
@@ -31,6 +34,7 @@ command_new (HTTPMailTransport *self, HTTPMailCommand number, HmCommandForm form
   command->command = number;
   command->form = form;
   command->mailbox = hm_mailbox_ref (priv->mailbox);
+  command->io = hm_io_ref (priv->io);
   command->max_members = G_MAXUINT64;
   g_weak_ref_init (&command->list, NULL);
   return command;
@@ -96,8 +100,12 @@ hm_command_unref (HmCommand *self)
   if (!g_atomic_ref_count_dec (&self->ref_count))
     return;
 
+  if (self->free_data)
+    self->free_data (self->data);
+  g_clear_error (&self->failure);
   hm_mailbox_unref (self->mailbox);
   g_clear_pointer (&self->exchange, hm_exchange_unref);
+  g_clear_pointer (&self->session, hm_session_unref);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->outcome, hm_outcome_free);
   g_weak_ref_clear (&self->list);
@@ -108,6 +116,7 @@ hm_command_unref (HmCommand *self)
   g_clear_pointer (&self->responses, g_ptr_array_unref);
   g_free (self->description);
   g_clear_object (&self->output);
+  hm_io_unref (self->io);
   g_free (self);
 }
 
@@ -261,6 +270,7 @@ collect (HmOutcome *outcome, HTTPMailResponse *response)
   GPtrArray *errors = httpmail_response_get_member_errors (response);
   GPtrArray *items = httpmail_response_get_batch_items (response);
   HTTPMailMultistatus *multistatus = httpmail_response_get_multistatus (response);
+  GPtrArray *contacts = httpmail_response_peek_contact_array (response);
   const char *location = httpmail_response_get_location (response);
   const char *content_type = httpmail_response_get_content_type (response);
 
@@ -280,10 +290,18 @@ collect (HmOutcome *outcome, HTTPMailResponse *response)
     append_all (&outcome->batch_items, items);
   if (multistatus)
     g_set_object (&outcome->multistatus, multistatus);
+  if (contacts)
+    append_all (&outcome->contacts, contacts);
   if (location)
     {
       g_free (outcome->location);
       outcome->location = g_strdup (location);
+    }
+  if (httpmail_response_is_done (response))
+    {
+      outcome->root_time_stamp = g_strdup (httpmail_response_get_root_time_stamp (response));
+      outcome->folder_time_stamp = g_strdup (httpmail_response_get_folder_time_stamp (response));
+      outcome->unchanged = httpmail_response_is_unchanged (response);
     }
 }
 
@@ -340,6 +358,40 @@ hm_command_post (HmCommand *self, HTTPMailResponse *response, gsize weight)
   letter->command = hm_command_ref (self);
   letter->response = response;
   hm_mailbox_post (self->mailbox, self, weight, deliver, letter, (GDestroyNotify) letter_free);
+}
+
+HTTPMailResponse *
+hm_command_new_done (HmCommand *self, HTTPMailResult *result)
+{
+  g_autoptr (HTTPMailResult) failed = NULL;
+
+  if (self->failure && httpmail_result_is_success (result))
+    result = failed = httpmail_result_new (self->failure, httpmail_result_get_http_status (result),
+                                           httpmail_result_get_response_line (result), NULL);
+  return httpmail_response_new (self->command, self->context, TRUE, result);
+}
+
+void
+hm_command_fail (HmCommand *self, GError *error)
+{
+  if (self->failure)
+    {
+      g_error_free (error);
+      return;
+    }
+  self->failure = error;
+  hm_exchange_cancel (self->exchange, g_error_copy (error));
+}
+
+HmExchange *
+hm_command_new_follower (HmCommand *self,
+                         HmRequest *request,
+                         const HmExchangeOptions *options,
+                         const HmExchangeSink *sink,
+                         gpointer data,
+                         GDestroyNotify free_data)
+{
+  return hm_exchange_new (self->io, request, options, sink, data, free_data);
 }
 
 void
@@ -429,7 +481,9 @@ new_exchange (HTTPMailTransport *self, HmCommand *command, HmRequest *request, c
     options.max_body = MIN (priv->max_listing_size, priv->max_held_size);
   if (command->form != HM_COMMAND_BY_SIGNAL || kind->all_properties)
     command->max_members = priv->max_held_members;
+  command->max_held = priv->max_held_members;
   g_mutex_unlock (&priv->lock);
+  command->options = options;
 
   return hm_exchange_new (priv->io, request, &options, kind->sink, hm_command_ref (command),
                           (GDestroyNotify) hm_command_unref);
@@ -452,6 +506,7 @@ hm_command_send (HTTPMailTransport *self,
   if (!session)
     return FALSE;
 
+  command->session = hm_session_ref (session);
   command->exchange = new_exchange (self, command, g_steal_pointer (&owned_request), kind);
   hm_transport_add_command (self, command);
   if (command->cancellable)

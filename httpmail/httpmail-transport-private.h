@@ -92,6 +92,11 @@ typedef struct
   GPtrArray *member_errors; /* HTTPMailMemberError */
   GPtrArray *batch_items;   /* HTTPMailBatchItem */
   HTTPMailMultistatus *multistatus;
+  GPtrArray *contacts;      /* HTTPMailContact */
+  char *root_time_stamp;
+  char *folder_time_stamp;
+  gboolean unchanged;
+  guint number;             /* of the account */
 } HmOutcome;
 
 void hm_outcome_free (HmOutcome *self);
@@ -104,7 +109,10 @@ struct _HmCommand
   guint32 context;
   HmCommandForm form;
   HmMailbox *mailbox;
+  HmIo *io;
+  HmSession *session;   /* once sent */
   HmExchange *exchange; /* once sent */
+  HmExchangeOptions options;
 
   /* For the owner's context. */
   GAsyncReadyCallback callback;
@@ -122,8 +130,11 @@ struct _HmCommand
 
   /* For the I/O thread. */
   HmBatch *batch;
-  gboolean drop_root;
   guint64 max_members;
+  guint64 max_held;
+  GError *failure;          /* what is wrong with a reply that came whole */
+  gpointer data;            /* of the feature */
+  GDestroyNotify free_data;
   HmTargetResults *targets;
   GPtrArray *target_urls;
   GPtrArray *destination_urls; /* char *, where each target goes */
@@ -178,6 +189,18 @@ gboolean hm_command_finish_location (HTTPMailTransport *self,
 void hm_command_post (HmCommand *self, HTTPMailResponse *response, gsize weight);
 /* The done that every sink without more to say uses. */
 void hm_command_on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head);
+
+/* I/O thread: one more exchange of the command, for the more function of its sink. Takes the request. */
+HmExchange *hm_command_new_follower (HmCommand *self,
+                                     HmRequest *request,
+                                     const HmExchangeOptions *options,
+                                     const HmExchangeSink *sink,
+                                     gpointer data,
+                                     GDestroyNotify free_data);
+/* I/O thread: ends the command, with the first error that was given. Takes the error. */
+void hm_command_fail (HmCommand *self, GError *error);
+/* I/O thread: the last response of the command, whose result is the failure if there is one. */
+HTTPMailResponse *hm_command_new_done (HmCommand *self, HTTPMailResult *result);
 
 /* Owner's context: ends a command that needs no server, or cannot reach it. error NULL: success. */
 void hm_command_complete (HTTPMailTransport *self, HmCommand *command, const GError *error);

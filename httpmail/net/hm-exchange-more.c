@@ -48,7 +48,7 @@ ask (HmExchange *self)
 
   if (more->running->len > 0 || !g_queue_is_empty (&more->waiting))
     return FALSE;
-  exchanges = self->sink->more (self->sink_data);
+  exchanges = self->sink->more (self->sink_data, self->head);
   for (guint i = 0; exchanges && i < exchanges->len; i++)
     {
       HmExchange *exchange = g_ptr_array_index (exchanges, i);

@@ -37,7 +37,7 @@ typedef struct
    * allows, within the turn that this exchange has in the queue; they may change something only if this one does. Asked
    * again when all of them are done, until there are no more. They are cancelled with this exchange; its deadline begins
    * anew with each that ends. Their failure is for their own sinks to judge, unless they stand in for it. */
-  GPtrArray *(*more) (gpointer data);
+  GPtrArray *(*more) (gpointer data, const HmReplyHead *head);
   /* The end; exactly once, nothing follows. head is NULL when there was no reply. */
   void (*done) (gpointer data, HTTPMailResult *result, const HmReplyHead *head);
 } HmExchangeSink;

@@ -57,6 +57,12 @@ G_BEGIN_DECLS
 #define HM_LIMIT_COOKIE 4096
 /* Cookies of a session; one more, and the oldest goes. */
 #define HM_LIMIT_COOKIES 64
+/* Bytes read of a message to see what it is, where the server does not say: the header of nearly every one. */
+#define HM_LIMIT_PEEK (16 * 1024)
+/* Folders within folders that a search walks through: a server may show one that is its own child. */
+#define HM_LIMIT_WALK_DEPTH 32
+/* Names tried for a new contact, where those before are taken. */
+#define HM_LIMIT_NAME_TRIES 20
 /* Request body of a PROPFIND or PROPPATCH (server). */
 #define HM_LIMIT_REQUEST_XML (256 * 1024)
 /* Targets of one batch request (server). */

@@ -291,13 +291,14 @@ on_forgive (gpointer data, const GError *error, const HmReplyHead *head)
 static void make_exchange (NetCall *self);
 
 static GPtrArray *
-on_more (gpointer data)
+on_more (gpointer data, const HmReplyHead *head)
 {
   NetCall *self = data;
   GPtrArray *exchanges = NULL;
   GPtrArray *round;
 
   g_assert_cmpuint (self->n_done, ==, 0);
+  g_assert_nonnull (head);
   if (self->n_more++ >= self->rounds->len)
     return NULL;
   exchanges = g_ptr_array_new_with_free_func ((GDestroyNotify) hm_exchange_unref);
