@@ -209,12 +209,49 @@ answer_from_terminal (CliSession *self, HTTPMailLogon *logon, const char *user)
   cli_password_free (password);
 }
 
+/* The password that was given is the account's, and not for proxies. */
+static void
+answer_for_proxy (CliSession *self, HTTPMailLogon *logon)
+{
+  const char *proxy = httpmail_logon_get_origin (logon);
+  g_autofree char *question = g_strdup_printf (_("User at the proxy %s: "), proxy);
+  g_autofree char *user = NULL;
+  char *password = NULL;
+  GError *error = NULL;
+
+  if (httpmail_logon_get_attempt (logon) > 1)
+    cli_error (_("The proxy refused the password"));
+  user = cli_ask (question);
+  if (user != NULL)
+    {
+      g_autofree char *secret_question = g_strdup_printf (_("Password of %s at the proxy %s: "), user, proxy);
+      password = cli_password_from_terminal (secret_question, &error);
+    }
+  if (password == NULL)
+    {
+      g_clear_error (&error);
+      refuse_logon (self, logon,
+                    g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                                 _("The proxy %s asks for a user name and a password, and there is no terminal to ask at.\n"
+                                   "  Put them into the address of the proxy: http://NAME:PASSWORD@host:port/"),
+                                 proxy));
+      return;
+    }
+  httpmail_logon_submit (logon, user, password);
+  cli_password_free (password);
+}
+
 static gboolean
 on_logon_prompt (HTTPMailTransport *transport, HTTPMailLogon *logon, gpointer user_data)
 {
   CliSession *self = user_data;
   const char *user = self->run->options->user;
 
+  if (httpmail_logon_is_proxy (logon))
+    {
+      answer_for_proxy (self, logon);
+      return TRUE;
+    }
   if (user == NULL)
     user = self->account->user;
   if (user == NULL)

@@ -340,7 +340,9 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:proxy-resolver:
    *
-   * Which proxy to use; %NULL: as the system says. In effect when the account is opened the next time.
+   * Which proxy to use; %NULL: as the system says. A user name and a password in a proxy's address are used without a
+   * question; else a proxy that wants a logon asks by #HTTPMailTransport::logon-prompt, see httpmail_logon_is_proxy(). In
+   * effect when the account is opened the next time.
    */
   properties[PROP_PROXY_RESOLVER] =
     g_param_spec_object ("proxy-resolver", NULL, NULL, G_TYPE_PROXY_RESOLVER,

@@ -139,6 +139,45 @@ hm_error_from_network (const GError *error, const char *url, GTlsCertificateFlag
 }
 
 GError *
+hm_error_through_proxy (const GError *error,
+                        const char *url,
+                        const char *proxy,
+                        GTlsCertificateFlags tls_errors,
+                        gboolean replied)
+{
+  GError *plain = hm_error_from_network (error, url, tls_errors, replied);
+  g_autofree char *message = NULL;
+
+  if (!proxy || error->domain == HTTPMAIL_ERROR || plain->code == HTTPMAIL_ERROR_USER_CANCEL)
+    return plain;
+  message = g_steal_pointer (&plain->message);
+  if (plain->code == HTTPMAIL_ERROR_CANNOT_FIND_HOST)
+    plain->message = g_strdup_printf (_("The host of the proxy “%s” is not known. Check the proxy settings, and the "
+                                        "network connection (%s)"),
+                                      proxy, error->message);
+  else if (plain->code == HTTPMAIL_ERROR_FAILED_TO_CONNECT)
+    plain->message = g_strdup_printf (_("The proxy “%s” does not answer. Check the proxy settings, and whether the proxy "
+                                        "runs (%s)"),
+                                      proxy, error->message);
+  else
+    plain->message = g_strdup_printf (_("%s. The way there leads through the proxy “%s”; if this goes on, check the proxy "
+                                        "settings, or ask those who run it"),
+                                      message, proxy);
+  return plain;
+}
+
+GError *
+hm_error_tunnel_refused (const char *url, const char *proxy, const char *line)
+{
+  g_autofree char *origin = hm_href_origin (url);
+
+  return g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_FAILED_TO_CONNECT,
+                      _("The proxy “%s” does not let connections through to “%s” (it says “%s”). Check the proxy "
+                        "settings, or ask those who run it to allow this"),
+                      proxy, origin ? origin : url, line);
+}
+
+GError *
 hm_error_from_reply (const HmReplyHead *head, const char *method, const char *url)
 {
   HTTPMailError code = httpmail_error_from_http_status (head->status);
@@ -163,6 +202,9 @@ hm_error_from_reply (const HmReplyHead *head, const char *method, const char *ur
     case 405:
     case 501:
       advice = _("the server does not offer this; is the address that of a mail account?");
+      break;
+    case 407:
+      advice = _("it wants a logon as a proxy does, but is none; check the address and the proxy settings");
       break;
     case 412:
       advice = _("something of that name is there already, or a sending limit was reached");

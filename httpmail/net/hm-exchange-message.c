@@ -3,6 +3,7 @@
 #include <httpmail/net/hm-exchange-message.h>
 #include <glib/gi18n-lib.h>
 #include <httpmail/httpmail-error.h>
+#include <httpmail/net/hm-proxy.h>
 #include <httpmail/net/hm-question.h>
 #include <httpmail/protocol/hm-href.h>
 #include <httpmail/protocol/hm-limits.h>
@@ -17,6 +18,7 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
   HmSession *session = self->session;
 
   hm_timeout_activity (self->timeout);
+  hm_proxy_take_event (self, event, connection);
   /* HTTP/2 is not offered: what libsoup 3.2 does with it can be made to use freed memory, and nothing here needs it. */
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
     g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols);
@@ -76,16 +78,20 @@ on_wrote_headers (SoupMessage *message, gpointer user_data)
   self->went_out = TRUE;
 }
 
-static void
-on_informational (SoupMessage *message, gpointer user_data)
+void
+hm_exchange_count_interim (HmExchange *self)
 {
-  HmExchange *self = user_data;
-
   if (++self->n_interim <= HM_LIMIT_INTERIM)
     hm_timeout_activity (self->timeout);
   else
     hm_exchange_finish (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
                                            _ ("“%s” sends interim replies without end"), self->url));
+}
+
+static void
+on_informational (SoupMessage *message, gpointer user_data)
+{
+  hm_exchange_count_interim (user_data);
 }
 
 static void
@@ -264,6 +270,7 @@ hm_exchange_message_new (HmExchange *self, GError **error)
     return NULL;
   log_on (self, message);
 
+  hm_proxy_attend_message (self, message);
   g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
   g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_headers), self);
   g_signal_connect (message, "got-informational", G_CALLBACK (on_informational), self);

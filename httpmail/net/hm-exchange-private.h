@@ -29,6 +29,7 @@ typedef enum
 {
   HM_AFTER_BODY_FINISH,
   HM_AFTER_BODY_LOG_ON,
+  HM_AFTER_BODY_LOG_ON_TO_PROXY,
   HM_AFTER_BODY_REDIRECT,
   HM_AFTER_BODY_AGAIN,
   HM_AFTER_BODY_WAIT,
@@ -36,6 +37,19 @@ typedef enum
 } HmAfterBody;
 
 typedef struct _HmExchangeMore HmExchangeMore;
+
+/* Of the proxy between us and the server. */
+typedef struct
+{
+  char *uri; /* "http://host:port", NULL: none, as far as is known */
+  gboolean speaks_http;
+  gboolean looked_up;
+  HmAuthTry auth_try;
+  SoupMessage *tunnel; /* the message that asks for one */
+  guint status;        /* why there is none, 0: nobody refused */
+  char *line;
+  char *challenge;
+} HmExchangeProxy;
 
 struct _HmExchange
 {
@@ -62,6 +76,7 @@ struct _HmExchange
   GSource *wake_up;    /* while waiting */
   HmAuthTry auth_try;
   HmTimeoutQuestion *question;
+  HmExchangeProxy proxy;
 
   /* Of the attempt under way. */
   GCancellable *cancellable;
@@ -100,6 +115,8 @@ struct _HmExchange
 void hm_exchange_set_state (HmExchange *self, HmExchangeState state);
 /* So many bytes of a body moved, which is activity also of those that it follows. */
 void hm_exchange_moved (HmExchange *self, gsize bytes);
+/* One more interim reply; too many end the exchange. */
+void hm_exchange_count_interim (HmExchange *self);
 /* Sends the request, for the first time or once more. */
 void hm_exchange_attempt (HmExchange *self);
 /* The same, when retry_seconds have gone by. */

@@ -7,6 +7,7 @@
 #include <httpmail/httpmail-error-private.h>
 #include <httpmail/net/hm-error-map.h>
 #include <httpmail/net/hm-exchange-private.h>
+#include <httpmail/net/hm-proxy.h>
 #include <httpmail/protocol/hm-limits.h>
 #include <string.h>
 
@@ -48,6 +49,7 @@ take_single (HmExchange *self, guint i)
   self->sent = 0;
   hm_timeout_restart (self->timeout);
   hm_auth_try_clear (&self->auth_try);
+  hm_auth_try_clear (&self->proxy.auth_try);
   hm_redirect_free (self->redirect);
   self->redirect = hm_redirect_new (self->request->changes, FALSE);
 }
@@ -159,6 +161,9 @@ after_body (HmExchange *self)
     {
     case HM_AFTER_BODY_LOG_ON:
       log_on (self);
+      break;
+    case HM_AFTER_BODY_LOG_ON_TO_PROXY:
+      hm_proxy_take_challenge (self);
       break;
     case HM_AFTER_BODY_REDIRECT:
       follow_redirect (self);
@@ -525,10 +530,14 @@ hm_exchange_take_reply (HmExchange *self, GInputStream *body)
     }
 
   status = self->head->status;
-  if (status != 401)
+  if (status != 407)
+    hm_proxy_note_passed (self);
+  if (status != 401 && status != 407)
     note_logon (self);
   if (status == 401 && !self->options.anonymous)
     read_away (self, body, HM_AFTER_BODY_LOG_ON);
+  else if (status == 407)
+    read_away (self, body, HM_AFTER_BODY_LOG_ON_TO_PROXY);
   else if (hm_redirect_is_redirect (status))
     read_away (self, body, HM_AFTER_BODY_REDIRECT);
   else if (is_success (status))

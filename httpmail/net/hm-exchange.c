@@ -7,6 +7,7 @@
 #include <httpmail/net/hm-error-map.h>
 #include <httpmail/net/hm-exchange-message.h>
 #include <httpmail/net/hm-exchange-more.h>
+#include <httpmail/net/hm-proxy.h>
 #include <httpmail/net/hm-question.h>
 #include <httpmail/protocol/hm-href.h>
 #include <httpmail/protocol/hm-limits.h>
@@ -52,6 +53,7 @@ hm_exchange_unref (HmExchange *self)
   g_free (self->url);
   g_clear_pointer (&self->redirect, hm_redirect_free);
   hm_auth_try_clear (&self->auth_try);
+  hm_proxy_clear (self);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->message);
   g_clear_object (&self->certificate);
@@ -112,6 +114,7 @@ end_attempt (HmExchange *self)
   g_clear_pointer (&self->wake_up, g_source_unref);
   if (self->message)
     g_signal_handlers_disconnect_by_data (self->message, self);
+  hm_proxy_end_attempt (self);
   if (self->cancellable)
     g_cancellable_cancel (self->cancellable);
   g_clear_pointer (&self->pump, hm_body_pump_free);
@@ -174,8 +177,8 @@ hm_exchange_fail (HmExchange *self, const GError *error, gboolean replied)
   if (self->request->changes && self->went_out && error->domain != HTTPMAIL_ERROR)
     hm_exchange_finish (self, hm_error_outcome_unknown (HTTPMAIL_ERROR_CONNECTION_DROPPED, self->request->method,
                                                         self->url, error->message));
-  else
-    hm_exchange_finish (self, hm_error_from_network (error, self->url, self->tls_errors, replied));
+  else if (!hm_proxy_look_up (self, error))
+    hm_exchange_finish (self, hm_error_through_proxy (error, self->url, self->proxy.uri, self->tls_errors, replied));
 }
 
 static void
@@ -294,6 +297,8 @@ on_sent (GObject *source, GAsyncResult *result, gpointer user_data)
       soup_session_get_async_result_message (SOUP_SESSION (source), result) != self->message)
     return;
 
+  if (hm_proxy_take_refusal (self))
+    return;
   if (body)
     hm_exchange_take_reply (self, body);
   else if (self->tls_errors && self->certificate)

@@ -36,6 +36,8 @@ struct _HmSession
   HmAuth *auth;
   HmQueue *queue;
   HmTrace *trace;
+  SoupMessage *tunnel;      /* queued just now for one of the exchanges, or NULL */
+  GHashTable *proxies;      /* set of proxies whose own address gave credentials */
   GHashTable *origins;      /* set of origins that belong to the account */
   GHashTable *certificates; /* set of "origin fingerprint" that the user accepted */
   HmDialectTraits traits;

@@ -5,6 +5,7 @@
 #include <httpmail/httpmail-result-private.h>
 #include <httpmail/net/hm-error-map.h>
 #include <httpmail/net/hm-exchange-private.h>
+#include <httpmail/net/hm-proxy.h>
 #include <httpmail/protocol/hm-href.h>
 
 /* A connection nobody uses is given up after so many seconds. */
@@ -42,6 +43,7 @@ hm_session_new (HmIo *io,
   self->traits = *hm_dialect_get_traits (HTTPMAIL_DIALECT_UNKNOWN);
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->certificates = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->proxies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   hm_session_add_origin (self, self->account_url);
   return self;
 }
@@ -60,7 +62,10 @@ session_free (gpointer data)
 
   if (self->soup)
     soup_session_abort (self->soup);
+  if (self->soup)
+    g_signal_handlers_disconnect_by_data (self->soup, self);
   g_clear_object (&self->soup);
+  g_clear_object (&self->tunnel);
   if (self->auth)
     {
       hm_auth_close (self->auth);
@@ -71,6 +76,7 @@ session_free (gpointer data)
   g_clear_pointer (&self->account, hm_account_free);
   g_hash_table_unref (self->origins);
   g_hash_table_unref (self->certificates);
+  g_hash_table_unref (self->proxies);
   g_object_unref (self->server_info);
   g_clear_object (&self->tls_database);
   g_clear_object (&self->proxy_resolver);
@@ -179,6 +185,7 @@ hm_session_ensure (HmSession *self)
     soup_session_set_tls_database (self->soup, self->tls_database);
   if (self->proxy_resolver)
     soup_session_set_proxy_resolver (self->soup, self->proxy_resolver);
+  hm_proxy_attend_session (self);
   self->auth = hm_auth_new (self->io, self->server_info, self->auth_schemes, self->insecure_auth, on_ask, on_logon_ready,
                             self);
   self->queue = hm_queue_new (self->max_connections, start_exchange, self);
