@@ -229,12 +229,12 @@ answer_for_proxy (CliSession *self, HTTPMailLogon *logon)
     }
   if (password == NULL)
     {
-      g_clear_error (&error);
-      refuse_logon (self, logon,
-                    g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                                 _("The proxy %s asks for a user name and a password, and there is no terminal to ask at.\n"
-                                   "  Put them into the address of the proxy: http://NAME:PASSWORD@host:port/"),
-                                 proxy));
+      if (error == NULL)
+        g_set_error (&error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                     _("The proxy %s asks for a user name and a password, and there is no terminal to ask at.\n"
+                       "  Put them into the address of the proxy: http://NAME:PASSWORD@host:port/"),
+                     proxy);
+      refuse_logon (self, logon, error);
       return;
     }
   httpmail_logon_submit (logon, user, password);

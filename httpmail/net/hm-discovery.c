@@ -7,7 +7,6 @@
 #include <httpmail/httpmail-result-private.h>
 #include <httpmail/net/hm-session-private.h>
 #include <httpmail/protocol/hm-body-propfind.h>
-#include <httpmail/protocol/hm-href.h>
 #include <httpmail/protocol/hm-limits.h>
 
 typedef struct
@@ -37,26 +36,6 @@ on_response (gpointer data, const char *url, const HmMultistatusResponse *respon
   self->url = g_strdup (url);
 }
 
-/* The account may live elsewhere than its address. What it says of itself is believed, except that it may not lead
- * from an encrypted connection to an open one. */
-static void
-learn_origins (HmSession *session, Discovery *self)
-{
-  gboolean encrypted = g_ascii_strncasecmp (session->account_url, "https:", 6) == 0 ||
-                       g_ascii_strncasecmp (self->url, "https:", 6) == 0;
-
-  hm_session_add_origin (session, self->url);
-  for (guint i = 0; i < G_N_ELEMENTS (self->account->text); i++)
-    {
-      const char *url = self->account->text[i];
-
-      if (i == HTTPMAIL_ACCOUNT_PROPERTY_AD_BAR || i == HTTPMAIL_ACCOUNT_PROPERTY_SIGNATURE || !url)
-        continue;
-      if (!encrypted || g_ascii_strncasecmp (url, "https:", 6) == 0)
-        hm_session_add_origin (session, url);
-    }
-}
-
 static void
 on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
 {
@@ -80,10 +59,10 @@ on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
     }
   if (httpmail_result_is_success (result))
     {
-      learn_origins (session, self);
       dialect = hm_dialect_detect (&evidence, &reason);
       g_debug ("%s speaks dialect %d: %s", session->account_url, dialect, reason);
       session->traits = *hm_dialect_get_traits (dialect);
+      hm_session_settle (session, self->url, self->account);
       g_clear_pointer (&session->account, hm_account_free);
       session->account = hm_account_copy (self->account);
     }

@@ -115,6 +115,8 @@ struct _HmExchange
 void hm_exchange_set_state (HmExchange *self, HmExchangeState state);
 /* So many bytes of a body moved, which is activity also of those that it follows. */
 void hm_exchange_moved (HmExchange *self, gsize bytes);
+/* Finds where the request goes. */
+void hm_exchange_address (HmExchange *self);
 /* One more interim reply; too many end the exchange. */
 void hm_exchange_count_interim (HmExchange *self);
 /* Sends the request, for the first time or once more. */

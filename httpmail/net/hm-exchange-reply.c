@@ -44,8 +44,7 @@ take_single (HmExchange *self, guint i)
 {
   self->single = i;
   self->request = hm_request_new_single (self->batch, i);
-  g_free (self->url);
-  self->url = g_strdup (self->request->url);
+  hm_exchange_address (self);
   self->sent = 0;
   hm_timeout_restart (self->timeout);
   hm_auth_try_clear (&self->auth_try);
@@ -111,8 +110,11 @@ log_on (HmExchange *self)
 static void
 follow_redirect (HmExchange *self)
 {
+  g_autofree char *location = self->head->location && !self->options.discovery
+                                ? hm_session_reach (self->session, self->head->location)
+                                : g_strdup (self->head->location);
   GError *error = NULL;
-  char *url = hm_redirect_follow (self->redirect, self->url, self->head->status, self->head->location, &error);
+  char *url = hm_redirect_follow (self->redirect, self->url, self->head->status, location, &error);
 
   if (!url)
     {

@@ -224,6 +224,18 @@ is_batch_fit (const HmRequest *request, const HmDialectTraits *traits)
 }
 
 void
+hm_exchange_address (HmExchange *self)
+{
+  HmRequest *request = self->request;
+  char *destination = request->destination ? hm_session_reach (self->session, request->destination) : NULL;
+
+  g_free (self->url);
+  self->url = hm_session_reach (self->session, request->url);
+  g_free (request->destination);
+  request->destination = destination;
+}
+
+void
 hm_exchange_start (HmExchange *self, HmSession *session)
 {
   self->timeout = hm_timeout_new (session->io, self->options.idle_seconds * 1000ull,
@@ -231,7 +243,7 @@ hm_exchange_start (HmExchange *self, HmSession *session)
   if (self->sink->turn)
     self->sink->turn (self->sink_data, self->request);
   self->redirect = hm_redirect_new (self->request->changes, self->options.discovery);
-  self->url = g_strdup (self->request->url);
+  hm_exchange_address (self);
   if (self->request->single_urls && !is_batch_fit (self->request, &session->traits))
     hm_exchange_begin_singles (self);
   if (!self->request->body)

@@ -22,6 +22,7 @@ struct _HmSession
 
   HTTPMailServerInfo *server_info;
   char *account_url;
+  char *home_url; /* where the account really is: the account's URL, after redirects */
   char *user_agent;
   char *log_path;
   GTlsDatabase *tls_database;
@@ -50,9 +51,14 @@ struct _HmSession
 
 void hm_session_ensure (HmSession *self);
 void hm_session_set_status (HmSession *self, HTTPMailStatus status);
-/* The account is at url's origin, too. */
+/* From hm-origins.c: the account is at url's origin, too. */
 void hm_session_add_origin (HmSession *self, const char *url);
 gboolean hm_session_has_origin (HmSession *self, const char *url);
+/* What a URL is asked as: behind some proxies servers write their own names into what they list. It may still be one of
+ * another server. */
+char *hm_session_reach (HmSession *self, const char *url);
+/* The dialect is known, and the account answered at url. */
+void hm_session_settle (HmSession *self, const char *url, const HmAccount *account);
 /* From hm-exchange.c, called by the queue. */
 void hm_exchange_start (HmExchange *self, HmSession *session);
 void hm_exchange_resume (HmExchange *self);

@@ -6,7 +6,6 @@
 #include <httpmail/net/hm-error-map.h>
 #include <httpmail/net/hm-exchange-private.h>
 #include <httpmail/net/hm-proxy.h>
-#include <httpmail/protocol/hm-href.h>
 
 /* A connection nobody uses is given up after so many seconds. */
 #define KEEP_CONNECTION_SECONDS 60
@@ -29,6 +28,7 @@ hm_session_new (HmIo *io,
   self->destroy_sink_data = destroy_sink_data;
   self->server_info = httpmail_server_info_copy (config->server_info);
   self->account_url = httpmail_server_info_get_uri (self->server_info);
+  self->home_url = g_strdup (self->account_url);
   self->user_agent = g_strdup (config->user_agent);
   self->log_path = g_strdup (config->log_path);
   self->tls_database = config->tls_database ? g_object_ref (config->tls_database) : NULL;
@@ -81,6 +81,7 @@ session_free (gpointer data)
   g_clear_object (&self->tls_database);
   g_clear_object (&self->proxy_resolver);
   g_free (self->account_url);
+  g_free (self->home_url);
   g_free (self->user_agent);
   g_free (self->log_path);
   if (self->destroy_sink_data)
@@ -203,47 +204,6 @@ hm_session_set_status (HmSession *self, HTTPMailStatus status)
   self->status = status;
   if (self->sink->status && !self->dead)
     self->sink->status (self->sink_data, status);
-}
-
-void
-hm_session_add_origin (HmSession *self, const char *url)
-{
-  char *origin = hm_href_origin (url);
-
-  if (origin)
-    g_hash_table_add (self->origins, origin);
-}
-
-gboolean
-hm_session_has_origin (HmSession *self, const char *url)
-{
-  g_autofree char *origin = hm_href_origin (url);
-
-  return origin && g_hash_table_contains (self->origins, origin);
-}
-
-HTTPMailDialect
-hm_session_get_dialect (HmSession *self)
-{
-  return self->traits.dialect;
-}
-
-const HmAccount *
-hm_session_get_account (HmSession *self)
-{
-  return self->account;
-}
-
-gboolean
-hm_session_can_search (HmSession *self)
-{
-  return !self->cannot_search;
-}
-
-void
-hm_session_set_cannot_search (HmSession *self)
-{
-  self->cannot_search = TRUE;
 }
 
 static void
