@@ -34,7 +34,8 @@ test_reach (void)
     const char *reached;
   } table[] = {
     /* The account's own is left alone, byte for byte. */
-    { "https://mail.example/exchange/bob/", HTTPMAIL_DIALECT_EXCHANGE, "https://mail.example/a%2fb?c", "https://mail.example/a%2fb?c" },
+    { "https://mail.example/exchange/bob/", HTTPMAIL_DIALECT_EXCHANGE, "https://mail.example/a%2fb?c",
+      "https://mail.example/a%2fb?c" },
     { "https://mail.example/", HTTPMAIL_DIALECT_EXCHANGE, "HTTPS://MAIL.example:443/a", "HTTPS://MAIL.example:443/a" },
     /* TLS that ends in front of the server, whatever the server is. */
     { "https://mail.example/", HTTPMAIL_DIALECT_HOTMAIL, "http://mail.example/a", "https://mail.example/a" },
@@ -45,7 +46,8 @@ test_reach (void)
     /* Not the other way. */
     { "http://mail.example/", HTTPMAIL_DIALECT_HOTMAIL, "https://mail.example/a", "https://mail.example/a" },
     /* Exchange's own names. */
-    { "https://mail.example/", HTTPMAIL_DIALECT_EXCHANGE, INTERNAL "/a/b%20c?d=http://e/", "https://mail.example/a/b%20c?d=http://e/" },
+    { "https://mail.example/", HTTPMAIL_DIALECT_EXCHANGE, INTERNAL "/a/b%20c?d=http://e/",
+      "https://mail.example/a/b%20c?d=http://e/" },
     { "https://mail.example:8443/", HTTPMAIL_DIALECT_EXCHANGE, "https://MAIL01/a", "https://mail.example:8443/a" },
     { "http://mail.example/", HTTPMAIL_DIALECT_EXCHANGE, "https://mail01/a", "http://mail.example/a" },
     { "https://mail.example/", HTTPMAIL_DIALECT_EXCHANGE, "http://mail01", "https://mail.example/" },
