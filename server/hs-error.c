@@ -31,6 +31,7 @@ static const HsStatus statuses[] = {
   { 413, "Content Too Large" },
   { 414, "URI Too Long" },
   { 415, "Unsupported Media Type" },
+  { 422, "Unprocessable Content" },
   { 424, "Failed Dependency" },
   { 431, "Request Header Fields Too Large" },
   { 500, "Internal Server Error" },

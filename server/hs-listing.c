@@ -131,6 +131,19 @@ hs_listing_add_folder (HsListing *self, HsFolder *folder)
 }
 
 void
+hs_listing_add_folders_below (HsListing *self, HsFolder *folder, gboolean all)
+{
+  for (guint i = 0; i < folder->children->len; i++)
+    {
+      HsFolder *child = g_ptr_array_index (folder->children, i);
+
+      hs_listing_add_folder (self, child);
+      if (all)
+        hs_listing_add_folders_below (self, child, TRUE);
+    }
+}
+
+void
 hs_listing_set_time_stamps (HsListing *self, const char *field)
 {
   g_free (self->time_stamps);

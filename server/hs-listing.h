@@ -16,6 +16,8 @@ void hs_listing_free (HsListing *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HsListing, hs_listing_free)
 
 void hs_listing_add_folder (HsListing *self, HsFolder *folder);
+/* all: at every level, and not only the first. */
+void hs_listing_add_folders_below (HsListing *self, HsFolder *folder, gboolean all);
 /* FALSE: the folder cannot be read. */
 gboolean hs_listing_add_messages (HsListing *self, HsFolder *folder, GError **error);
 gboolean hs_listing_add_message (HsListing *self, HsFolder *folder, const char *base, GError **error);

@@ -147,19 +147,6 @@ answer_account (HsExchange *exchange)
 
 /* ---- collections ---- */
 
-static void
-add_folders_below (HsListing *listing, HsFolder *folder, gboolean all)
-{
-  for (guint i = 0; i < folder->children->len; i++)
-    {
-      HsFolder *child = g_ptr_array_index (folder->children, i);
-
-      hs_listing_add_folder (listing, child);
-      if (all)
-        add_folders_below (listing, child, TRUE);
-    }
-}
-
 /* ---- conditional listings ---- */
 
 #define ROOT_NAME "folders"
@@ -279,7 +266,7 @@ hs_method_propfind (HsExchange *exchange)
       if (!depth.noroot)
         hs_listing_add_folder (listing, folder);
       if (depth.depth != HS_DEPTH_ZERO)
-        add_folders_below (listing, folder, depth.depth == HS_DEPTH_INFINITY);
+        hs_listing_add_folders_below (listing, folder, depth.depth == HS_DEPTH_INFINITY);
       if (depth.depth == HS_DEPTH_ONE && exchange->target.kind == HS_TARGET_FOLDER && folder->exists)
         good = hs_listing_add_messages (listing, folder, &error);
     }

@@ -34,6 +34,9 @@ void hs_method_post_contact (HsExchange *exchange);
 void hs_method_delete_contact (HsExchange *exchange);
 void hs_method_bdelete_contacts (HsExchange *exchange);
 
+/* hs-method-search.c */
+void hs_method_search (HsExchange *exchange);
+
 /* hs-method-proppatch.c */
 void hs_method_proppatch (HsExchange *exchange);
 void hs_method_bproppatch (HsExchange *exchange);

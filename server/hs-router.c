@@ -26,6 +26,7 @@ static const HsMethod methods[] = {
   { "BMOVE", HS_BODY_XML, TRUE, hs_method_bmove },
   { "COPY", HS_BODY_NONE, TRUE, hs_method_copy },
   { "BCOPY", HS_BODY_XML, TRUE, hs_method_bcopy },
+  { "SEARCH", HS_BODY_XML, FALSE, hs_method_search },
 };
 
 /* For the address book and what is in it. */
@@ -39,13 +40,14 @@ static const HsMethod contact_methods[] = {
 
 /* Methods of HTTP, WebDAV and Exchange that are not for a mailbox like this one. */
 static const char *const known_methods[] = {
-  "ACL",    "BPROPFIND", "CONNECT",   "LOCK",  "NOTIFY", "PATCH",       "POLL",
-  "REPORT", "SEARCH",    "SUBSCRIBE", "TRACE", "UNLOCK", "UNSUBSCRIBE", "X-MS-ENUMATTS",
+  "ACL",    "BPROPFIND", "CONNECT", "LOCK",   "NOTIFY",      "PATCH",         "POLL",
+  "REPORT", "SUBSCRIBE", "TRACE",   "UNLOCK", "UNSUBSCRIBE", "X-MS-ENUMATTS",
 };
 
 static const char allow_for_contacts[] = "OPTIONS, PROPFIND, PROPPATCH, POST, DELETE, BDELETE";
 static const char allow[] =
-    "OPTIONS, GET, HEAD, PROPFIND, PROPPATCH, BPROPPATCH, POST, PUT, DELETE, BDELETE, MKCOL, MOVE, BMOVE, COPY, BCOPY";
+    "OPTIONS, GET, HEAD, PROPFIND, PROPPATCH, BPROPPATCH, POST, PUT, DELETE, BDELETE, MKCOL, MOVE, BMOVE, COPY, BCOPY, "
+    "SEARCH";
 
 void
 hs_exchange_free (gpointer data)
@@ -89,6 +91,7 @@ answer_other_method (HsRequest *request)
   if (options)
     {
       hs_reply_add (reply, "DAV", "1");
+      hs_reply_add (reply, "DASL", "<DAV:sql>");
       hs_reply_add (reply, "MS-Author-Via", "DAV");
     }
   hs_reply_add (reply, "Allow", allow);

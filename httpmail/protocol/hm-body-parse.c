@@ -17,7 +17,8 @@ typedef enum
   HM_BODY_TARGET,
   HM_BODY_UPDATE, /* in set or remove */
   HM_BODY_PROP,
-  HM_BODY_VALUE /* in a property that is set */
+  HM_BODY_VALUE, /* in a property that is set */
+  HM_BODY_SQL
 } HmBodyPlace;
 
 struct _HmBodyParser
@@ -54,11 +55,12 @@ body_target_free (gpointer data)
   g_free (target);
 }
 
-static HmBody *
-body_new (void)
+HmBody *
+hm_body_new (HmName root)
 {
   HmBody *self = g_new0 (HmBody, 1);
 
+  self->root = root;
   self->properties = g_ptr_array_new_with_free_func (body_property_free);
   self->targets = g_ptr_array_new_with_free_func (body_target_free);
   return self;
@@ -72,7 +74,19 @@ hm_body_free (HmBody *self)
 
   g_ptr_array_unref (self->properties);
   g_ptr_array_unref (self->targets);
+  g_free (self->sql);
   g_free (self);
+}
+
+void
+hm_body_add_property (HmBody *self, const char *ns_uri, const char *local_name)
+{
+  HmBodyProperty *property = g_new0 (HmBodyProperty, 1);
+
+  property->name = hm_name_lookup (hm_namespace_from_uri (ns_uri), local_name);
+  property->ns_uri = g_strdup (ns_uri);
+  property->local_name = g_strdup (local_name);
+  g_ptr_array_add (self->properties, property);
 }
 
 static void
@@ -114,13 +128,14 @@ start_root (HmBodyParser *self, const HmXmlElement *element)
     case HM_NAME_MOVE:
     case HM_NAME_COPY:
     case HM_NAME_DELETE:
+    case HM_NAME_SEARCH_REQUEST:
       self->body->root = element->name;
       self->place = HM_BODY_ROOT;
       return HM_XML_ENTER;
     default:
       message =
-          g_strdup_printf (_ ("The request's element <%.40s> is not known here; propfind, propertyupdate, move, copy "
-                              "and delete of the namespace DAV: are"),
+          g_strdup_printf (_ ("The request's element <%.40s> is not known here; propfind, propertyupdate, move, copy, "
+                              "delete and searchrequest of the namespace DAV: are"),
                            element->local_name);
       fail (self, HTTPMAIL_ERROR_PROTOCOL, message);
       return HM_XML_SKIP;
@@ -172,6 +187,13 @@ on_start (const HmXmlElement *element, gpointer user_data)
     case HM_BODY_ROOT:
       if (self->body->root == HM_NAME_PROPFIND)
         return start_in_propfind (self, element);
+      if (self->body->root == HM_NAME_SEARCH_REQUEST)
+        {
+          if (element->name != HM_NAME_SQL || self->body->sql != NULL)
+            return HM_XML_SKIP;
+          self->place = HM_BODY_SQL;
+          return HM_XML_TEXT;
+        }
       if (element->name == HM_NAME_SET || element->name == HM_NAME_REMOVE)
         return start_update (self, element);
       if (element->name != HM_NAME_TARGET)
@@ -200,6 +222,7 @@ on_start (const HmXmlElement *element, gpointer user_data)
       return HM_XML_TEXT;
 
     case HM_BODY_VALUE:
+    case HM_BODY_SQL:
     default:
       return HM_XML_SKIP;
     }
@@ -278,6 +301,11 @@ on_end (HmName name, const char *text, gsize length, gpointer user_data)
       self->place = HM_BODY_PROP;
       return;
 
+    case HM_BODY_SQL:
+      self->body->sql = g_strndup (text, length);
+      self->place = HM_BODY_ROOT;
+      return;
+
     case HM_BODY_PROP:
       self->place = self->body->root == HM_NAME_PROPFIND ? HM_BODY_ROOT : HM_BODY_UPDATE;
       return;
@@ -301,7 +329,7 @@ hm_body_parser_new (const char *charset)
   HmBodyParser *self = g_new0 (HmBodyParser, 1);
 
   self->reader = hm_xml_reader_new (charset, HM_XML_READER_STRICT, &grammar, self);
-  self->body = body_new ();
+  self->body = hm_body_new (HM_NAME_UNKNOWN);
   return self;
 }
 

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Request bodies, read (server): propfind, propertyupdate, move, copy, delete; pushed as they arrive. */
+/* Request bodies, read (server): propfind, propertyupdate, move, copy, delete, searchrequest; pushed as they arrive. */
 
 typedef struct
 {
@@ -31,8 +31,12 @@ typedef struct
   gboolean propname;
   GPtrArray *properties;  /* HmBodyProperty */
   GPtrArray *targets;     /* HmBodyTarget */
+  char *sql;              /* the query of a searchrequest, or NULL */
 } HmBody;
 
+/* For a server that makes one of another form of request. */
+HmBody *hm_body_new (HmName root);
+void hm_body_add_property (HmBody *self, const char *ns_uri, const char *local_name);
 void hm_body_free (HmBody *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HmBody, hm_body_free)
 

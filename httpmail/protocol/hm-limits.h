@@ -73,5 +73,7 @@ G_BEGIN_DECLS
 #define HM_LIMIT_CONTACTS 10000
 /* Bytes of one field of a contact (server): a group may have its addresses in one. */
 #define HM_LIMIT_CONTACT_FIELD 4096
+/* Properties that one search asks for (server); the text of a query is that of an element. */
+#define HM_LIMIT_SEARCH_PROPERTIES 100
 
 G_END_DECLS

@@ -52,6 +52,9 @@ describe (const char *data, gsize length, gsize piece)
         g_string_append_printf (out, ">%s", target->dest);
     }
 
+  if (body->sql != NULL)
+    g_string_append_printf (out, " sql %s", body->sql);
+
   return g_string_free (out, FALSE);
 }
 
@@ -134,12 +137,24 @@ test_body_move (void)
 }
 
 static void
+test_body_search (void)
+{
+  assert_body ("<D:searchrequest" DAV "><D:sql>SELECT \"DAV:id\" &lt; 1</D:sql></D:searchrequest>",
+               "searchrequest;; sql SELECT \"DAV:id\" < 1");
+  assert_body ("<D:searchrequest" DAV "><D:sql>a</D:sql><D:sql>b</D:sql><D:target/></D:searchrequest>",
+               "searchrequest;; sql a");
+  assert_body ("<D:searchrequest" DAV "><D:basicsearch><D:sql>a</D:sql></D:basicsearch></D:searchrequest>",
+               "searchrequest;;");
+  assert_body ("<D:searchrequest" DAV "/>", "searchrequest;;");
+}
+
+static void
 test_body_refuses (void)
 {
   assert_body ("<D:propfind" DAV "><D:prop>", "error INCOMPLETE");
   assert_body ("<D:propfind" DAV "><D:prop></D:propfind>", "error PROTOCOL");
   assert_body ("<propfind/>", "error PROTOCOL");
-  assert_body ("<D:searchrequest" DAV "/>", "error PROTOCOL");
+  assert_body ("<D:basicsearch" DAV "/>", "error PROTOCOL");
   assert_body ("<D:propfind" DAV "><D:prop><q:id/></D:prop></D:propfind>", "error PROTOCOL");
   assert_body ("<D:propfind" DAV " xmlns:q=''/>", "error PROTOCOL");
   assert_body ("<!DOCTYPE x [<!ENTITY a 'b'>]><D:propfind" DAV "/>", "error PROTOCOL");
@@ -214,6 +229,7 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/body/propertyupdate-sets-and-removes", test_body_propertyupdate);
   g_test_add_func ("/protocol/body/update-of-many-wherever-set-stands", test_body_batch_update);
   g_test_add_func ("/protocol/body/move-copy-and-delete", test_body_move);
+  g_test_add_func ("/protocol/body/search", test_body_search);
   g_test_add_func ("/protocol/body/bad-requests-are-refused", test_body_refuses);
   g_test_add_func ("/protocol/body/charset-of-the-header-counts", test_body_charset);
   g_test_add_func ("/protocol/body/targets-are-bounded", test_body_limits);

@@ -185,20 +185,21 @@ test_options (Fixture *fixture, gconstpointer data)
   assert_status (reply, "HTTP/1.1 200 OK\r\n");
   assert_has (reply, "\r\nDAV: 1\r\n");
   assert_has (reply, "\r\nAllow: OPTIONS, GET, HEAD, PROPFIND, PROPPATCH, BPROPPATCH, POST, PUT, DELETE, BDELETE, "
-                     "MKCOL, MOVE, BMOVE, COPY, BCOPY\r\n");
+                     "MKCOL, MOVE, BMOVE, COPY, BCOPY, SEARCH\r\n");
+  assert_has (reply, "\r\nDASL: <DAV:sql>\r\n");
 }
 
 static void
 test_other_methods (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *lock = fixture_ask (fixture, "LOCK /", NULL, NULL);
-  g_autofree char *search = fixture_ask (fixture, "SEARCH /bob/folders/", NULL, "<x/>");
+  g_autofree char *report = fixture_ask (fixture, "REPORT /bob/folders/", NULL, "<x/>");
   g_autofree char *unknown = fixture_ask (fixture, "FROB /", NULL, NULL);
   g_autofree char *get = fixture_ask (fixture, "GET /bob/folders/", NULL, NULL);
 
   assert_status (lock, "HTTP/1.1 405 ");
   assert_has (lock, "\r\nAllow: OPTIONS, ");
-  assert_status (search, "HTTP/1.1 405 ");
+  assert_status (report, "HTTP/1.1 405 ");
   assert_status (unknown, "HTTP/1.1 501 ");
   assert_status (get, "HTTP/1.1 405 ");
   assert_has (get, "\r\nAllow: OPTIONS, ");
