@@ -358,10 +358,11 @@ hm_transport_take_account (HTTPMailTransport *self,
   const GError *error = httpmail_result_get_error (result);
   g_auto (HmAccountWait) wait = { NULL };
   gboolean dialect_changed;
+  guint status = httpmail_result_get_http_status (result);
   gboolean anonymous;
 
   g_mutex_lock (&priv->lock);
-  anonymous = priv->anonymous && httpmail_result_get_http_status (result) == 401;
+  anonymous = priv->anonymous && (status == 401 || status == 440);
   if (error && !anonymous)
     {
       /* The status DISCONNECTED is on its way, and whoever waits hears of it after that. */

@@ -118,6 +118,17 @@ choose (HmAuth *self, HmAuthOrigin *origin, GPtrArray *challenges, HmScheme *out
   return best;
 }
 
+HmScheme
+hm_auth_choose (HmAuth *self, HmAuthOrigin *origin, const char *fields)
+{
+  g_autoptr (GPtrArray) challenges = hm_challenge_parse (fields ? fields : "");
+  Reason reason = REASON_UNKNOWN;
+  HmScheme scheme;
+
+  choose (self, origin, challenges, &scheme, &reason);
+  return scheme;
+}
+
 static char *
 name_schemes (GPtrArray *challenges)
 {

@@ -88,6 +88,8 @@ void hm_auth_wake (HmAuth *self, HmAuthOrigin *origin, const GError *error);
 
 /* ---- hm-auth-challenge.c ---- */
 
+/* What hm_auth_take_challenge() would choose. */
+HmScheme hm_auth_choose (HmAuth *self, HmAuthOrigin *origin, const char *fields);
 /* Chooses among the challenges of a 401 and takes in what the choice says. out_token68: of the chosen challenge, or NULL.
  * out_stale: a Digest nonce was only too old. */
 gboolean hm_auth_take_challenge (HmAuth *self,
@@ -98,6 +100,17 @@ gboolean hm_auth_take_challenge (HmAuth *self,
                                  char **out_token68,
                                  gboolean *out_stale,
                                  GError **error);
+
+/* ---- hm-auth-connection.c ---- */
+
+/* challenge: what the server answered to the first message, or NULL. */
+HmAuthVerdict hm_auth_challenged_ntlm (HmAuth *self,
+                                       HmAuthOrigin *origin,
+                                       const char *challenge,
+                                       HmAuthTry *attempt,
+                                       gpointer waiter,
+                                       GError **error);
+HmAuthVerdict hm_auth_challenged_negotiate (HmAuthOrigin *origin, HmAuthTry *attempt, GError **error);
 
 /* ---- hm-auth-field.c ---- */
 

@@ -7,7 +7,6 @@
 #include <httpmail/net/hm-auth-private.h>
 #include <httpmail/protocol/hm-href.h>
 #include <httpmail/protocol/hm-limits.h>
-#include <httpmail/protocol/hm-ntlm.h>
 #include <string.h>
 
 void
@@ -109,13 +108,6 @@ hm_auth_try_clear (HmAuthTry *self)
   hm_auth_wipe (&self->field);
   memset (self, 0, sizeof *self);
   self->proxy = proxy;
-}
-
-void
-hm_auth_try_note_connection (HmAuthTry *self, guint64 connection)
-{
-  self->moved = self->ntlm == HM_NTLM_ANSWERING && self->connection != connection;
-  self->connection = connection;
 }
 
 HmAuth *
@@ -393,91 +385,6 @@ hm_auth_try_latin1 (HmAuth *self, HmAuthOrigin *origin)
   return origin->latin1;
 }
 
-static HmAuthVerdict
-begin_ntlm (HmAuthTry *attempt)
-{
-  char *message = hm_ntlm_negotiate ();
-
-  attempt->ntlm = HM_NTLM_NEGOTIATING;
-  attempt->field = g_strconcat ("NTLM ", message, NULL);
-  g_free (message);
-  return HM_AUTH_AGAIN;
-}
-
-static HmAuthVerdict
-answer_ntlm (HmAuthOrigin *origin, HmAuthTry *attempt, const char *challenge, GError **error)
-{
-  guint8 nonce[HM_NTLM_NONCE_SIZE];
-  char *message;
-
-  for (guint i = 0; i < sizeof nonce; i++)
-    nonce[i] = (guint8) g_random_int_range (0, 256);
-  message = hm_ntlm_respond (challenge, origin->user, origin->password, nonce, g_get_real_time () / G_USEC_PER_SEC, error);
-  if (!message)
-    {
-      g_prefix_error (error, _("“%s”: "), origin->origin);
-      return HM_AUTH_REFUSED;
-    }
-  attempt->ntlm = HM_NTLM_ANSWERING;
-  attempt->field = g_strconcat ("NTLM ", message, NULL);
-  g_free (message);
-  return HM_AUTH_AGAIN;
-}
-
-/* NTLM logs a connection on, not a request: three messages over the same one, and then nothing more is sent. */
-static HmAuthVerdict
-challenged_ntlm (HmAuth *self, HmAuthOrigin *origin, const char *challenge, HmAuthTry *attempt, gpointer waiter, GError **error)
-{
-  HmNtlmStep step = attempt->ntlm;
-
-  attempt->ntlm = HM_NTLM_NONE;
-  hm_auth_wipe (&attempt->field);
-  if (step == HM_NTLM_NEGOTIATING && challenge && origin->serial != 0)
-    return answer_ntlm (origin, attempt, challenge, error);
-  if (step == HM_NTLM_ANSWERING && !attempt->moved && attempt->serial == origin->serial && origin->serial != 0)
-    {
-      if (origin->proven)
-        {
-          g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                       _("“%s” knows the user but refused; the account has no right to what was asked"),
-                       origin->origin);
-          return HM_AUTH_REFUSED;
-        }
-      hm_auth_forget_password (origin);
-      origin->n_wrong++;
-    }
-  if (origin->serial == 0)
-    return hm_auth_ask (self, origin, "NTLM", attempt, waiter, error);
-  if (attempt->n_silent++ < HM_AUTH_MAX_SILENT)
-    return begin_ntlm (attempt);
-  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_LOGON_FAILED,
-               _("“%s” does not keep a connection for as long as an NTLM logon takes; use another way to log on"),
-               origin->origin);
-  return HM_AUTH_REFUSED;
-}
-
-/* The token was made when the 401 came, from the user's ticket. */
-static HmAuthVerdict
-challenged_negotiate (HmAuthOrigin *origin, HmAuthTry *attempt, GError **error)
-{
-  if (attempt->field && attempt->n_silent++ < HM_AUTH_MAX_SILENT)
-    {
-      attempt->negotiated = TRUE;
-      return HM_AUTH_AGAIN;
-    }
-  if (attempt->negotiated)
-    g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                 _("“%s” did not accept your Kerberos ticket; check with klist whose it is, and that the account may "
-                   "read mail this way"),
-                 origin->origin);
-  else
-    g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_LOGON_FAILED,
-                 _("“%s” wants a Kerberos ticket, and there is none for it; get one with kinit, and use an https "
-                   "address that names the server as Kerberos does"),
-                 origin->origin);
-  return HM_AUTH_REFUSED;
-}
-
 HmAuthVerdict
 hm_auth_challenged (HmAuth *self,
                     const char *url,
@@ -509,9 +416,9 @@ hm_auth_challenged (HmAuth *self,
   if (!hm_auth_take_challenge (self, origin, url, fields, &scheme, &token68, &stale, error))
     return HM_AUTH_REFUSED;
   if (scheme == HM_SCHEME_NTLM)
-    return challenged_ntlm (self, origin, token68, attempt, waiter, error);
+    return hm_auth_challenged_ntlm (self, origin, token68, attempt, waiter, error);
   if (scheme == HM_SCHEME_NEGOTIATE)
-    return challenged_negotiate (origin, attempt, error);
+    return hm_auth_challenged_negotiate (origin, attempt, error);
 
   serial = serial_for (origin, scheme);
   current = attempt->serial != 0 && attempt->serial == serial;
@@ -546,6 +453,29 @@ hm_auth_accepted (HmAuth *self, const char *url, const HmAuthTry *attempt)
   return TRUE;
 }
 
+/* Who posted the form is gone; one of those who wait for it does it instead. */
+static gboolean
+wake_in_place (gpointer data)
+{
+  Answer *answer = data;
+  HmAuthOrigin *origin = g_hash_table_lookup (answer->auth->origins, answer->key);
+
+  if (origin && !origin->form_owner && !origin->asking)
+    hm_auth_wake (answer->auth, origin, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+pass_form_on (HmAuth *self, HmAuthOrigin *origin)
+{
+  Answer *answer = g_new0 (Answer, 1);
+
+  origin->form_owner = NULL;
+  answer->auth = hm_auth_ref (self);
+  answer->key = origin_key (origin->origin, origin->proxy);
+  hm_io_invoke (self->io, wake_in_place, answer, (GDestroyNotify) answer_free);
+}
+
 void
 hm_auth_forget_waiter (HmAuth *self, gpointer waiter)
 {
@@ -554,7 +484,11 @@ hm_auth_forget_waiter (HmAuth *self, gpointer waiter)
 
   g_hash_table_iter_init (&iter, self->origins);
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &origin))
-    g_ptr_array_remove (origin->waiters, waiter);
+    {
+      g_ptr_array_remove (origin->waiters, waiter);
+      if (origin->form_owner == waiter)
+        pass_form_on (self, origin);
+    }
   for (guint i = 0; self->waking && i < self->waking->len; i++)
     if (g_ptr_array_index (self->waking, i) == waiter)
       g_ptr_array_index (self->waking, i) = NULL;

@@ -53,7 +53,7 @@ typedef enum
   HM_AUTH_AGAIN,   /* send again at once */
   HM_AUTH_WAIT,    /* the question is open; the ready function comes */
   HM_AUTH_WORKING, /* another exchange is at it; the ready function comes */
-  HM_AUTH_FORM,    /* post the form now, and tell hm_auth_form_done() */
+  HM_AUTH_FORM,    /* only of hm_auth_form_wanted() */
   HM_AUTH_REFUSED
 } HmAuthVerdict;
 
@@ -81,7 +81,7 @@ void hm_auth_give (HmAuth *self, const char *url, gboolean proxy, const char *us
  * For a proxy: url is the proxy's, the field is Proxy-Authorization, and the target of CONNECT is host:port. */
 char *hm_auth_authorize (HmAuth *self, const char *url, const char *method, const char *target, HmAuthTry *attempt);
 /* A 401, or a proxy's 407, came. fields: the WWW-Authenticate field values, joined or not. error is set with
- * HM_AUTH_REFUSED. Never HM_AUTH_FORM. */
+ * HM_AUTH_REFUSED. */
 HmAuthVerdict hm_auth_challenged (HmAuth *self,
                                   const char *url,
                                   const char *fields,
@@ -91,5 +91,12 @@ HmAuthVerdict hm_auth_challenged (HmAuth *self,
 /* Another reply than 401 came to a request with credentials. TRUE when they had not been proven before. */
 gboolean hm_auth_accepted (HmAuth *self, const char *url, const HmAuthTry *attempt);
 void hm_auth_forget_waiter (HmAuth *self, gpointer waiter);
+
+/* It is connections that are logged on there, not requests. */
+gboolean hm_auth_binds_connection (HmAuth *self, const char *url);
+/* The next request goes over a new connection: it may as well begin the logon. */
+void hm_auth_begin_connection (HmAuth *self, const char *url, HmAuthTry *attempt);
+/* Negotiate is what this challenge is met with; then field is to be filled in before hm_auth_challenged(). */
+gboolean hm_auth_wants_negotiate (HmAuth *self, const char *url, const char *fields);
 
 G_END_DECLS

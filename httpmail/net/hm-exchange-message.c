@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <httpmail/net/hm-exchange-message.h>
+#include <httpmail/net/hm-exchange-logon.h>
 #include <glib/gi18n-lib.h>
 #include <httpmail/httpmail-error.h>
+#include <httpmail/net/hm-error-map.h>
 #include <httpmail/net/hm-proxy.h>
 #include <httpmail/net/hm-question.h>
 #include <httpmail/protocol/hm-href.h>
@@ -75,7 +77,7 @@ on_wrote_headers (SoupMessage *message, gpointer user_data)
   HmExchange *self = user_data;
 
   hm_timeout_activity (self->timeout);
-  self->went_out = TRUE;
+  self->went_out = self->errand == HM_ERRAND_NONE;
 }
 
 void
@@ -100,6 +102,8 @@ on_wrote_body_data (SoupMessage *message, guint size, gpointer user_data)
   HmExchange *self = user_data;
 
   hm_exchange_moved (self, size);
+  if (self->errand != HM_ERRAND_NONE)
+    return;
   self->sent += size;
   if (self->sink->upload)
     self->sink->upload (self->sink_data, self->sent, hm_upload_get_length (self->request->body), self->resend);
@@ -124,7 +128,7 @@ on_accept_certificate (SoupMessage *message,
 static void
 add_depth (HmExchange *self, SoupMessageHeaders *headers)
 {
-  const HmRequest *request = self->request;
+  const HmRequest *request = hm_exchange_get_request (self);
 
   self->sent_no_root = FALSE;
   if (!request->has_depth)
@@ -140,10 +144,16 @@ add_depth (HmExchange *self, SoupMessageHeaders *headers)
 static void
 add_headers (HmExchange *self, SoupMessageHeaders *headers)
 {
-  const HmRequest *request = self->request;
+  const HmRequest *request = hm_exchange_get_request (self);
+  g_autofree char *cookies =
+    hm_cookies_get (self->session->cookies, hm_exchange_get_url (self), hm_session_get_time ());
 
   /* A body that was compressed cannot be proven whole by the HTTP libraries this must work with. */
   soup_message_headers_replace (headers, "Accept-Encoding", "identity");
+  if (cookies)
+    soup_message_headers_replace (headers, "Cookie", cookies);
+  if (self->errand == HM_ERRAND_FORM)
+    return;
   if (request->accept)
     soup_message_headers_replace (headers, "Accept", request->accept);
   /* Exchange would take what is put there for a form that was filled in. */
@@ -175,20 +185,20 @@ add_headers (HmExchange *self, SoupMessageHeaders *headers)
 static gboolean
 add_body (HmExchange *self, SoupMessage *message, GError **error)
 {
+  const HmRequest *request = hm_exchange_get_request (self);
   g_autoptr (GInputStream) stream = NULL;
 
-  if (!self->request->body)
+  if (!request->body)
     {
       /* Old servers want to be told that nothing follows. */
-      if (self->request->changes)
+      if (request->changes)
         soup_message_headers_set_content_length (soup_message_get_request_headers (message), 0);
       return TRUE;
     }
-  stream = hm_upload_open (self->request->body, error);
+  stream = hm_upload_open (request->body, error);
   if (!stream)
     return FALSE;
-  soup_message_set_request_body (message, self->request->content_type, stream,
-                                 hm_upload_get_length (self->request->body));
+  soup_message_set_request_body (message, request->content_type, stream, hm_upload_get_length (request->body));
   return TRUE;
 }
 
@@ -199,8 +209,18 @@ on_restarted (SoupMessage *message, gpointer user_data)
   HmExchange *self = user_data;
   GError *error = NULL;
 
-  self->resend = self->sent > 0;
-  self->sent = 0;
+  /* A change that had begun on a connection that was logged on for it: how far it came cannot be known. */
+  if (self->on_connection && self->went_out && self->request->changes)
+    {
+      hm_exchange_finish (self, hm_error_outcome_unknown (HTTPMAIL_ERROR_CONNECTION_DROPPED, self->request->method,
+                                                          self->url, _ ("the connection was lost")));
+      return;
+    }
+  if (self->errand == HM_ERRAND_NONE)
+    {
+      self->resend = self->sent > 0;
+      self->sent = 0;
+    }
   if (!add_body (self, message, &error))
     hm_exchange_finish (self, error);
 }
@@ -212,11 +232,11 @@ log_on (HmExchange *self, SoupMessage *message)
   g_autofree char *field = NULL;
   GUri *uri = soup_message_get_uri (message);
 
-  if (self->options.anonymous)
+  if (self->options.anonymous || self->errand == HM_ERRAND_FORM)
     return;
   target = g_uri_get_query (uri) ? g_strdup_printf ("%s?%s", g_uri_get_path (uri), g_uri_get_query (uri))
                                  : g_strdup (g_uri_get_path (uri));
-  field = hm_auth_authorize (self->session->auth, self->url, self->request->method, target, &self->auth_try);
+  field = hm_auth_authorize (self->session->auth, self->url, soup_message_get_method (message), target, &self->auth_try);
   if (field)
     soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization", field);
 }
@@ -248,9 +268,10 @@ make_uri (const char *url)
 SoupMessage *
 hm_exchange_message_new (HmExchange *self, GError **error)
 {
-  g_autoptr (GUri) uri = make_uri (self->url);
+  const HmRequest *request = hm_exchange_get_request (self);
+  g_autoptr (GUri) uri = make_uri (hm_exchange_get_url (self));
   g_autoptr (SoupMessage) message =
-    uri && g_uri_get_host (uri) ? soup_message_new_from_uri (self->request->method, uri) : NULL;
+    uri && g_uri_get_host (uri) ? soup_message_new_from_uri (request->method, uri) : NULL;
 
   if (!message)
     {
@@ -263,7 +284,8 @@ hm_exchange_message_new (HmExchange *self, GError **error)
   soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
   /* On a kept connection that turns out to be dead, a change would be sent again, and its second answer would be about
    * what the first had done. */
-  if (self->request->changes)
+  if ((request->changes && !self->on_connection) ||
+      (self->errand == HM_ERRAND_PROBE && self->auth_try.ntlm == HM_NTLM_NEGOTIATING))
     soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
   add_headers (self, soup_message_get_request_headers (message));
   if (!add_body (self, message, error))
@@ -276,10 +298,8 @@ hm_exchange_message_new (HmExchange *self, GError **error)
   g_signal_connect (message, "got-informational", G_CALLBACK (on_informational), self);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (on_accept_certificate), self);
   g_signal_connect (message, "notify::status-code", G_CALLBACK (on_status), self);
-  if (self->request->body)
-    {
-      g_signal_connect (message, "restarted", G_CALLBACK (on_restarted), self);
-      g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), self);
-    }
+  g_signal_connect (message, "restarted", G_CALLBACK (on_restarted), self);
+  if (request->body)
+    g_signal_connect (message, "wrote-body-data", G_CALLBACK (on_wrote_body_data), self);
   return g_steal_pointer (&message);
 }

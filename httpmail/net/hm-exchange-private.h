@@ -33,8 +33,18 @@ typedef enum
   HM_AFTER_BODY_REDIRECT,
   HM_AFTER_BODY_AGAIN,
   HM_AFTER_BODY_WAIT,
-  HM_AFTER_BODY_NEXT_SINGLE
+  HM_AFTER_BODY_NEXT_SINGLE,
+  HM_AFTER_BODY_FORM,  /* a logon page: fill in the form */
+  HM_AFTER_BODY_ERRAND /* the errand is done */
 } HmAfterBody;
+
+/* A request of the exchange's own, sent in place of the one it is about, which follows. */
+typedef enum
+{
+  HM_ERRAND_NONE,
+  HM_ERRAND_PROBE, /* reads something, so that the server asks for a logon */
+  HM_ERRAND_FORM   /* posts the logon form */
+} HmErrand;
 
 typedef struct _HmExchangeMore HmExchangeMore;
 
@@ -75,6 +85,14 @@ struct _HmExchange
   guint retry_seconds; /* until the request is repeated */
   GSource *wake_up;    /* while waiting */
   HmAuthTry auth_try;
+  HmErrand errand;
+  HmRequest *errand_request; /* NULL: to be made when it is sent */
+  guint form;                /* the one of the known forms that is tried */
+  gboolean probed;           /* a refusal was met with a probe; the next one is final */
+  gboolean on_connection;    /* the request goes over the connection that a probe has logged on */
+  GPtrArray *held;           /* responses of a 207 that are all 401 so far */
+  gboolean told;             /* one of them was not */
+  SoupAuth *negotiate;       /* what was said so far, or NULL */
   HmTimeoutQuestion *question;
   HmExchangeProxy proxy;
 
@@ -125,6 +143,8 @@ void hm_exchange_attempt (HmExchange *self);
 void hm_exchange_attempt_later (HmExchange *self);
 /* From hm-exchange-reply.c: a reply began; body is its stream. */
 void hm_exchange_take_reply (HmExchange *self, GInputStream *body);
+/* From hm-exchange-reply.c: what a response of a 207 means for the command. */
+void hm_exchange_tell_response (HmExchange *self, const HmMultistatusResponse *response, guint status);
 /* From hm-exchange-reply.c: the batch verb is not to be used, the same is done one by one. */
 void hm_exchange_begin_singles (HmExchange *self);
 /* From hm-exchange-reply.c: the body was read, and written to the output, to its end. */
@@ -133,6 +153,9 @@ void hm_exchange_take_content_end (HmExchange *self);
 void hm_exchange_write_output (HmExchange *self, const char *bytes, gsize length);
 /* Once, after the end and when the output is not in use any more: tells the sink. */
 void hm_exchange_report_done (HmExchange *self);
+/* What is being sent: the request, or the errand. */
+const HmRequest *hm_exchange_get_request (HmExchange *self);
+const char *hm_exchange_get_url (HmExchange *self);
 /* The error to end with when the network failed. */
 void hm_exchange_fail (HmExchange *self, const GError *error, gboolean replied);
 

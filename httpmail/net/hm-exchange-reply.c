@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <httpmail/httpmail-error-private.h>
 #include <httpmail/net/hm-error-map.h>
+#include <httpmail/net/hm-exchange-logon.h>
 #include <httpmail/net/hm-exchange-private.h>
 #include <httpmail/net/hm-proxy.h>
 #include <httpmail/protocol/hm-limits.h>
@@ -49,6 +50,7 @@ take_single (HmExchange *self, guint i)
   hm_timeout_restart (self->timeout);
   hm_auth_try_clear (&self->auth_try);
   hm_auth_try_clear (&self->proxy.auth_try);
+  self->on_connection = FALSE;
   hm_redirect_free (self->redirect);
   self->redirect = hm_redirect_new (self->request->changes, FALSE);
 }
@@ -76,35 +78,6 @@ next_single (HmExchange *self)
   hm_request_free (self->request);
   take_single (self, self->single + 1);
   return TRUE;
-}
-
-static void
-log_on (HmExchange *self)
-{
-  HmSession *session = self->session;
-  g_autofree char *fields =
-    g_strdup (soup_message_headers_get_list (soup_message_get_response_headers (self->message), "WWW-Authenticate"));
-  gboolean tried = self->auth_try.serial != 0;
-  GError *error = NULL;
-
-  hm_exchange_set_state (self, HM_EXCHANGE_ASKING);
-  switch (hm_auth_challenged (session->auth, self->url, fields, &self->auth_try, self, &error))
-    {
-    case HM_AUTH_AGAIN:
-      if (!tried)
-        hm_session_set_status (session, HTTPMAIL_STATUS_AUTHORIZING);
-      hm_exchange_attempt (self);
-      break;
-    case HM_AUTH_WAIT:
-      hm_session_set_status (session, tried ? HTTPMAIL_STATUS_AUTH_RETRY : HTTPMAIL_STATUS_AUTHORIZING);
-      break;
-    case HM_AUTH_WORKING:
-    case HM_AUTH_FORM:
-      break;
-    case HM_AUTH_REFUSED:
-      hm_exchange_finish (self, error);
-      break;
-    }
 }
 
 static void
@@ -162,7 +135,13 @@ after_body (HmExchange *self)
   switch (self->after_body)
     {
     case HM_AFTER_BODY_LOG_ON:
-      log_on (self);
+      hm_exchange_log_on (self);
+      break;
+    case HM_AFTER_BODY_FORM:
+      hm_exchange_fill_in_form (self);
+      break;
+    case HM_AFTER_BODY_ERRAND:
+      hm_exchange_end_errand (self);
       break;
     case HM_AFTER_BODY_LOG_ON_TO_PROXY:
       hm_proxy_take_challenge (self);
@@ -350,12 +329,9 @@ static const HmBodyConsumer taking_content = { consume_content, is_full, on_paus
 
 /* Listings, and the 207 of a change. */
 
-static void
-on_response (const HmMultistatusResponse *response, gpointer user_data)
+void
+hm_exchange_tell_response (HmExchange *self, const HmMultistatusResponse *response, guint status)
 {
-  HmExchange *self = user_data;
-  guint status = response->status ? response->status : hm_propset_get_worst_status (response->props);
-
   /* What stands in for a batch is told of one by one, by its end. */
   if (self->sink->response && !self->batch)
     self->sink->response (self->sink_data, self->url, response);
@@ -367,6 +343,16 @@ on_response (const HmMultistatusResponse *response, gpointer user_data)
       g_free (self->inner_problem);
       self->inner_problem = g_strdup (response->description);
     }
+}
+
+static void
+on_response (const HmMultistatusResponse *response, gpointer user_data)
+{
+  HmExchange *self = user_data;
+  guint status = response->status ? response->status : hm_propset_get_worst_status (response->props);
+
+  if (!hm_exchange_hold_response (self, response, status))
+    hm_exchange_tell_response (self, response, status);
 }
 
 static gboolean
@@ -397,6 +383,8 @@ on_multistatus_done (gpointer data, const GError *error)
       g_prefix_error (&malformed, _("The reply of “%s”: "), self->url);
       finish_refused (self, malformed);
     }
+  else if (hm_exchange_lost_session (self))
+    hm_exchange_attempt (self);
   else
     {
       const char *description = hm_multistatus_reader_get_description (self->reader);
@@ -446,6 +434,12 @@ take_refusal (HmExchange *self, GInputStream *body)
     {
       self->session->traits.batch = FALSE;
       hm_exchange_begin_singles (self);
+      read_away (self, body, HM_AFTER_BODY_AGAIN);
+    }
+  else if (hm_exchange_is_hidden_refusal (self))
+    {
+      self->probed = TRUE;
+      hm_exchange_begin_probe (self);
       read_away (self, body, HM_AFTER_BODY_AGAIN);
     }
   else if (hm_retry_may (&self->retry, request, self->head, hm_timeout_get_deadline_left (self->timeout),
@@ -504,16 +498,42 @@ take_success (HmExchange *self, GInputStream *body)
 }
 
 static void
-note_logon (HmExchange *self)
+take_cookies (HmExchange *self)
 {
-  HmSession *session = self->session;
+  SoupMessageHeadersIter iter;
+  const char *name;
+  const char *value;
 
-  if (!hm_auth_accepted (session->auth, self->url, &self->auth_try))
-    return;
-  hm_session_set_status (session, HTTPMAIL_STATUS_AUTHORIZED);
-  hm_session_set_status (session, HTTPMAIL_STATUS_CONNECTED);
-  if (session->sink->authenticated && !session->dead)
-    session->sink->authenticated (session->sink_data, TRUE);
+  soup_message_headers_iter_init (&iter, soup_message_get_response_headers (self->message));
+  while (soup_message_headers_iter_next (&iter, &name, &value))
+    if (g_ascii_strcasecmp (name, "Set-Cookie") == 0)
+      hm_cookies_take (self->session->cookies, hm_exchange_get_url (self), value, hm_session_get_time ());
+}
+
+/* One that has nothing to do with the logon. */
+static void
+take_other_reply (HmExchange *self, GInputStream *body)
+{
+  guint status = self->head->status;
+
+  if (status != 401)
+    hm_exchange_note_logon (self);
+  if (self->errand == HM_ERRAND_PROBE)
+    read_away (self, body, HM_AFTER_BODY_ERRAND);
+  else if (hm_redirect_is_redirect (status))
+    read_away (self, body, HM_AFTER_BODY_REDIRECT);
+  else if (is_success (status))
+    take_success (self, body);
+  else
+    take_refusal (self, body);
+}
+
+/* Nobody is to be asked: a logon page in place of a refusal says no more than the refusal would. */
+static void
+take_refusal_as_answer (HmExchange *self, GInputStream *body)
+{
+  self->head->status = 440;
+  read_away (self, body, HM_AFTER_BODY_FINISH);
 }
 
 void
@@ -523,7 +543,7 @@ hm_exchange_take_reply (HmExchange *self, GInputStream *body)
   guint status;
 
   hm_timeout_activity (self->timeout);
-  self->head = hm_reply_head_new (self->message, self->url, &error);
+  self->head = hm_reply_head_new (self->message, hm_exchange_get_url (self), &error);
   hm_trace_reply (self->session->trace, self->message, hresult_of (soup_message_get_status (self->message)));
   if (!self->head)
     {
@@ -533,17 +553,23 @@ hm_exchange_take_reply (HmExchange *self, GInputStream *body)
 
   status = self->head->status;
   if (status != 407)
+    take_cookies (self);
+  if (status != 407)
     hm_proxy_note_passed (self);
-  if (status != 401 && status != 407)
-    note_logon (self);
-  if (status == 401 && !self->options.anonymous)
-    read_away (self, body, HM_AFTER_BODY_LOG_ON);
-  else if (status == 407)
+  if (status == 407)
     read_away (self, body, HM_AFTER_BODY_LOG_ON_TO_PROXY);
-  else if (hm_redirect_is_redirect (status))
-    read_away (self, body, HM_AFTER_BODY_REDIRECT);
-  else if (is_success (status))
-    take_success (self, body);
+  else if (self->errand == HM_ERRAND_FORM)
+    read_away (self, body, HM_AFTER_BODY_ERRAND);
+  else if (hm_exchange_is_logon_page (self) && self->options.anonymous)
+    take_refusal_as_answer (self, body);
+  else if (hm_exchange_is_logon_page (self))
+    read_away (self, body, HM_AFTER_BODY_FORM);
+  else if (status == 401 && !self->options.anonymous)
+    {
+      hm_exchange_take_challenge (self);
+      read_away (self, body, HM_AFTER_BODY_LOG_ON);
+    }
   else
-    take_refusal (self, body);
+    take_other_reply (self, body);
 }
+

@@ -5,6 +5,7 @@
 #include <httpmail/httpmail-error.h>
 #include <httpmail/httpmail-result-private.h>
 #include <httpmail/net/hm-error-map.h>
+#include <httpmail/net/hm-exchange-logon.h>
 #include <httpmail/net/hm-exchange-message.h>
 #include <httpmail/net/hm-exchange-more.h>
 #include <httpmail/net/hm-proxy.h>
@@ -51,6 +52,8 @@ hm_exchange_unref (HmExchange *self)
   hm_request_free (self->request);
   g_clear_pointer (&self->batch, hm_request_free);
   g_free (self->url);
+  g_clear_pointer (&self->errand_request, hm_request_free);
+  g_clear_pointer (&self->held, g_ptr_array_unref);
   g_clear_pointer (&self->redirect, hm_redirect_free);
   hm_auth_try_clear (&self->auth_try);
   hm_proxy_clear (self);
@@ -146,6 +149,8 @@ hm_exchange_finish (HmExchange *self, GError *error)
     return;
 
   end_attempt (self);
+  /* Tied to a connection, which belongs to this thread. */
+  g_clear_object (&self->negotiate);
   if (!owned && !self->more && hm_exchange_more_begin (self))
     return;
   hm_exchange_set_state (self, HM_EXCHANGE_DONE);
@@ -327,13 +332,13 @@ hm_exchange_attempt (HmExchange *self)
   end_attempt (self);
   g_clear_pointer (&self->head, hm_reply_head_free);
   self->received = 0;
-  self->resend = self->sent > 0;
-  self->sent = 0;
   self->n_interim = 0;
   self->went_out = FALSE;
   g_clear_pointer (&self->checksum, g_checksum_free);
   self->chunked = FALSE;
   self->content_ended = FALSE;
+  g_clear_pointer (&self->held, g_ptr_array_unref);
+  self->told = FALSE;
   self->tls_errors = 0;
   g_clear_object (&self->certificate);
   if (!check_url (self, &error) || !check_field ("Accept", self->request->accept, &error) ||
@@ -341,6 +346,14 @@ hm_exchange_attempt (HmExchange *self)
     {
       hm_exchange_finish (self, g_steal_pointer (&error));
       return;
+    }
+
+  if (!hm_exchange_prepare_errand (self))
+    return;
+  if (self->errand == HM_ERRAND_NONE)
+    {
+      self->resend = self->sent > 0;
+      self->sent = 0;
     }
 
   self->cancellable = g_cancellable_new ();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <httpmail/net/hm-auth.h>
+#include <httpmail/net/hm-cookies.h>
 #include <httpmail/net/hm-queue.h>
 #include <httpmail/net/hm-session.h>
 #include <httpmail/net/hm-trace.h>
@@ -35,6 +36,8 @@ struct _HmSession
 
   SoupSession *soup; /* made at first use, on the I/O thread */
   HmAuth *auth;
+  HmCookies *cookies;
+  gboolean logged_on; /* once, at least */
   HmQueue *queue;
   HmTrace *trace;
   SoupMessage *tunnel;      /* queued just now for one of the exchanges, or NULL */
@@ -50,6 +53,8 @@ struct _HmSession
 };
 
 void hm_session_ensure (HmSession *self);
+/* The time of day, in seconds since 1970. */
+gint64 hm_session_get_time (void);
 void hm_session_set_status (HmSession *self, HTTPMailStatus status);
 /* From hm-origins.c: the account is at url's origin, too. */
 void hm_session_add_origin (HmSession *self, const char *url);

@@ -71,6 +71,7 @@ session_free (gpointer data)
       hm_auth_close (self->auth);
       hm_auth_unref (self->auth);
     }
+  g_clear_pointer (&self->cookies, hm_cookies_free);
   g_clear_pointer (&self->queue, hm_queue_free);
   g_clear_pointer (&self->trace, hm_trace_free);
   g_clear_pointer (&self->account, hm_account_free);
@@ -190,7 +191,14 @@ hm_session_ensure (HmSession *self)
   self->auth = hm_auth_new (self->io, self->server_info, self->auth_schemes, self->insecure_auth, on_ask, on_logon_ready,
                             self);
   self->queue = hm_queue_new (self->max_connections, start_exchange, self);
+  self->cookies = hm_cookies_new ();
   self->trace = hm_trace_new (self->command_logging, self->log_path, self->sink, self->sink_data);
+}
+
+gint64
+hm_session_get_time (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
 }
 
 void
@@ -229,7 +237,8 @@ void
 hm_session_note_failure (HmSession *self, HmExchange *exchange, const GError *error)
 {
   gboolean unusable = error && exchange->options.discovery &&
-                      !(exchange->options.anonymous && exchange->head && exchange->head->status == 401);
+                      !(exchange->options.anonymous && exchange->head &&
+                        (exchange->head->status == 401 || exchange->head->status == 440));
   gboolean lost = error && (was_never_reached (error) || unusable);
 
   if (!error || self->closing || !(hm_error_is_fatal (error) || unusable))

@@ -107,13 +107,17 @@ static const HmSessionSink session_sink = {
   .is_full = is_full,
 };
 
-NetFixture *
-net_fixture_new_full (const char *user, const char *password, TlsFixture *tls, GTlsDatabase *database)
+static NetFixture *
+fixture_new (const char *user,
+             const char *password,
+             HTTPMailAuthSchemes schemes,
+             TlsFixture *tls,
+             GTlsDatabase *database)
 {
   NetFixture *self = g_new0 (NetFixture, 1);
   g_autoptr (HTTPMailServerInfo) info = NULL;
   g_autoptr (GError) error = NULL;
-  HmSessionConfig config = { .user_agent = "tests/1", .max_connections = 4, .auth_schemes = HTTPMAIL_AUTH_SCHEMES_DEFAULT,
+  HmSessionConfig config = { .user_agent = "tests/1", .max_connections = 4, .auth_schemes = schemes,
                              .tls_database = database };
 
   self->server = raw_server_new_tls (tls ? tls->certificate : NULL);
@@ -128,6 +132,18 @@ net_fixture_new_full (const char *user, const char *password, TlsFixture *tls, G
   config.server_info = info;
   self->session = hm_session_new (self->io, &config, &session_sink, self, on_gone);
   return self;
+}
+
+NetFixture *
+net_fixture_new_full (const char *user, const char *password, TlsFixture *tls, GTlsDatabase *database)
+{
+  return fixture_new (user, password, HTTPMAIL_AUTH_SCHEMES_DEFAULT, tls, database);
+}
+
+NetFixture *
+net_fixture_new_with_schemes (const char *user, const char *password, HTTPMailAuthSchemes schemes)
+{
+  return fixture_new (user, password, schemes, NULL, NULL);
 }
 
 NetFixture *

@@ -48,6 +48,8 @@ typedef struct
 NetFixture *net_fixture_new (void);
 /* With credentials stored, or user NULL; tls and database may be NULL. */
 NetFixture *net_fixture_new_full (const char *user, const char *password, TlsFixture *tls, GTlsDatabase *database);
+/* With credentials stored, and these ways to log on alone. */
+NetFixture *net_fixture_new_with_schemes (const char *user, const char *password, HTTPMailAuthSchemes schemes);
 /* Closes, and waits until nothing is left. */
 void net_fixture_free (NetFixture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetFixture, net_fixture_free)
