@@ -7,6 +7,7 @@
 #include <httpmail/net/hm-negotiate.h>
 #include <httpmail/protocol/hm-body-propfind.h>
 #include <httpmail/protocol/hm-href.h>
+#include <httpmail/protocol/hm-limits.h>
 #include <string.h>
 
 /* Where Exchange has its form: 2003, then 2007. */
@@ -283,19 +284,27 @@ refuse_form (HmExchange *self)
   GError *error = NULL;
   HmAuthVerdict verdict = hm_auth_form_refused (self->session->auth, self->url, &self->auth_try, self, &error);
 
+  if (verdict == HM_AUTH_REFUSED)
+    {
+      hm_exchange_finish (self, error);
+      return;
+    }
   hm_cookies_forget_host (self->session->cookies, self->url);
   set_errand (self, HM_ERRAND_FORM);
-  if (verdict == HM_AUTH_REFUSED)
-    hm_exchange_finish (self, error);
-  else
-    wait_for_logon (self, verdict, TRUE);
+  wait_for_logon (self, verdict, TRUE);
 }
 
 static void
 accept_form (HmExchange *self)
 {
+  gboolean first;
+
   set_errand (self, HM_ERRAND_NONE);
-  announce_logon (self, hm_auth_form_accepted (self->session->auth, self->url, &self->auth_try));
+  first = hm_auth_form_accepted (self->session->auth, self->url, &self->auth_try);
+  /* Those who waited go on before this returns, and what they meet may be the end of everything. */
+  if (self->state == HM_EXCHANGE_DONE)
+    return;
+  announce_logon (self, first);
   hm_exchange_attempt (self);
 }
 
@@ -330,6 +339,8 @@ end_form (HmExchange *self)
 void
 hm_exchange_end_errand (HmExchange *self)
 {
+  g_autoptr (HmExchange) alive = hm_exchange_ref (self);
+
   if (self->errand == HM_ERRAND_FORM)
     {
       end_form (self);
@@ -424,7 +435,7 @@ hm_exchange_hold_response (HmExchange *self, const HmMultistatusResponse *respon
 {
   if (!self->request->changes || self->probed || self->options.anonymous)
     return FALSE;
-  if (status != 401)
+  if (status != 401 || (self->held && self->held->len >= HM_LIMIT_REFUSALS_HELD))
     {
       let_go (self);
       self->told = TRUE;

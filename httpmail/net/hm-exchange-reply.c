@@ -552,13 +552,14 @@ hm_exchange_take_reply (HmExchange *self, GInputStream *body)
     }
 
   status = self->head->status;
-  if (status != 407)
-    take_cookies (self);
-  if (status != 407)
-    hm_proxy_note_passed (self);
   if (status == 407)
-    read_away (self, body, HM_AFTER_BODY_LOG_ON_TO_PROXY);
-  else if (self->errand == HM_ERRAND_FORM)
+    {
+      read_away (self, body, HM_AFTER_BODY_LOG_ON_TO_PROXY);
+      return;
+    }
+  take_cookies (self);
+  hm_proxy_note_passed (self);
+  if (self->errand == HM_ERRAND_FORM)
     read_away (self, body, HM_AFTER_BODY_ERRAND);
   else if (hm_exchange_is_logon_page (self) && self->options.anonymous)
     take_refusal_as_answer (self, body);
@@ -572,4 +573,3 @@ hm_exchange_take_reply (HmExchange *self, GInputStream *body)
   else
     take_other_reply (self, body);
 }
-

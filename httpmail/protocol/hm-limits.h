@@ -63,6 +63,9 @@ G_BEGIN_DECLS
 #define HM_LIMIT_WALK_DEPTH 32
 /* Names tried for a new contact, where those before are taken. */
 #define HM_LIMIT_NAME_TRIES 20
+/* Refusals of a change held back because all of it may have been refused for want of a logon: no client sends batches
+ * so large. */
+#define HM_LIMIT_REFUSALS_HELD 10000
 /* Request body of a PROPFIND or PROPPATCH (server). */
 #define HM_LIMIT_REQUEST_XML (256 * 1024)
 /* Targets of one batch request (server). */

@@ -6,6 +6,7 @@
 
 #include <httpmail/protocol/hm-auth-header.h>
 #include <httpmail/protocol/hm-limits.h>
+#include <httpmail/protocol/hm-ntlm.h>
 
 /* A value that was read comes back from what is written of it. */
 static void
@@ -23,13 +24,26 @@ check_param (const char *name, const char *value)
   g_assert_cmpstr (hm_challenge_get (g_ptr_array_index (again, 0), name), ==, value);
 }
 
+/* The server's part of NTLM is answered, or refused. */
+static void
+check_ntlm (const char *challenge)
+{
+  static const guint8 nonce[HM_NTLM_NONCE_SIZE] = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *answer = hm_ntlm_respond (challenge, "EXAMPLE\\bob", "sesame", nonce, 0, &error);
+
+  g_assert_true ((answer != NULL) == (error == NULL));
+}
+
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 {
+  g_autofree char *encoded = g_base64_encode (data, size);
   g_autofree char *field = g_strndup ((const char *) data, size);
   g_autoptr (GPtrArray) challenges = hm_challenge_parse (field);
   guint i;
 
+  check_ntlm (encoded);
   for (i = 0; i < challenges->len; i++)
     {
       HmChallenge *challenge = g_ptr_array_index (challenges, i);
@@ -41,6 +55,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
       gpointer value;
 
       g_assert_cmpstr (challenge->scheme, !=, "");
+      if (challenge->token68 != NULL)
+        check_ntlm (challenge->token68);
       g_hash_table_iter_init (&iter, challenge->params);
       while (g_hash_table_iter_next (&iter, &name, &value))
         check_param (name, value);

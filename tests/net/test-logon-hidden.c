@@ -4,6 +4,7 @@
  * server says of its refusal. */
 
 #include "net-fixture.h"
+#include <httpmail/protocol/hm-limits.h>
 #include <string.h>
 
 #define CHALLENGE "HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"a\"\r\nContent-Length: 0\r\n\r\n"
@@ -125,6 +126,32 @@ test_one_401 (void)
   reply_207 (net, "PROPPATCH ", NET_MEMBER ("/inbox/1", "200 OK"));
   net_call_run_ok (call);
   raw_server_assert_played (net->server);
+}
+
+static void
+test_many_401 (void)
+{
+  /* As many as are held back, and one more: then all are told. */
+  for (guint over = 0; over <= 1; over++)
+    {
+      g_autoptr (NetFixture) net = net_fixture_new_full ("bob", "sesame", NULL, NULL);
+      g_autoptr (NetCall) call = new_batch (net);
+      g_autoptr (GString) responses = g_string_new (NULL);
+      g_auto (GStrv) told = NULL;
+
+      for (guint i = 0; i < HM_LIMIT_REFUSALS_HELD + over; i++)
+        g_string_append (responses, NET_MEMBER ("/1", "401 No"));
+      call->options.max_responses = 20000;
+      reply_207 (net, "BDELETE ", responses->str);
+      if (!over)
+        {
+          reply_207 (net, "PROPFIND / ", NET_MEMBER ("/", "200 OK"));
+          reply_207 (net, "BDELETE ", NET_MEMBER ("/1", "200 OK"));
+        }
+      net_call_run_ok (call);
+      told = g_strsplit (call->responses->str, " ", -1);
+      g_assert_cmpuint (g_strv_length (told), ==, over ? HM_LIMIT_REFUSALS_HELD + 1 : 1);
+    }
 }
 
 static void
@@ -291,6 +318,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/logon-hidden/the-second-time-it-is-what-it-says", test_still_401);
   g_test_add_func ("/net/logon-hidden/401-for-some-targets-is-told", test_some_401);
   g_test_add_func ("/net/logon-hidden/so-with-a-single-change", test_one_401);
+  g_test_add_func ("/net/logon-hidden/only-so-many-are-held-back", test_many_401);
   g_test_add_func ("/net/logon-hidden/not-with-what-reads", test_listing_401);
   g_test_add_func ("/net/logon-hidden/a-logon-that-fails-leaves-nothing-in-doubt", test_probe_fails);
   g_test_add_func ("/net/logon-hidden/404-of-the-submission-uri-is-a-refusal", test_submission);
