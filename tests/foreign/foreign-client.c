@@ -25,7 +25,6 @@ foreign_client_new (const char *root, const char *user, const char *password, GT
 
   self->root = g_strdup (root);
   self->transport = httpmail_transport_new ("tests/1");
-  httpmail_transport_set_insecure_auth (self->transport, TRUE);
   if (database)
     httpmail_transport_set_tls_database (self->transport, database);
   g_object_set_data_full (G_OBJECT (self->transport), "user", g_strdup (user), g_free);
