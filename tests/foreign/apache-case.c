@@ -3,8 +3,10 @@
 #include "apache-case.h"
 
 #include "foreign-server.h"
+#include <errno.h>
 #include <fixture.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -104,6 +106,16 @@ apache_case_write (ApacheCase *c, const char *name, const char *subject)
   g_autoptr (GBytes) message = foreign_make_message (subject);
 
   foreign_write_bytes (c->dir, name, message);
+}
+
+void
+apache_case_link (ApacheCase *c, const char *name, const char *other)
+{
+  g_autofree char *from = g_build_filename (c->dir, name, NULL);
+  g_autofree char *to = g_build_filename (c->dir, other, NULL);
+
+  if (link (from, to) != 0)
+    g_error ("cannot link %s to %s: %s", from, to, g_strerror (errno));
 }
 
 void

@@ -156,7 +156,7 @@ apache_fixture_new (void)
   self = g_new0 (ApacheFixture, 1);
   self->tls = g_steal_pointer (&tls);
   self->authority = g_build_filename (self->tls->dir, "authority.pem", NULL);
-  dir = test_make_dir ();
+  dir = foreign_make_temporary_dir ();
   make_trees (dir);
   self->log_path = g_build_filename (dir, "access.log", NULL);
   self->server = foreign_server_new (dir, 2, "apache.pid", set_up, self);

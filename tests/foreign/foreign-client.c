@@ -136,6 +136,15 @@ foreign_client_get (ForeignClient *self, const char *url, char **out_content_typ
 }
 
 gboolean
+foreign_client_download (ForeignClient *self, const char *url, GOutputStream *stream, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  httpmail_transport_download_async (self->transport, url, stream, NULL, NULL, NULL, NULL, on_ready, &result);
+  return httpmail_transport_download_finish (self->transport, wait_for (&result), NULL, error);
+}
+
+gboolean
 foreign_client_delete (ForeignClient *self, const char *url, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;

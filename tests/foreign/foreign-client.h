@@ -33,6 +33,8 @@ gboolean foreign_client_mkcol (ForeignClient *self, const char *url, char **out_
 gboolean foreign_client_put (
     ForeignClient *self, const char *url, GBytes *content, char **out_location, GError **error);
 GBytes *foreign_client_get (ForeignClient *self, const char *url, char **out_content_type, GError **error);
+/* Into stream, which is closed. */
+gboolean foreign_client_download (ForeignClient *self, const char *url, GOutputStream *stream, GError **error);
 gboolean foreign_client_delete (ForeignClient *self, const char *url, GError **error);
 gboolean foreign_client_copy (
     ForeignClient *self, const char *url, const char *destination, gboolean allow_rename, char **out_location, GError **error);

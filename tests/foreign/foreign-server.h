@@ -30,6 +30,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ForeignServer, foreign_server_free)
 const char *foreign_server_get_dir (ForeignServer *self);
 guint foreign_server_get_port (ForeignServer *self, guint i);
 
+/* A directory for a server, in memory where there is such a place: servers make many small files. */
+char *foreign_make_temporary_dir (void);
+
 /* Files that a server is to read, and change, whoever it runs as. */
 void foreign_write_text (const char *dir, const char *name, const char *text);
 void foreign_write_bytes (const char *dir, const char *name, GBytes *bytes);
