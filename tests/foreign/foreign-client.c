@@ -183,6 +183,47 @@ foreign_client_mark_read (
   return httpmail_transport_mark_read_finish (self->transport, wait_for (&result), error);
 }
 
+GPtrArray *
+foreign_client_bcopy (ForeignClient *self,
+                      const char *collection,
+                      const char *const *targets,
+                      const char *destination,
+                      const char *const *destinations,
+                      gboolean allow_rename,
+                      GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  httpmail_transport_bcopy_async (self->transport, collection, targets, destination, destinations, allow_rename, NULL,
+                                  on_ready, &result);
+  return httpmail_transport_bcopy_finish (self->transport, wait_for (&result), error);
+}
+
+GPtrArray *
+foreign_client_bmove (ForeignClient *self,
+                      const char *collection,
+                      const char *const *targets,
+                      const char *destination,
+                      const char *const *destinations,
+                      gboolean allow_rename,
+                      GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  httpmail_transport_bmove_async (self->transport, collection, targets, destination, destinations, allow_rename, NULL,
+                                  on_ready, &result);
+  return httpmail_transport_bmove_finish (self->transport, wait_for (&result), error);
+}
+
+GPtrArray *
+foreign_client_bdelete (ForeignClient *self, const char *collection, const char *const *targets, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  httpmail_transport_bdelete_async (self->transport, collection, targets, NULL, on_ready, &result);
+  return httpmail_transport_bdelete_finish (self->transport, wait_for (&result), error);
+}
+
 GListModel *
 foreign_client_list (ForeignClient *self, const char *url, HTTPMailDepth depth, gboolean no_root, GError **error)
 {

@@ -43,6 +43,23 @@ gboolean foreign_client_move (
 /* HTTPMailMemberError of those that failed. */
 GPtrArray *foreign_client_mark_read (
     ForeignClient *self, const char *collection, const char *const *targets, gboolean read, GError **error);
+/* destinations may be NULL. HTTPMailBatchItem of each. */
+GPtrArray *foreign_client_bcopy (ForeignClient *self,
+                                 const char *collection,
+                                 const char *const *targets,
+                                 const char *destination,
+                                 const char *const *destinations,
+                                 gboolean allow_rename,
+                                 GError **error);
+GPtrArray *foreign_client_bmove (ForeignClient *self,
+                                 const char *collection,
+                                 const char *const *targets,
+                                 const char *destination,
+                                 const char *const *destinations,
+                                 gboolean allow_rename,
+                                 GError **error);
+GPtrArray *foreign_client_bdelete (
+    ForeignClient *self, const char *collection, const char *const *targets, GError **error);
 GListModel *foreign_client_list (ForeignClient *self, const char *url, HTTPMailDepth depth, gboolean no_root, GError **error);
 gboolean foreign_client_send (ForeignClient *self, const char *url, const char *message, GError **error);
 
