@@ -83,6 +83,14 @@ is_known (GPtrArray *folders, const char *href)
   return FALSE;
 }
 
+/* A server that knows nothing of mail does not say whether there are folders in a folder: look. */
+static gboolean
+may_have_subs (HTTPMailTransport *transport, HTTPMailMemberInfo *info)
+{
+  return httpmail_member_info_get_has_subs (info) ||
+         httpmail_transport_get_dialect (transport) == HTTPMAIL_DIALECT_WEBDAV;
+}
+
 static gboolean
 list_into (CliSession *session, GPtrArray *folders, const char *url, const char *parent, guint depth, GError **error)
 {
@@ -108,7 +116,7 @@ list_into (CliSession *session, GPtrArray *folders, const char *url, const char 
       folder->name = name_of (info, parent);
       folder->info = g_object_ref (info);
       g_ptr_array_add (folders, folder);
-      if (httpmail_member_info_get_has_subs (info) && depth < MAX_DEPTH &&
+      if (may_have_subs (transport, info) && depth < MAX_DEPTH &&
           !list_into (session, folders, href, folder->name, depth + 1, error))
         return FALSE;
     }
