@@ -291,6 +291,13 @@ check_url (HmExchange *self, GError **error)
                    self->session->account_url);
       return FALSE;
     }
+  /* A file server may well answer 200 to a POST, with the file, and nothing would have been sent. */
+  if (self->request->save_in_sent >= 0 && self->session->traits.dialect == HTTPMAIL_DIALECT_WEBDAV)
+    {
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND,
+                   _ ("“%s” keeps files and does not send mail; send through another server"), self->session->account_url);
+      return FALSE;
+    }
   if (destination && !hm_href_check_request_url (destination, error))
     return FALSE;
   if (destination && !hm_href_same_origin (self->url, destination))
