@@ -161,12 +161,22 @@ remove_command (HTTPMailTransport *self, HmCommand *command)
   return found;
 }
 
-static void
-disconnect_cancellable (HmCommand *command)
+static gboolean
+is_gone (HTTPMailTransport *self)
 {
-  if (command->cancelled_handler)
-    g_cancellable_disconnect (command->cancellable, command->cancelled_handler);
-  command->cancelled_handler = 0;
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  gboolean gone;
+
+  g_mutex_lock (&priv->lock);
+  gone = priv->gone;
+  g_mutex_unlock (&priv->lock);
+  return gone;
+}
+
+static GError *
+new_gone_error (void)
+{
+  return g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _("The transport is gone"));
 }
 
 static gboolean
@@ -221,7 +231,7 @@ finish_command (HTTPMailTransport *self, HmCommand *command, const GError *error
   if (!remove_command (self, command))
     return;
 
-  disconnect_cancellable (command);
+  hm_command_disconnect_cancellable (self, command);
   end_progress (command);
   if (command->form == HM_COMMAND_BY_LIST && call_back)
     finish_list (command, error);
@@ -405,54 +415,12 @@ hm_command_on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *he
   hm_command_post (self, response, 0);
 }
 
-/* Cancelling. */
-
-typedef struct
-{
-  GWeakRef transport;
-  HmCommand *command;
-  HmCancelledFunc func;
-} CancelWatch;
-
-static void
-cancel_watch_free (CancelWatch *watch)
-{
-  g_weak_ref_clear (&watch->transport);
-  hm_command_unref (watch->command);
-  g_free (watch);
-}
-
-static void
-on_watched_cancelled (GCancellable *cancellable, CancelWatch *watch)
-{
-  g_autoptr (HTTPMailTransport) self = g_weak_ref_get (&watch->transport);
-
-  if (self)
-    watch->func (self, watch->command);
-}
-
-void
-hm_command_watch_cancellable (HTTPMailTransport *self, HmCommand *command, HmCancelledFunc func)
-{
-  CancelWatch *watch;
-
-  if (!command->cancellable)
-    return;
-  watch = g_new0 (CancelWatch, 1);
-  g_weak_ref_init (&watch->transport, self);
-  watch->command = hm_command_ref (command);
-  watch->func = func;
-  command->cancelled_handler = g_cancellable_connect (command->cancellable, G_CALLBACK (on_watched_cancelled), watch,
-                                                      (GDestroyNotify) cancel_watch_free);
-}
-
 /* Sending. */
 
+/* Any thread. */
 static void
-on_cancelled (GCancellable *cancellable, gpointer user_data)
+cancel_exchange (HTTPMailTransport *self, HmCommand *command)
 {
-  HmCommand *command = user_data;
-
   hm_exchange_cancel (command->exchange, NULL);
 }
 
@@ -509,10 +477,15 @@ hm_command_send (HTTPMailTransport *self,
   command->session = hm_session_ref (session);
   command->exchange = new_exchange (self, command, g_steal_pointer (&owned_request), kind);
   hm_transport_add_command (self, command);
-  if (command->cancellable)
-    command->cancelled_handler = g_cancellable_connect (command->cancellable, G_CALLBACK (on_cancelled),
-                                                        hm_command_ref (command), (GDestroyNotify) hm_command_unref);
+  hm_command_watch_cancellable (self, command, cancel_exchange);
   hm_session_submit (session, command->exchange);
+  if (is_gone (self))
+    {
+      /* Perhaps after all others were abandoned: nothing that the session says will arrive. */
+      g_autoptr (GError) gone = new_gone_error ();
+
+      hm_command_complete_later (self, command, gone);
+    }
   return TRUE;
 }
 
@@ -545,25 +518,24 @@ hm_command_complete (HTTPMailTransport *self, HmCommand *command, const GError *
 }
 
 void
-hm_command_complete_later (HTTPMailTransport *self, HmCommand *command, const GError *error)
+hm_command_post_completion (HTTPMailTransport *self, HmCommand *command, const GError *error)
 {
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
-  Completion *completion;
-  gboolean gone;
+  Completion *completion = g_new (Completion, 1);
 
-  g_mutex_lock (&priv->lock);
-  gone = priv->gone;
-  g_mutex_unlock (&priv->lock);
-  if (gone)
-    {
-      /* No letter arrives any more. A task is never answered from inside this call. */
-      end_command (self, command, error);
-      return;
-    }
-  completion = g_new (Completion, 1);
   completion->command = hm_command_ref (command);
   completion->error = error ? g_error_copy (error) : NULL;
   hm_mailbox_post (priv->mailbox, command, 0, deliver_completion, completion, (GDestroyNotify) completion_free);
+}
+
+void
+hm_command_complete_later (HTTPMailTransport *self, HmCommand *command, const GError *error)
+{
+  /* When no letter arrives any more: a task is never answered from inside this call. */
+  if (is_gone (self))
+    end_command (self, command, error);
+  else
+    hm_command_post_completion (self, command, error);
 }
 
 void
@@ -613,8 +585,7 @@ void
 hm_transport_abandon_commands (HTTPMailTransport *self, gboolean call_back)
 {
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
-  g_autoptr (GError) error =
-    g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _("The transport is gone"));
+  g_autoptr (GError) error = new_gone_error ();
   g_autoptr (GPtrArray) commands = g_ptr_array_new_with_free_func ((GDestroyNotify) hm_command_unref);
   GHashTableIter iter;
   gpointer command;

@@ -119,7 +119,7 @@ struct _HmCommand
   gpointer user_data;
   gpointer source_tag;
   GCancellable *cancellable;
-  gulong cancelled_handler;
+  gulong cancelled_handler; /* under the transport's lock */
   HmOutcome *outcome;
   GWeakRef list; /* HTTPMailMemberList: when nobody wants it any more, the listing ends */
   HTTPMailAccountProperty property;
@@ -204,16 +204,24 @@ HTTPMailResponse *hm_command_new_done (HmCommand *self, HTTPMailResult *result);
 
 /* Owner's context: ends a command that needs no server, or cannot reach it. error NULL: success. */
 void hm_command_complete (HTTPMailTransport *self, HmCommand *command, const GError *error);
-/* Has hm_command_complete() called from the owner's loop. */
+/* Has hm_command_complete() called from the owner's loop. The command was added before. */
 void hm_command_complete_later (HTTPMailTransport *self, HmCommand *command, const GError *error);
-/* Has func called, on any thread, when the command's cancellable is cancelled before the command has ended; at once when
- * it is cancelled already. For commands that wait without an exchange. */
-typedef void (*HmCancelledFunc) (HTTPMailTransport *self, HmCommand *command);
-void hm_command_watch_cancellable (HTTPMailTransport *self, HmCommand *command, HmCancelledFunc func);
+/* The same from inside a handler of its cancellable, where it must not be ended: when the transport is gone, what ends
+ * all commands ends this one. */
+void hm_command_post_completion (HTTPMailTransport *self, HmCommand *command, const GError *error);
 /* Counts the command among those that are not done. */
 void hm_transport_add_command (HTTPMailTransport *self, HmCommand *command);
 /* Ends all of them, when the transport goes; call_back FALSE: there is no context any more to call back on. */
 void hm_transport_abandon_commands (HTTPMailTransport *self, gboolean call_back);
+
+/* ---- httpmail-transport-cancel.c ---- */
+
+/* Has func called, on any thread, when the command's cancellable is cancelled before the command has ended; at once when
+ * it is cancelled already. The command was added before. */
+typedef void (*HmCancelledFunc) (HTTPMailTransport *self, HmCommand *command);
+void hm_command_watch_cancellable (HTTPMailTransport *self, HmCommand *command, HmCancelledFunc func);
+/* Waits until func has returned, where it is being called on another thread. Not from inside func. */
+void hm_command_disconnect_cancellable (HTTPMailTransport *self, HmCommand *command);
 
 /* ---- httpmail-transport-targets.c ---- */
 
