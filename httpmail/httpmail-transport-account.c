@@ -62,7 +62,7 @@ on_cancelled (HTTPMailTransport *self, HmCommand *command)
   g_autoptr (GError) error =
     g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _("The command was cancelled"));
 
-  hm_command_complete_later (self, command, error);
+  hm_command_post_completion (self, command, error);
 }
 
 /* Adds the command to those that wait for the account, and asks for it unless that is under way. */
@@ -333,7 +333,8 @@ take_anonymous (HTTPMailTransport *self)
   guint deadline;
 
   g_mutex_lock (&priv->lock);
-  opening = g_steal_pointer (&priv->opening);
+  if (!priv->dropped)
+    opening = g_steal_pointer (&priv->opening);
   priv->anonymous = FALSE;
   if (priv->account_waiters->len > 0 && priv->session)
     session = hm_session_ref (priv->session);
@@ -376,6 +377,12 @@ hm_transport_take_account (HTTPMailTransport *self,
     return;
 
   g_mutex_lock (&priv->lock);
+  if (priv->dropped)
+    {
+      /* Too late: DISCONNECTED follows, and tells those that wait. */
+      g_mutex_unlock (&priv->lock);
+      return;
+    }
   priv->discovering = FALSE;
   priv->anonymous = FALSE;
   g_clear_pointer (&priv->account, hm_account_free);

@@ -187,19 +187,28 @@ hm_transport_new_with_io (const char *user_agent, HmIo *io)
   return self;
 }
 
-HmSession *
-hm_transport_ref_session (HTTPMailTransport *self, GError **error)
+/* close: it is the last time, for no other session. */
+static HmSession *
+ref_session (HTTPMailTransport *self, gboolean close, GError **error)
 {
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
   HmSession *session;
 
   g_mutex_lock (&priv->lock);
   session = priv->session && !priv->closing ? hm_session_ref (priv->session) : NULL;
+  if (session && close)
+    priv->closing = TRUE;
   g_mutex_unlock (&priv->lock);
   if (!session)
     g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_CONNECTED,
                          _("The transport is not open; open an account first"));
   return session;
+}
+
+HmSession *
+hm_transport_ref_session (HTTPMailTransport *self, GError **error)
+{
+  return ref_session (self, FALSE, error);
 }
 
 static gboolean
@@ -338,17 +347,23 @@ httpmail_transport_open (HTTPMailTransport *self,
   return open_session (self, server_info, flags, NULL, error);
 }
 
+/* opening: only as long as this one is what opens; NULL: in any case. */
 static void
-on_open_cancelled (HTTPMailTransport *self, HmCommand *command)
+drop (HTTPMailTransport *self, HmCommand *opening)
 {
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
-  gboolean is_opening;
+  g_autoptr (HmSession) session = NULL;
 
   g_mutex_lock (&priv->lock);
-  is_opening = priv->opening == command;
+  if (priv->session && (!opening || opening == priv->opening))
+    {
+      session = hm_session_ref (priv->session);
+      priv->closing = TRUE;
+      priv->dropped = TRUE;
+    }
   g_mutex_unlock (&priv->lock);
-  if (is_opening)
-    httpmail_transport_drop_connection (self);
+  if (session)
+    hm_session_drop (session);
 }
 
 /**
@@ -386,11 +401,11 @@ httpmail_transport_open_async (HTTPMailTransport *self,
       return;
     }
   /* Before it starts, for it may end on another thread at any time after. */
-  hm_command_watch_cancellable (self, command, on_open_cancelled);
+  hm_command_watch_cancellable (self, command, drop);
   if (!open_session (self, server_info, flags, hm_command_ref (command), &error))
     hm_command_complete_later (self, command, error);
   else if (g_cancellable_is_cancelled (cancellable))
-    on_open_cancelled (self, command);
+    drop (self, command);
 }
 
 /**
@@ -426,19 +441,14 @@ httpmail_transport_open_finish (HTTPMailTransport *self, GAsyncResult *result, G
 gboolean
 httpmail_transport_close (HTTPMailTransport *self, GError **error)
 {
-  HTTPMailTransportPrivate *priv;
   g_autoptr (HmSession) session = NULL;
 
   g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), FALSE);
   g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
 
-  session = hm_transport_ref_session (self, error);
+  session = ref_session (self, TRUE, error);
   if (!session)
     return FALSE;
-  priv = hm_transport_get_private (self);
-  g_mutex_lock (&priv->lock);
-  priv->closing = TRUE;
-  g_mutex_unlock (&priv->lock);
   hm_session_close (session);
   return TRUE;
 }
@@ -455,19 +465,9 @@ httpmail_transport_close (HTTPMailTransport *self, GError **error)
 void
 httpmail_transport_drop_connection (HTTPMailTransport *self)
 {
-  HTTPMailTransportPrivate *priv;
-  g_autoptr (HmSession) session = NULL;
-
   g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
 
-  priv = hm_transport_get_private (self);
-  g_mutex_lock (&priv->lock);
-  session = priv->session ? hm_session_ref (priv->session) : NULL;
-  priv->closing = TRUE;
-  priv->dropped = TRUE;
-  g_mutex_unlock (&priv->lock);
-  if (session)
-    hm_session_drop (session);
+  drop (self, NULL);
 }
 
 /**
