@@ -214,10 +214,13 @@ hm_transport_set_status (HTTPMailTransport *self, HTTPMailStatus status)
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
   g_auto (HmAccountWait) wait = { NULL };
   gboolean changed;
+  gboolean ended;
   gboolean logged_off = FALSE;
 
   g_mutex_lock (&priv->lock);
   changed = priv->status != status;
+  /* Also one who dropped the connection before its first step waits for the end. */
+  ended = status == HTTPMAIL_STATUS_DISCONNECTED && priv->session;
   priv->status = status;
   if (status == HTTPMAIL_STATUS_DISCONNECTED)
     {
@@ -233,11 +236,9 @@ hm_transport_set_status (HTTPMailTransport *self, HTTPMailStatus status)
   if (logged_off)
     hm_transport_notify (self, "authenticated");
   if (changed)
-    {
-      hm_transport_notify (self, "connection-status");
-      if (may_emit (self))
-        g_signal_emit (self, signals[SIGNAL_STATUS], 0, status);
-    }
+    hm_transport_notify (self, "connection-status");
+  if ((changed || ended) && may_emit (self))
+    g_signal_emit (self, signals[SIGNAL_STATUS], 0, status);
   if (status == HTTPMAIL_STATUS_DISCONNECTED)
     hm_transport_fail_account_wait (self, &wait);
 }

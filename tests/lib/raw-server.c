@@ -31,7 +31,7 @@ struct _RawServer
   GMutex mutex; /* for all below */
   char *prefix;
   GPtrArray *script;
-  RawExchange *fallback;
+  GPtrArray *fallbacks; /* of RawExchange, the one for any request last */
   guint n_unexpected;
   GPtrArray *requests;
   GPtrArray *threads;
@@ -74,6 +74,12 @@ raw_exchange_free (RawExchange *self)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RawExchange, raw_exchange_free)
 
+static gboolean
+is_for (RawExchange *self, const char *head)
+{
+  return self->prefix == NULL || g_str_has_prefix (head, self->prefix);
+}
+
 /* What the request is to get; owned by the caller. */
 static RawExchange *
 take_exchange (RawServer *self, const char *head)
@@ -82,14 +88,15 @@ take_exchange (RawServer *self, const char *head)
   g_autoptr (GBytes) reply = NULL;
 
   for (guint i = 0; i < self->script->len; i++)
+    if (is_for (g_ptr_array_index (self->script, i), head))
+      return g_ptr_array_steal_index (self->script, i);
+  for (guint i = 0; i < self->fallbacks->len; i++)
     {
-      RawExchange *exchange = g_ptr_array_index (self->script, i);
+      RawExchange *exchange = g_ptr_array_index (self->fallbacks, i);
 
-      if (exchange->prefix == NULL || g_str_has_prefix (head, exchange->prefix))
-        return g_ptr_array_steal_index (self->script, i);
+      if (is_for (exchange, head))
+        return raw_exchange_new (NULL, exchange->behaviour, exchange->reply, exchange->n);
     }
-  if (self->fallback != NULL)
-    return raw_exchange_new (NULL, self->fallback->behaviour, self->fallback->reply, self->fallback->n);
 
   self->n_unexpected++;
   reply = g_bytes_new_static (no_reply, strlen (no_reply));
@@ -370,6 +377,7 @@ raw_server_new_tls (GTlsCertificate *certificate)
   g_mutex_init (&self->mutex);
   g_set_object (&self->certificate, certificate);
   self->cancellable = g_cancellable_new ();
+  self->fallbacks = g_ptr_array_new_with_free_func ((GDestroyNotify) raw_exchange_free);
   self->script = g_ptr_array_new_with_free_func ((GDestroyNotify) raw_exchange_free);
   self->requests = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->threads = g_ptr_array_new ();
@@ -420,7 +428,7 @@ raw_server_free (RawServer *self)
   g_free (self->uri);
   g_free (self->prefix);
   g_ptr_array_unref (self->script);
-  g_clear_pointer (&self->fallback, raw_exchange_free);
+  g_ptr_array_unref (self->fallbacks);
   g_ptr_array_unref (self->requests);
   g_ptr_array_unref (self->threads);
   g_ptr_array_unref (self->open);
@@ -479,8 +487,12 @@ raw_server_set_fallback (RawServer *self, RawBehaviour behaviour, const char *re
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->mutex);
   g_autoptr (GBytes) bytes = reply != NULL ? g_bytes_new (reply, strlen (reply)) : NULL;
 
-  g_clear_pointer (&self->fallback, raw_exchange_free);
-  self->fallback = raw_exchange_new (NULL, behaviour, bytes, n);
+  for (guint i = 0; i < self->fallbacks->len; i++)
+    if (g_strcmp0 (self->prefix, ((RawExchange *) g_ptr_array_index (self->fallbacks, i))->prefix) == 0)
+      g_ptr_array_remove_index (self->fallbacks, i--);
+  g_ptr_array_insert (self->fallbacks, self->prefix != NULL ? 0 : -1,
+                      raw_exchange_new (self->prefix, behaviour, bytes, n));
+  g_clear_pointer (&self->prefix, g_free);
 }
 
 char *
