@@ -214,6 +214,30 @@ hm_session_set_status (HmSession *self, HTTPMailStatus status)
     self->sink->status (self->sink_data, status);
 }
 
+HTTPMailDialect
+hm_session_get_dialect (HmSession *self)
+{
+  return self->traits.dialect;
+}
+
+const HmAccount *
+hm_session_get_account (HmSession *self)
+{
+  return self->account;
+}
+
+gboolean
+hm_session_can_search (HmSession *self)
+{
+  return !self->cannot_search;
+}
+
+void
+hm_session_set_cannot_search (HmSession *self)
+{
+  self->cannot_search = TRUE;
+}
+
 static void
 report_fatal (HmSession *self, HmExchange *exchange, const GError *error)
 {

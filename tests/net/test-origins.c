@@ -209,9 +209,9 @@ account_reply (const char *fields, const char *inbox)
 }
 
 static void
-discover (NetFixture *net, const char *fields)
+discover (NetFixture *net, const char *fields, const char *inbox)
 {
-  g_autofree char *reply = account_reply (fields, INTERNAL "/exchange/bob/Inbox/");
+  g_autofree char *reply = account_reply (fields, inbox);
 
   raw_server_add_reply (net->server, reply);
   hm_session_discover (net->session, TRUE, 60, 60);
@@ -227,7 +227,7 @@ test_discovery (void)
   g_autoptr (NetCall) call = net_call_new (net, "GET", "", HM_REPLY_CONTENT);
 
   /* The names in an account of Exchange are not believed; they are no names at all from here. */
-  discover (net, "MS-WebStorage: 6.0.6249\r\n");
+  discover (net, "MS-WebStorage: 6.0.6249\r\n", INTERNAL "/exchange/bob/Inbox/");
   raw_server_add_reply (net->server, OK);
   g_free (call->request->url);
   call->request->url = g_strdup (INTERNAL "/exchange/bob/Inbox/");
@@ -241,7 +241,7 @@ test_discovery_elsewhere (void)
   g_autoptr (NetFixture) net = net_fixture_new ();
 
   /* Those of others are: their accounts live on several servers. */
-  discover (net, "");
+  discover (net, "", INTERNAL "/cgi-bin/hmdata/bob/folders/ACTIVE/");
   g_assert_true (hm_session_has_origin (net->session, INTERNAL "/"));
 }
 
