@@ -158,7 +158,7 @@ on_written (gpointer data, const HmReplyHead *head, GBytes *piece, guint64 so_fa
   gint64 now = g_get_monotonic_time ();
 
   command->reported = so_far;
-  if (!command->progress || now - command->reported_at < PROGRESS_US)
+  if (!command->reports || now - command->reported_at < PROGRESS_US)
     return;
   command->reported_at = now;
   on_content (command, head, NULL, so_far);
@@ -217,6 +217,7 @@ httpmail_transport_download_async (HTTPMailTransport *self,
   command = hm_command_new_for_callback (self, HTTPMAIL_COMMAND_GET, cancellable, callback, user_data,
                                          httpmail_transport_download_async);
   command->output = g_object_ref (stream);
+  command->reports = progress != NULL;
   command->progress = progress;
   command->progress_data = progress_data;
   command->progress_destroy = progress_destroy;

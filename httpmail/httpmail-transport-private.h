@@ -142,6 +142,7 @@ struct _HmCommand
   char *description;           /* of all of them */
   guint64 reported;
   gint64 reported_at; /* of the monotonic clock */
+  gboolean reports;   /* somebody wants to know how far a download is */
   GOutputStream *output;
 };
 

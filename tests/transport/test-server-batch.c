@@ -242,6 +242,28 @@ test_a_message_is_added (void)
 }
 
 static void
+test_a_message_is_stored (void)
+{
+  static const char text[] = "From: " BOB "\r\nSubject: a\r\n\r\nText.\r\n\xff\x80 no UTF-8\r\nno end";
+  g_autoptr (World) world = world_new ();
+  g_autofree char *url = g_strconcat (world->trash, "Plan%20B.EML", NULL);
+  g_autoptr (GBytes) content = g_bytes_new_static (text, strlen (text));
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autofree char *location = NULL;
+  g_autoptr (GBytes) there = NULL;
+  g_autoptr (GError) error = NULL;
+
+  httpmail_transport_put_async (world->transport, url, content, NULL, NULL, on_ready, &kept);
+  result = take_result (&kept);
+  httpmail_transport_put_finish (world->transport, result, &location, &error);
+  g_assert_no_error (error);
+  there = download (world, location);
+  g_assert_true (g_bytes_equal (there, content));
+  g_assert_cmpuint (count (world, world->trash), ==, 1);
+}
+
+static void
 test_properties_are_asked_for_and_changed (void)
 {
   g_autoptr (World) world = world_new ();
@@ -286,6 +308,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add_func ("/transport/server-batch/" name, func)
   ADD ("messages-are-copied-moved-and-deleted", test_messages_are_copied_moved_and_deleted);
   ADD ("a-message-is-added", test_a_message_is_added);
+  ADD ("a-message-is-stored", test_a_message_is_stored);
   ADD ("properties-are-asked-for-and-changed", test_properties_are_asked_for_and_changed);
 #undef ADD
   return g_test_run ();
