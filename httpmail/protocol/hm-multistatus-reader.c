@@ -7,6 +7,7 @@
 
 #include <httpmail/httpmail-error.h>
 #include <httpmail/protocol/hm-limits.h>
+#include <httpmail/protocol/hm-multistatus-explain.h>
 #include <httpmail/protocol/hm-multistatus-reader.h>
 #include <httpmail/protocol/hm-propstat.h>
 #include <httpmail/protocol/hm-status-line.h>
@@ -529,44 +530,11 @@ hm_multistatus_reader_free (HmMultistatusReader *self)
   g_free (self);
 }
 
-/* Whoever gets a page instead of a list wants to know that, not which of its tags is no XML. */
 static gboolean
 explain (HmMultistatusReader *self, GError *error, GError **out_error)
 {
-  const char *message = NULL;
-
   if (!self->is_multistatus)
-    {
-      switch (hm_xml_reader_get_opening (self->reader))
-        {
-        case HM_XML_OPENING_HTML:
-          message =
-              _ ("The server sent an HTML page instead of a list; check that the URL is that of a mail account or one "
-                 "of its folders");
-          break;
-        case HM_XML_OPENING_TEXT:
-          message =
-              _ ("The server sent plain text instead of a list; check that the URL is that of a mail account or one of "
-                 "its folders");
-          break;
-        case HM_XML_OPENING_NOTHING:
-          /* What was refused before anything was seen has its own text. */
-          if (g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INCOMPLETE))
-            message =
-                _ ("The server sent nothing where a list was expected; check that the URL is that of a mail account or "
-                   "one of its folders");
-          break;
-        case HM_XML_OPENING_MARKUP:
-        default:
-          break;
-        }
-    }
-
-  if (message != NULL)
-    {
-      g_error_free (error);
-      error = g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL, message);
-    }
+    error = hm_multistatus_explain (hm_xml_reader_get_opening (self->reader), error);
 
   g_propagate_error (out_error, error);
   return FALSE;
