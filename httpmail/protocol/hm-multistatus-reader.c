@@ -22,6 +22,7 @@ typedef enum
   HM_MULTISTATUS_DOCUMENT,
   HM_MULTISTATUS_ROOT,
   HM_MULTISTATUS_RESPONSE,
+  HM_MULTISTATUS_LOCATION,
   HM_MULTISTATUS_PROPSTAT,
   HM_MULTISTATUS_PROP,
   HM_MULTISTATUS_VALUE /* in a property */
@@ -190,9 +191,11 @@ start_in_response (HmMultistatusReader *self, const HmXmlElement *element)
       hm_propstat_clear (self->propstat);
       self->place = HM_MULTISTATUS_PROPSTAT;
       return HM_XML_ENTER;
+    case HM_NAME_LOCATION:
+      self->place = HM_MULTISTATUS_LOCATION;
+      return HM_XML_TEXT;
     case HM_NAME_HREF:
     case HM_NAME_STATUS:
-    case HM_NAME_LOCATION:
     case HM_NAME_RESPONSE_DESCRIPTION:
       return HM_XML_TEXT;
     case HM_NAME_PROP:
@@ -251,6 +254,9 @@ on_start (const HmXmlElement *element, gpointer user_data)
       return start_in_root (self, element);
     case HM_MULTISTATUS_RESPONSE:
       return start_in_response (self, element);
+    case HM_MULTISTATUS_LOCATION:
+      /* RFC 4918 has the URL in an element of its own, HTTPMail has it as text. */
+      return element->name == HM_NAME_HREF ? HM_XML_TEXT : HM_XML_SKIP;
     case HM_MULTISTATUS_PROPSTAT:
       return start_in_propstat (self, element);
     case HM_MULTISTATUS_PROP:
@@ -334,9 +340,6 @@ end_in_response (HmMultistatusReader *self, HmName name, const char *text, gsize
       break;
     case HM_NAME_STATUS:
       self->response.status = read_status (text);
-      break;
-    case HM_NAME_LOCATION:
-      keep (self->location, &self->has_location, text, length);
       break;
     case HM_NAME_RESPONSE_DESCRIPTION:
       keep (self->description, &self->has_description, text, length);
@@ -457,6 +460,11 @@ on_end (HmName name, const char *text, gsize length, gpointer user_data)
     {
     case HM_MULTISTATUS_RESPONSE:
       end_in_response (self, name, text, length);
+      break;
+    case HM_MULTISTATUS_LOCATION:
+      keep (self->location, &self->has_location, text, length);
+      if (name == HM_NAME_LOCATION)
+        self->place = HM_MULTISTATUS_RESPONSE;
       break;
     case HM_MULTISTATUS_PROPSTAT:
       end_in_propstat (self, name, text, length);

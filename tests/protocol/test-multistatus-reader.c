@@ -56,6 +56,19 @@ test_reader_bare_status (void)
                "response\n  href a\n  status 500\n");
 }
 
+/* As text, or as RFC 4918 has it. */
+static void
+test_reader_location (void)
+{
+  assert_read ("<D:response><D:href>a</D:href><D:location>\n<D:href> /b </D:href>\n</D:location>"
+               "<D:status>HTTP/1.1 201 x</D:status></D:response>",
+               "response\n  href a\n  status 201\n  location /b\n");
+  assert_read (
+      "<D:response><D:location><x>/c</x></D:location><D:href>a</D:href><D:location>/b</D:location></D:response>",
+      "response\n  href a\n  location /b\n");
+  assert_read ("<D:response><D:href>a</D:href><D:location/></D:response>", "response\n  href a\n");
+}
+
 static void
 test_reader_descriptions (void)
 {
@@ -82,6 +95,26 @@ static void
 test_reader_without_href (void)
 {
   assert_read ("<D:response><D:status>HTTP/1.1 404 x</D:status></D:response><D:response/>", "");
+}
+
+/* As Exchange answers about subscriptions; the status of the response is theirs. */
+static void
+test_reader_without_propstat (void)
+{
+  assert_read ("<D:response><D:href>a</D:href><hm:read>1</hm:read><D:id/></D:response>",
+               "response\n  href a\n  D:id 200 []\n  hm:read 200 [1]\n");
+  assert_read ("<D:response><hm:read>1</hm:read><D:href>a</D:href><D:status>HTTP/1.1 412 x</D:status></D:response>",
+               "response\n  href a\n  status 412\n  hm:read 412\n");
+  assert_read (
+      "<D:response><D:href>a</D:href><D:prop><hm:read>1</hm:read></D:prop><hm:special>inbox</hm:special></D:response>",
+      "response\n  href a\n  hm:special 200 [inbox]\n  hm:read 200 [1]\n");
+  /* It is over when a propstat begins. */
+  assert_read ("<D:response><D:href>a</D:href><hm:read>1</hm:read>"
+               "<D:propstat><D:prop><hm:special>x</hm:special></D:prop><D:status>HTTP/1.1 404 x</D:status></D:propstat>"
+               "<D:id>7</D:id></D:response>",
+               "response\n  href a\n  D:id 200 [7]\n  hm:special 404\n  hm:read 200 [1]\n");
+  /* Other elements of WebDAV are none. */
+  assert_read ("<D:response><D:href>a</D:href><D:error><D:x/></D:error><plain/></D:response>", "response\n  href a\n");
 }
 
 static void
@@ -203,9 +236,11 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/multistatus/status-before-or-after-or-none", test_reader_status_of_propstat);
   g_test_add_func ("/protocol/multistatus/first-success-stands", test_reader_first_success);
   g_test_add_func ("/protocol/multistatus/several-urls-with-one-status", test_reader_bare_status);
+  g_test_add_func ("/protocol/multistatus/location-as-text-or-element", test_reader_location);
   g_test_add_func ("/protocol/multistatus/descriptions-are-kept", test_reader_descriptions);
   g_test_add_func ("/protocol/multistatus/each-response-begins-anew", test_reader_state_of_one_response);
   g_test_add_func ("/protocol/multistatus/response-without-url-is-left-out", test_reader_without_href);
+  g_test_add_func ("/protocol/multistatus/properties-without-a-propstat", test_reader_without_propstat);
   g_test_add_func ("/protocol/multistatus/unknown-elements-are-skipped-whole", test_reader_skips_unknown);
   g_test_add_func ("/protocol/multistatus/values-are-trimmed-and-joined", test_reader_values);
   g_test_add_func ("/protocol/multistatus/charset-of-the-header-counts", test_reader_charset);
