@@ -196,10 +196,38 @@ httpmail_transport_lookup_account_number (HTTPMailTransport *self,
   return check_property (property, TRUE, error) && lookup (self, property, &text, out_number, error);
 }
 
+/* Takes the command. */
+static void
+get_async (HTTPMailTransport *self, HTTPMailAccountProperty property, gboolean number, HmCommand *taken)
+{
+  g_autoptr (HmCommand) command = taken;
+  g_autoptr (HmAccount) account = copy_account (self);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HmSession) session = hm_transport_ref_session (self, &error);
+  guint value = 0;
+
+  command->property = property;
+  if (session && check_property (property, number, &error))
+    {
+      if (!account)
+        {
+          wait_for_account (self, command, session);
+          return;
+        }
+      if (g_cancellable_is_cancelled (command->cancellable))
+        g_set_error_literal (&error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _("The command was cancelled"));
+      else
+        read_property (account, property, &command->outcome->location, &value, &error);
+      command->outcome->number = value;
+    }
+  hm_transport_add_command (self, command);
+  hm_command_complete_later (self, command, error);
+}
+
 /**
  * httpmail_transport_get_account_property_async:
  * @self: a transport that is open
- * @property: which one; a number is given as decimal digits
+ * @property: which one; not %HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL, which is a number
  * @cancellable: (nullable): to give up
  * @callback: called on the owner context
  * @user_data: for @callback
@@ -213,34 +241,11 @@ httpmail_transport_get_account_property_async (HTTPMailTransport *self,
                                                GAsyncReadyCallback callback,
                                                gpointer user_data)
 {
-  g_autoptr (HmCommand) command = NULL;
-  g_autoptr (HmSession) session = NULL;
-  g_autoptr (HmAccount) account = NULL;
-  g_autoptr (GError) error = NULL;
-  guint number = 0;
-
   g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
 
-  command = hm_command_new_for_callback (self, HTTPMAIL_COMMAND_GET_PROPERTY, cancellable, callback, user_data,
-                                         httpmail_transport_get_account_property_async);
-  command->property = property;
-  account = copy_account (self);
-  session = hm_transport_ref_session (self, &error);
-  if (session && check_property (property, property == HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL, &error))
-    {
-      if (!account)
-        {
-          wait_for_account (self, command, session);
-          return;
-        }
-      if (g_cancellable_is_cancelled (cancellable))
-        g_set_error_literal (&error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _("The command was cancelled"));
-      else if (read_property (account, property, &command->outcome->location, &number, &error) &&
-               property == HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL)
-        command->outcome->location = g_strdup_printf ("%u", number);
-    }
-  hm_transport_add_command (self, command);
-  hm_command_complete_later (self, command, error);
+  get_async (self, property, FALSE,
+             hm_command_new_for_callback (self, HTTPMAIL_COMMAND_GET_PROPERTY, cancellable, callback, user_data,
+                                          httpmail_transport_get_account_property_async));
 }
 
 /**
@@ -262,6 +267,56 @@ httpmail_transport_get_account_property_finish (HTTPMailTransport *self, GAsyncR
   return outcome ? g_steal_pointer (&outcome->location) : NULL;
 }
 
+/**
+ * httpmail_transport_get_account_number_async:
+ * @self: a transport that is open
+ * @property: %HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL
+ * @cancellable: (nullable): to give up
+ * @callback: called on the owner context
+ * @user_data: for @callback
+ *
+ * As httpmail_transport_get_account_property_async(), for a number.
+ */
+void
+httpmail_transport_get_account_number_async (HTTPMailTransport *self,
+                                             HTTPMailAccountProperty property,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data)
+{
+  g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
+
+  get_async (self, property, TRUE,
+             hm_command_new_for_callback (self, HTTPMAIL_COMMAND_GET_PROPERTY, cancellable, callback, user_data,
+                                          httpmail_transport_get_account_number_async));
+}
+
+/**
+ * httpmail_transport_get_account_number_finish:
+ * @self: the transport
+ * @result: what the callback was given
+ * @out_number: (out): the value, as the server sent it; servers mean minutes
+ * @error: return location for an error
+ *
+ * Ends httpmail_transport_get_account_number_async().
+ *
+ * Returns: %TRUE if the value was set
+ */
+gboolean
+httpmail_transport_get_account_number_finish (HTTPMailTransport *self,
+                                              GAsyncResult *result,
+                                              guint *out_number,
+                                              GError **error)
+{
+  g_autoptr (HmOutcome) outcome = NULL;
+
+  g_return_val_if_fail (out_number != NULL, FALSE);
+
+  outcome = hm_command_finish (self, result, httpmail_transport_get_account_number_async, error);
+  *out_number = outcome ? outcome->number : 0;
+  return outcome != NULL;
+}
+
 /* Ends one that waited; failure NULL: the account is there. */
 static void
 answer_waiter (HTTPMailTransport *self, HmCommand *command, const HmAccount *account, const GError *failure)
@@ -274,9 +329,8 @@ answer_waiter (HTTPMailTransport *self, HmCommand *command, const HmAccount *acc
     read_property (account, command->property, &text, &number, &error);
   if (command->form == HM_COMMAND_BY_CALLBACK)
     {
-      command->outcome->location = command->property == HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL
-                                     ? g_strdup_printf ("%u", number)
-                                     : g_steal_pointer (&text);
+      command->outcome->location = g_steal_pointer (&text);
+      command->outcome->number = number;
       hm_command_complete (self, command, error);
     }
   else
