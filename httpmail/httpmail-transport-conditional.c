@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Listings on the condition that something changed, by the X-Timestamp field of Hotmail. */
+
+#include <glib/gi18n-lib.h>
+#include <httpmail/httpmail-error.h>
+#include <httpmail/httpmail-transport-listing-private.h>
+#include <httpmail/protocol/hm-href.h>
+#include <httpmail/protocol/hm-time-stamp.h>
+
+#define ROOT_NAME "folders"
+/* What the inbox is called by Hotmail. */
+#define INBOX_NAME "ACTIVE"
+
+/* What is the folder called whose stamp goes beside that of the root, or alone. */
+static char *
+get_folder_name (HmCommand *command)
+{
+  HmListing *listing = command->data;
+  const HmAccount *account = hm_session_get_account (command->session);
+  const char *inbox = account ? account->text[HTTPMAIL_ACCOUNT_PROPERTY_INBOX] : NULL;
+  g_autofree char *name = inbox ? hm_href_last_segment (inbox) : NULL;
+
+  if (listing->folder_name)
+    return g_strdup (listing->folder_name);
+  return name && *name ? g_steal_pointer (&name) : g_strdup (INBOX_NAME);
+}
+
+/* What is not known is sent as 0, for the server to learn that it is understood. */
+static void
+on_turn (gpointer data, HmRequest *request)
+{
+  HmCommand *command = data;
+  HmListing *listing = command->data;
+  g_autofree char *name = get_folder_name (command);
+  GString *field = g_string_new (NULL);
+
+  if (listing->is_root)
+    hm_time_stamp_append (field, ROOT_NAME, listing->root_time_stamp ? listing->root_time_stamp : "0");
+  if (!hm_time_stamp_append (field, name, listing->folder_time_stamp ? listing->folder_time_stamp : "0") &&
+      !listing->folder_name)
+    hm_time_stamp_append (field, INBOX_NAME, listing->folder_time_stamp ? listing->folder_time_stamp : "0");
+  request->time_stamp = g_string_free (field, FALSE);
+}
+
+static const char *
+get_sent (HmListing *listing)
+{
+  return listing->is_root ? listing->root_time_stamp : listing->folder_time_stamp;
+}
+
+/* 304, where something was known that can be as it was. */
+static gboolean
+on_forgive (gpointer data, const GError *error, const HmReplyHead *head)
+{
+  HmListing *listing = ((HmCommand *) data)->data;
+
+  listing->not_modified = head->status == 304 && get_sent (listing);
+  return listing->not_modified;
+}
+
+static void
+on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
+{
+  HmCommand *command = data;
+  HmListing *listing = command->data;
+  g_autofree char *name = get_folder_name (command);
+  const char *field = head ? head->time_stamp : NULL;
+  g_autofree char *root = field ? hm_time_stamp_get (field, ROOT_NAME) : NULL;
+  g_autofree char *folder = field ? hm_time_stamp_get (field, name) : NULL;
+  HTTPMailResponse *response;
+  gboolean same;
+
+  if (listing->peek)
+    hm_peek_give_up (listing->peek);
+  response = hm_listing_new_done (command, result);
+  if (httpmail_result_is_success (httpmail_response_get_result (response)))
+    {
+      same = listing->n_listed == 0 && get_sent (listing) &&
+             g_strcmp0 (listing->is_root ? root : folder, get_sent (listing)) == 0;
+      /* A reply without content may be one without stamps, too; then those that were sent are still good. */
+      if (listing->not_modified && !root)
+        root = g_strdup (listing->root_time_stamp);
+      if (listing->not_modified && !folder)
+        folder = g_strdup (listing->folder_time_stamp);
+      httpmail_response_set_time_stamps (response, root, folder, same || listing->not_modified);
+    }
+  hm_command_post (command, response, HM_MEMBER_WEIGHT);
+}
+
+static const HmExchangeSink conditional_sink = {
+  .turn = on_turn,
+  .response = hm_listing_on_response,
+  .forgive = on_forgive,
+  .more = hm_listing_more,
+  .done = on_done,
+};
+
+static const HmCommandKind conditional_kind = { HM_REPLY_MULTISTATUS, &conditional_sink };
+
+/* What is sent is opaque, but has to fit into its field. */
+static gboolean
+check_stamp (const char *name, const char *stamp, GError **error)
+{
+  g_autoptr (GString) field = g_string_new (NULL);
+
+  if (hm_time_stamp_append (field, name, stamp ? stamp : "0"))
+    return TRUE;
+  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+               _("“%s” cannot be the time stamp of “%s”; give one as an earlier listing did, and the folder's name "
+                 "without commas and blanks"),
+               stamp ? stamp : "0", name);
+  return FALSE;
+}
+
+typedef struct
+{
+  const char *url;
+  HTTPMailMemberInfoFlags flags;
+  HTTPMailDepth depth;
+  gboolean no_root;
+  gboolean is_root;
+  const char *root_time_stamp;
+  const char *folder_time_stamp;
+  const char *folder_name;
+} Arguments;
+
+static HmRequest *
+build (const Arguments *arguments, GError **error)
+{
+  if ((arguments->is_root && !check_stamp (ROOT_NAME, arguments->root_time_stamp, error)) ||
+      !check_stamp (arguments->folder_name ? arguments->folder_name : INBOX_NAME, arguments->folder_time_stamp, error))
+    return NULL;
+  return hm_listing_build (arguments->url, arguments->flags, arguments->depth, arguments->no_root, error);
+}
+
+static HmCommand *
+prepare (HTTPMailTransport *self, HmCommand *command, const Arguments *arguments)
+{
+  HmListing *listing;
+
+  hm_listing_prepare (self, command, arguments->flags, arguments->no_root);
+  listing = command->data;
+  listing->is_root = arguments->is_root;
+  listing->root_time_stamp = g_strdup (arguments->root_time_stamp);
+  listing->folder_time_stamp = g_strdup (arguments->folder_time_stamp);
+  listing->folder_name = g_strdup (arguments->folder_name);
+  return command;
+}
+
+static gboolean
+send_by_signal (HTTPMailTransport *self, const Arguments *arguments, guint32 context, GError **error)
+{
+  return hm_command_send (
+    self, prepare (self, hm_command_new_for_signal (self, HTTPMAIL_COMMAND_MEMBER_INFO, context), arguments),
+    build (arguments, error), &conditional_kind, error);
+}
+
+static void
+send_by_callback (HTTPMailTransport *self,
+                  const Arguments *arguments,
+                  GCancellable *cancellable,
+                  GAsyncReadyCallback callback,
+                  gpointer user_data,
+                  gpointer source_tag)
+{
+  g_autoptr (GError) error = NULL;
+  HmRequest *request = build (arguments, &error);
+  HmCommand *command = hm_command_new_for_callback (self, HTTPMAIL_COMMAND_MEMBER_INFO, cancellable, callback,
+                                                    user_data, source_tag);
+
+  hm_command_send_or_fail (self, prepare (self, command, arguments), request, &conditional_kind, error);
+}
+
+static HTTPMailMemberList *
+finish (HTTPMailTransport *self, GAsyncResult *result, gpointer source_tag, GError **error)
+{
+  g_autoptr (HmOutcome) outcome = hm_command_finish (self, result, source_tag, error);
+  HTTPMailMemberList *list;
+
+  if (!outcome)
+    return NULL;
+  list = httpmail_member_list_new ();
+  if (outcome->members)
+    httpmail_member_list_append (list, outcome->members);
+  httpmail_member_list_set_time_stamps (list, outcome->root_time_stamp, outcome->folder_time_stamp, outcome->unchanged);
+  httpmail_member_list_finish (list, NULL);
+  return list;
+}
+
+/**
+ * httpmail_transport_command_root_member_info:
+ * @self: a transport that is open
+ * @url: the folder that all others are in, on the account's server
+ * @flags: what to ask of the members
+ * @depth: how deep
+ * @no_root: %TRUE to leave the folder itself out of the list; not together with %HTTPMAIL_DEPTH_ZERO
+ * @root_time_stamp: (nullable): the stamp of the list of folders, as an earlier listing gave it
+ * @inbox_time_stamp: (nullable): the stamp of the inbox, as an earlier listing gave it
+ * @context: comes back in each response
+ * @error: return location for an error
+ *
+ * As httpmail_transport_command_member_info(), but the server may say that nothing has changed since @root_time_stamp:
+ * then the last response has httpmail_response_is_unchanged(), and there are no members. The last response has the
+ * stamps for the next time, httpmail_response_get_root_time_stamp() and, for the inbox,
+ * httpmail_response_get_folder_time_stamp(); %NULL where the server has none.
+ *
+ * Source: IHTTPMailTransport2::RootMemberInfo.
+ *
+ * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ */
+gboolean
+httpmail_transport_command_root_member_info (HTTPMailTransport *self,
+                                             const char *url,
+                                             HTTPMailMemberInfoFlags flags,
+                                             HTTPMailDepth depth,
+                                             gboolean no_root,
+                                             const char *root_time_stamp,
+                                             const char *inbox_time_stamp,
+                                             guint32 context,
+                                             GError **error)
+{
+  const Arguments arguments = { url, flags, depth, no_root, TRUE, root_time_stamp, inbox_time_stamp, NULL };
+
+  g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), FALSE);
+  g_return_val_if_fail (url != NULL, FALSE);
+
+  return send_by_signal (self, &arguments, context, error);
+}
+
+/**
+ * httpmail_transport_root_member_info_async:
+ * @self: a transport that is open
+ * @url: the folder that all others are in, on the account's server
+ * @flags: what to ask of the members
+ * @depth: how deep
+ * @no_root: %TRUE to leave the folder itself out of the list; not together with %HTTPMAIL_DEPTH_ZERO
+ * @root_time_stamp: (nullable): the stamp of the list of folders, as an earlier listing gave it
+ * @inbox_time_stamp: (nullable): the stamp of the inbox, as an earlier listing gave it
+ * @cancellable: (nullable): to give up
+ * @callback: called on the owner context
+ * @user_data: for @callback
+ *
+ * As httpmail_transport_command_root_member_info(), and holds the whole list in memory, up to
+ * #HTTPMailTransport:max-held-members.
+ */
+void
+httpmail_transport_root_member_info_async (HTTPMailTransport *self,
+                                           const char *url,
+                                           HTTPMailMemberInfoFlags flags,
+                                           HTTPMailDepth depth,
+                                           gboolean no_root,
+                                           const char *root_time_stamp,
+                                           const char *inbox_time_stamp,
+                                           GCancellable *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer user_data)
+{
+  const Arguments arguments = { url, flags, depth, no_root, TRUE, root_time_stamp, inbox_time_stamp, NULL };
+
+  g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
+  g_return_if_fail (url != NULL);
+
+  send_by_callback (self, &arguments, cancellable, callback, user_data, httpmail_transport_root_member_info_async);
+}
+
+/**
+ * httpmail_transport_root_member_info_finish:
+ * @self: the transport
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Ends httpmail_transport_root_member_info_async().
+ *
+ * Returns: (transfer full): the members, in the server's order, with the stamps for the next time and whether it is
+ *   unchanged; it is not loading any more
+ */
+HTTPMailMemberList *
+httpmail_transport_root_member_info_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, httpmail_transport_root_member_info_async, error);
+}
+
+/**
+ * httpmail_transport_command_folder_member_info:
+ * @self: a transport that is open
+ * @url: a folder, on the account's server
+ * @flags: what to ask of the members
+ * @depth: how deep
+ * @no_root: %TRUE to leave the folder itself out of the list; not together with %HTTPMAIL_DEPTH_ZERO
+ * @folder_time_stamp: (nullable): the stamp of the folder, as an earlier listing gave it
+ * @folder_name: what the server calls the folder: the last part of its URL
+ * @context: comes back in each response
+ * @error: return location for an error
+ *
+ * As httpmail_transport_command_root_member_info(), for any folder: unchanged is what has not changed since
+ * @folder_time_stamp.
+ *
+ * Source: IHTTPMailTransport2::FolderMemberInfo.
+ *
+ * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ */
+gboolean
+httpmail_transport_command_folder_member_info (HTTPMailTransport *self,
+                                               const char *url,
+                                               HTTPMailMemberInfoFlags flags,
+                                               HTTPMailDepth depth,
+                                               gboolean no_root,
+                                               const char *folder_time_stamp,
+                                               const char *folder_name,
+                                               guint32 context,
+                                               GError **error)
+{
+  const Arguments arguments = { url, flags, depth, no_root, FALSE, NULL, folder_time_stamp, folder_name };
+
+  g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), FALSE);
+  g_return_val_if_fail (url != NULL && folder_name != NULL, FALSE);
+
+  return send_by_signal (self, &arguments, context, error);
+}
+
+/**
+ * httpmail_transport_folder_member_info_async:
+ * @self: a transport that is open
+ * @url: a folder, on the account's server
+ * @flags: what to ask of the members
+ * @depth: how deep
+ * @no_root: %TRUE to leave the folder itself out of the list; not together with %HTTPMAIL_DEPTH_ZERO
+ * @folder_time_stamp: (nullable): the stamp of the folder, as an earlier listing gave it
+ * @folder_name: what the server calls the folder: the last part of its URL
+ * @cancellable: (nullable): to give up
+ * @callback: called on the owner context
+ * @user_data: for @callback
+ *
+ * As httpmail_transport_command_folder_member_info(), and holds the whole list in memory, up to
+ * #HTTPMailTransport:max-held-members.
+ */
+void
+httpmail_transport_folder_member_info_async (HTTPMailTransport *self,
+                                             const char *url,
+                                             HTTPMailMemberInfoFlags flags,
+                                             HTTPMailDepth depth,
+                                             gboolean no_root,
+                                             const char *folder_time_stamp,
+                                             const char *folder_name,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback,
+                                             gpointer user_data)
+{
+  const Arguments arguments = { url, flags, depth, no_root, FALSE, NULL, folder_time_stamp, folder_name };
+
+  g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
+  g_return_if_fail (url != NULL && folder_name != NULL);
+
+  send_by_callback (self, &arguments, cancellable, callback, user_data, httpmail_transport_folder_member_info_async);
+}
+
+/**
+ * httpmail_transport_folder_member_info_finish:
+ * @self: the transport
+ * @result: what the callback was given
+ * @error: return location for an error
+ *
+ * Ends httpmail_transport_folder_member_info_async().
+ *
+ * Returns: (transfer full): the members, in the server's order, with the stamps for the next time and whether it is
+ *   unchanged; it is not loading any more
+ */
+HTTPMailMemberList *
+httpmail_transport_folder_member_info_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, httpmail_transport_folder_member_info_async, error);
+}
