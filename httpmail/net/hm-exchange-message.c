@@ -11,7 +11,22 @@
 #include <httpmail/protocol/hm-limits.h>
 #include <string.h>
 
-static const char *const protocols[] = { "http/1.1", NULL };
+gboolean
+hm_exchange_may_use_http2 (void)
+{
+  /* Before, what a server does can make libsoup use memory that it has freed: CVE-2025-12105, mended in 3.6.6, and further
+   * crashes, mended in 3.7.1. What runs counts, not what this was built with. HTTP/1.1 lacks nothing that is needed. */
+  return soup_check_version (3, 7, 1);
+}
+
+static void
+offer_protocols (HmExchange *self, GTlsConnection *connection)
+{
+  static const char *const both[] = { "h2", "http/1.1", NULL };
+
+  /* Inside a tunnel libsoup speaks HTTP/1.1, whatever was agreed upon. */
+  g_tls_connection_set_advertised_protocols (connection, self->session->http2 && !self->proxy.uri ? both : both + 1);
+}
 
 static void
 on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *connection, gpointer user_data)
@@ -21,9 +36,8 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
 
   hm_timeout_activity (self->timeout);
   hm_proxy_take_event (self, event, connection);
-  /* HTTP/2 is not offered: what libsoup 3.2 does with it can be made to use freed memory, and nothing here needs it. */
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
-    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols);
+    offer_protocols (self, G_TLS_CONNECTION (connection));
   /* Connections come and go; only the first one is news. */
   if (session->status == HTTPMAIL_STATUS_CONNECTED || session->status == HTTPMAIL_STATUS_AUTHORIZING ||
       session->status == HTTPMAIL_STATUS_AUTH_RETRY || session->closing)

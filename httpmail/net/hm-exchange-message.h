@@ -10,4 +10,7 @@ G_BEGIN_DECLS
  * it go out. */
 SoupMessage *hm_exchange_message_new (HmExchange *self, GError **error);
 
+/* Whether the HTTP library that runs here is fit for it. */
+gboolean hm_exchange_may_use_http2 (void);
+
 G_END_DECLS

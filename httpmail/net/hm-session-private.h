@@ -33,6 +33,7 @@ struct _HmSession
   gboolean insecure_auth;
   gboolean command_logging;
   HmClock clock;
+  gboolean http2; /* offered to servers; a test may want it in any case */
 
   SoupSession *soup; /* made at first use, on the I/O thread */
   HmAuth *auth;

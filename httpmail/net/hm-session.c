@@ -4,6 +4,7 @@
 #include <httpmail/httpmail-error.h>
 #include <httpmail/httpmail-result-private.h>
 #include <httpmail/net/hm-error-map.h>
+#include <httpmail/net/hm-exchange-message.h>
 #include <httpmail/net/hm-exchange-private.h>
 #include <httpmail/net/hm-proxy.h>
 
@@ -39,6 +40,7 @@ hm_session_new (HmIo *io,
   self->insecure_auth = config->insecure_auth;
   self->command_logging = config->command_logging;
   self->clock = config->clock;
+  self->http2 = hm_exchange_may_use_http2 ();
   self->status = HTTPMAIL_STATUS_DISCONNECTED;
   self->traits = *hm_dialect_get_traits (HTTPMAIL_DIALECT_UNKNOWN);
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

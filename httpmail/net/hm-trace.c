@@ -128,13 +128,14 @@ hm_trace_request (HmTrace *self, SoupMessage *message)
 void
 hm_trace_reply (HmTrace *self, SoupMessage *message, gint hresult)
 {
+  static const char *const versions[] = { [SOUP_HTTP_1_0] = "1.0", [SOUP_HTTP_1_1] = "1.1", [SOUP_HTTP_2_0] = "2" };
   g_autofree char *line = NULL;
   const char *reason;
 
   if (!is_wanted (self))
     return;
   reason = soup_message_get_reason_phrase (message);
-  line = g_strdup_printf ("HTTP/1.%d %u %s", soup_message_get_http_version (message) == SOUP_HTTP_1_0 ? 0 : 1,
+  line = g_strdup_printf ("HTTP/%s %u %s", versions[soup_message_get_http_version (message)],
                           soup_message_get_status (message), reason ? reason : "");
   put (self, HTTPMAIL_DIRECTION_RESPONSE, line, hresult);
   put_headers (self, HTTPMAIL_DIRECTION_RESPONSE, soup_message_get_response_headers (message));
