@@ -172,7 +172,7 @@ collect (Copy *self, HsFolder *folder, gsize prefix_length, const char *to)
   if (folder->exists || !self->with_members)
     {
       g_autofree char *unique = hs_maildir_unique_name ();
-      g_autofree char *name = g_strconcat (HS_COPY_PREFIX, unique, NULL);
+      g_autofree char *name = g_strconcat (HS_MAILDIR_NEW_PREFIX, unique, NULL);
 
       g_ptr_array_add (self->sources, g_strdup (folder->dir_name));
       hs_renames_add (self->renames, name, g_strconcat (to, folder->dir_name + prefix_length, NULL));

@@ -18,9 +18,10 @@
 
 /* What a name may have; longer ones cannot be made on the disk. */
 #define MAX_DIR_NAME 230
-#define ASIDE_PREFIX "..deleted-"
-/* What a copy that crashed has left; one that goes on is younger. */
-#define COPY_LIFETIME (60 * 60)
+/* As with HS_MAILDIR_NEW_PREFIX, no program takes it for a folder. */
+#define ASIDE_PREFIX "httpmail-deleted-"
+/* What was left of a folder that was being made; one that still is is younger. */
+#define NEW_LIFETIME (60 * 60)
 /* Directories inside one another in what is deleted: a Maildir has one level. */
 #define MAX_DEPTH 8
 
@@ -242,8 +243,8 @@ is_left_over (int fd, const char *name)
 
   if (g_str_has_prefix (name, ASIDE_PREFIX))
     return TRUE;
-  return g_str_has_prefix (name, HS_COPY_PREFIX) && fstatat (fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-         st.st_mtime < time (NULL) - COPY_LIFETIME;
+  return g_str_has_prefix (name, HS_MAILDIR_NEW_PREFIX) && fstatat (fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+         st.st_mtime < time (NULL) - NEW_LIFETIME;
 }
 
 static void

@@ -49,8 +49,6 @@ char *hs_account_plan_folder (HsFolder *folder,
                               const char *what,
                               GError **error);
 
-/* A directory that is on its way to be a folder. No program takes two dots for one. */
-#define HS_COPY_PREFIX "..copy-"
 /* Puts a directory aside, to be deleted by hs_account_purge (). */
 void hs_account_discard (HsAccount *self, const char *dir_name);
 /* Deletes, in a thread, what hs_account_delete_folder () has put aside, now or before a crash. */

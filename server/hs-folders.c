@@ -213,7 +213,7 @@ hs_folders_scan (int root_fd, const char *root_path, GError **error)
     {
       const char *name = dirent->d_name;
 
-      /* Two dots are not a folder, whoever writes them: Dovecot and this server have work in progress there. */
+      /* Two dots are not a folder: Dovecot has work in progress there. */
       if (name[0] != '.' || name[1] == '\0' || name[1] == '.')
         continue;
       if (fstatat (fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISDIR (st.st_mode))

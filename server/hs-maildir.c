@@ -98,8 +98,8 @@ gboolean
 hs_maildir_create (int root_fd, const char *root_path, const char *dir_name, const char *display, GError **error)
 {
   g_autofree char *unique = hs_maildir_unique_name ();
-  /* Two dots: no program takes this for a folder. The finished one gets its name in one step. */
-  g_autofree char *temporary = g_strconcat ("..new-", unique, NULL);
+  /* The finished one gets its name in one step. */
+  g_autofree char *temporary = g_strconcat (HS_MAILDIR_NEW_PREFIX, unique, NULL);
   g_autofree char *what = g_strdup_printf ("The folder \"%s\"", display);
   g_autofree char *path = g_build_filename (root_path, dir_name, NULL);
   gboolean done = FALSE;

@@ -32,6 +32,9 @@ HsMaildir *hs_maildir_open (int root_fd,
 void hs_maildir_free (HsMaildir *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HsMaildir, hs_maildir_free)
 
+/* A directory that is on its way to be a folder. Without a dot at its beginning no program takes it for one; Dovecot
+ * shows what begins with two. */
+#define HS_MAILDIR_NEW_PREFIX "httpmail-new-"
 /* Makes the folder, all of it or nothing. Fails with 405 when it is there. */
 gboolean
 hs_maildir_create (int root_fd, const char *root_path, const char *dir_name, const char *display, GError **error);

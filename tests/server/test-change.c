@@ -416,11 +416,11 @@ test_batch_lets_others_have_their_turn (Fixture *fixture, gconstpointer data)
 static void
 test_batch_into_a_folder_deleted_meanwhile (Fixture *fixture, gconstpointer data)
 {
-  Watch watch = { fixture, "bob/..deleted-work", 0 };
+  Watch watch = { fixture, "bob/httpmail-deleted-work", 0 };
   g_autofree char *reply = copy_many (fixture, &watch);
 
   g_assert_cmpuint (watch.n_seen, >, 0);
-  g_assert_cmpuint (count_files (fixture, "bob/..deleted-work/cur"), ==, watch.n_seen);
+  g_assert_cmpuint (count_files (fixture, "bob/httpmail-deleted-work/cur"), ==, watch.n_seen);
   assert_has (reply, "/999.m</D:href><D:status>HTTP/1.1 409 Conflict</D:status>");
 }
 

@@ -55,7 +55,7 @@ test_copy_of_a_tree (Fixture *fixture, gconstpointer data)
   g_assert_true (fixture_has (fixture, "bob/.Work/new/2.b"));
   g_assert_true (fixture_has (fixture, "bob/.Work.Old.Older/cur/3.c:2,S"));
   names = fixture_list (fixture, "bob");
-  assert_has_not (names, "..copy-");
+  assert_has_not (names, "httpmail-new-");
   listing = fixture_ask (fixture, "PROPFIND /bob/folders/Arbeit%20%C3%BC/", "Depth: 1,noroot\r\n", NULL);
   assert_has (listing, FOLDERS "Arbeit%20%C3%BC/2.b</D:href>");
 }
@@ -170,7 +170,69 @@ test_copy_that_fails_leaves_nothing (Fixture *fixture, gconstpointer data)
   assert_has_not (reply, fixture->dir);
   names = fixture_list (fixture, "bob");
   assert_has_not (names, ".Copy");
-  assert_has_not (names, "..copy-");
+  assert_has_not (names, "httpmail-new-");
+}
+
+#define N_MESSAGES 300
+
+typedef struct
+{
+  char *path; /* of the folder's cur */
+  gint stop;
+  guint n_renames;
+} Restless;
+
+/* Marks messages as read and unread for as long as it may. */
+static gpointer
+rename_in_thread (gpointer user_data)
+{
+  Restless *restless = user_data;
+
+  for (guint i = 0; !g_atomic_int_get (&restless->stop); i++)
+    {
+      g_autofree char *unread = g_strdup_printf ("%s/%u.m:2,", restless->path, i % N_MESSAGES);
+      g_autofree char *read = g_strconcat (unread, "S", NULL);
+
+      if (g_rename (unread, read) == 0 || g_rename (read, unread) == 0)
+        restless->n_renames++;
+    }
+  return NULL;
+}
+
+static void
+test_copy_while_others_rename (Fixture *fixture, gconstpointer data)
+{
+  Restless restless = { fixture_path (fixture, "bob/.Work/cur"), 0, 0 };
+  GThread *thread;
+
+  for (guint i = 0; i < N_MESSAGES; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("bob/.Work/cur/%u.m:2,", i);
+
+      fixture_put (fixture, name, LUNCH, -1);
+    }
+  thread = g_thread_new ("restless", rename_in_thread, &restless);
+  for (guint round = 0; round < 5; round++)
+    {
+      g_autofree char *to = g_strdup_printf ("Copy%u/", round);
+      g_autofree char *reply = transfer (fixture, "COPY /bob/folders/Work/", to, NULL);
+
+      /* All of it, or the word that it could not be had. */
+      if (g_str_has_prefix (reply, "HTTP/1.1 503 "))
+        continue;
+      assert_status (reply, "HTTP/1.1 201 ");
+      for (guint i = 0; i < N_MESSAGES; i++)
+        {
+          g_autofree char *unread = g_strdup_printf ("bob/.Copy%u/cur/%u.m:2,", round, i);
+          g_autofree char *read = g_strconcat (unread, "S", NULL);
+
+          g_assert_cmpint (fixture_has (fixture, unread) + fixture_has (fixture, read), ==, 1);
+        }
+    }
+  g_atomic_int_set (&restless.stop, 1);
+  g_thread_join (thread);
+  g_assert_cmpuint (restless.n_renames, >, 0);
+  g_free (restless.path);
 }
 
 static void
@@ -186,7 +248,7 @@ set_age (Fixture *fixture, const char *name, guint hours)
 static gboolean
 is_gone (gpointer user_data)
 {
-  return !fixture_has (user_data, "bob/..copy-1.a");
+  return !fixture_has (user_data, "bob/httpmail-new-1.a");
 }
 
 static void
@@ -194,15 +256,15 @@ test_copy_that_was_cut_off (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *listing = NULL;
 
-  fixture_put (fixture, "bob/..copy-1.a/cur/1.a:2,S", LUNCH, -1);
-  fixture_put (fixture, "bob/..copy-2.b/cur/1.a:2,S", LUNCH, -1);
-  set_age (fixture, "bob/..copy-1.a", 2);
+  fixture_put (fixture, "bob/httpmail-new-1.a/cur/1.a:2,S", LUNCH, -1);
+  fixture_put (fixture, "bob/httpmail-new-2.b/cur/1.a:2,S", LUNCH, -1);
+  set_age (fixture, "bob/httpmail-new-1.a", 2);
   listing = fixture_ask (fixture, "PROPFIND /bob/folders/", "Depth: infinity,noroot\r\n", NULL);
   assert_status (listing, "HTTP/1.1 207 ");
-  assert_has_not (listing, "copy-");
+  assert_has_not (listing, "httpmail-new-");
   run_until (is_gone, fixture);
   /* Somebody may still work on this one. */
-  g_assert_true (fixture_has (fixture, "bob/..copy-2.b/cur/1.a:2,S"));
+  g_assert_true (fixture_has (fixture, "bob/httpmail-new-2.b/cur/1.a:2,S"));
 }
 
 static void
@@ -267,6 +329,7 @@ main (int argc, char **argv)
   add ("places-that-will-not-do", test_places_that_will_not_do);
   add ("name-that-is-taken", test_name_that_is_taken);
   add ("copy-that-fails-leaves-nothing", test_copy_that_fails_leaves_nothing);
+  add ("copy-while-others-rename", test_copy_while_others_rename);
   add ("copy-that-was-cut-off", test_copy_that_was_cut_off);
   add ("listing-of-the-whole-tree", test_listing_of_the_whole_tree);
   add ("put-of-a-message", test_put_of_a_message);
