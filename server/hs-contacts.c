@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <httpmail/protocol/hm-limits.h>
@@ -36,6 +37,7 @@ struct _HsContacts
   char *path;
   gboolean read_only;
   sqlite3 *db;
+  struct stat file; /* the one that is open */
   sqlite3_stmt *prepared[N_STATEMENTS];
 };
 
@@ -201,7 +203,16 @@ open_db (HsContacts *self)
       hs_log ("%s: written by a newer version", self->path);
       return FALSE;
     }
-  return prepare (self);
+  return stat (self->path, &self->file) == 0 && prepare (self);
+}
+
+/* Somebody has put a backup in its place, or deleted it. */
+static gboolean
+has_other_file (HsContacts *self)
+{
+  struct stat st;
+
+  return stat (self->path, &st) != 0 || st.st_ino != self->file.st_ino || st.st_dev != self->file.st_dev;
 }
 
 typedef enum
@@ -214,6 +225,8 @@ typedef enum
 static Readiness
 get_ready (HsContacts *self, gboolean to_write, GError **error)
 {
+  if (self->db != NULL && sqlite3_get_autocommit (self->db) && has_other_file (self))
+    close_db (self);
   if (self->db != NULL)
     return READY;
   if (to_write && self->read_only)
@@ -240,9 +253,9 @@ finish (HsContacts *self, sqlite3_stmt *statement, GError **error)
 {
   gboolean good = sqlite3_reset (statement) == SQLITE_OK;
 
+  sqlite3_clear_bindings (statement);
   if (!good)
     set_error (self, error);
-  sqlite3_clear_bindings (statement);
   return good;
 }
 
@@ -408,6 +421,13 @@ hs_contacts_commit (HsContacts *self, GError **error)
   if (self->db == NULL || sqlite3_get_autocommit (self->db) || run (self, "COMMIT"))
     return TRUE;
   set_error (self, error);
-  run (self, "ROLLBACK");
+  hs_contacts_roll_back (self);
   return FALSE;
+}
+
+void
+hs_contacts_roll_back (HsContacts *self)
+{
+  if (self->db != NULL && !sqlite3_get_autocommit (self->db))
+    run (self, "ROLLBACK");
 }

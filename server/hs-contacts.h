@@ -30,5 +30,6 @@ gboolean hs_contacts_remove (HsContacts *self, const char *name, GError **error)
 /* What is between the two happens as a whole, or not at all. */
 gboolean hs_contacts_begin (HsContacts *self, GError **error);
 gboolean hs_contacts_commit (HsContacts *self, GError **error);
+void hs_contacts_roll_back (HsContacts *self);
 
 G_END_DECLS

@@ -223,6 +223,13 @@ hs_method_bdelete_contacts (HsExchange *exchange)
 
       if (remove_target (exchange, target->href, &target_error))
         hm_multistatus_writer_add_status_response (writer, href, 200, NULL, NULL);
+      else if (hs_error_get_status (target_error) >= 500 && hs_error_get_status (target_error) != 502)
+        {
+          /* Nothing was done then, whatever the writer has been told. */
+          hs_contacts_roll_back (contacts);
+          hs_request_answer_error (exchange->request, target_error);
+          return;
+        }
       else
         hm_multistatus_writer_add_status_response (writer, href, hs_error_get_status (target_error), NULL,
                                                    target_error->message);

@@ -102,6 +102,9 @@ add_property (HmBody *body, const char *whole)
   if (local == whole || !is_xml_name (local))
     return FALSE;
   ns_uri = g_strndup (whole, (gsize) (local - whole));
+  /* No prefix can be declared for those of XML itself. */
+  if (g_str_has_prefix (ns_uri, "http://www.w3.org/XML/") || g_str_has_prefix (ns_uri, "http://www.w3.org/2000/xmlns"))
+    return FALSE;
   hm_body_add_property (body, ns_uri, local);
   return TRUE;
 }

@@ -546,6 +546,36 @@ test_damaged_file (Fixture *fixture, gconstpointer data)
 }
 
 static void
+test_backup_put_in_place (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *first = post (fixture, UPDATE (SET ("<c:cn>Carol</c:cn>")));
+  g_autofree char *path = fixture_path (fixture, DATABASE);
+  g_autofree char *backup = g_strconcat (path, ".backup", NULL);
+  g_autofree char *second = NULL;
+  g_autofree char *with_both = NULL;
+  g_autofree char *restored = NULL;
+  g_autofree char *empty = NULL;
+  g_autofree char *third = NULL;
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  second = post (fixture, UPDATE (SET ("<c:cn>Dave</c:cn>")));
+  with_both = fixture_ask (fixture, "PROPFIND /bob/contacts/", "Depth: 1\r\n", NULL);
+  assert_has (with_both, "<c:cn>Dave</c:cn>");
+  g_assert_true (g_file_set_contents (backup, bytes, (gssize) length, NULL));
+  g_assert_cmpint (g_rename (backup, path), ==, 0);
+  restored = fixture_ask (fixture, "PROPFIND /bob/contacts/", "Depth: 1\r\n", NULL);
+  assert_has (restored, "<c:cn>Carol</c:cn>");
+  assert_has_not (restored, "<c:cn>Dave</c:cn>");
+  g_assert_cmpint (g_remove (path), ==, 0);
+  empty = fixture_ask (fixture, "PROPFIND /bob/contacts/", "Depth: 1\r\n", NULL);
+  assert_has (empty, "<D:visiblecount>0</D:visiblecount>");
+  third = post (fixture, UPDATE (SET ("<c:cn>Eve</c:cn>")));
+  g_assert_true (fixture_has (fixture, DATABASE));
+}
+
+static void
 test_link_is_not_followed (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = fixture_path (fixture, DATABASE);
@@ -591,6 +621,7 @@ main (int argc, char **argv)
   add ("restart", test_restart);
   add ("change-that-was-cut-off", test_change_that_was_cut_off);
   add ("damaged-file", test_damaged_file);
+  add ("backup-put-in-place", test_backup_put_in_place);
   add ("link-is-not-followed", test_link_is_not_followed);
   add ("old-clients-see-no-gaps", test_old_clients_see_no_gaps);
   return g_test_run ();

@@ -180,6 +180,8 @@ test_queries_that_are_not_known (Fixture *fixture, gconstpointer data)
     "SELECT \"DAV:\"" FROM ("deep", "") ARE_FOLDERS,
     "SELECT \"DAV:i d\"" FROM ("deep", "") ARE_FOLDERS,
     "SELECT \"DAV:&lt;x\"" FROM ("deep", "") ARE_FOLDERS,
+    "SELECT \"http://www.w3.org/2000/xmlns/x\"" FROM ("deep", "") ARE_FOLDERS,
+    "SELECT \"http://www.w3.org/XML/1998/namespace/lang\"" FROM ("deep", "") ARE_FOLDERS,
     NAMES,
     NAMES ARE_FOLDERS,
     NAMES " FROM" ARE_FOLDERS,
