@@ -220,7 +220,8 @@ make_key (const char *user, gsize user_length, const char *domain, gsize domain_
     return FALSE;
   hm_md4 (secret->data, secret->len, hash);
   hmac_md5 (hash, name->data, name->len, area->data, area->len, key);
-  explicit_bzero (secret->data, secret->len);
+  if (secret->len > 0)
+    explicit_bzero (secret->data, secret->len);
   explicit_bzero (hash, sizeof hash);
   return TRUE;
 }
