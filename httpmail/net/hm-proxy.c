@@ -85,6 +85,8 @@ on_starting (SoupMessage *message, gpointer user_data)
   GUri *uri = soup_message_get_uri (message);
   g_autofree char *target = NULL;
 
+  /* A kept connection to the proxy was dead, and the next one may go to the server itself. */
+  soup_message_headers_remove (soup_message_get_request_headers (message), "Proxy-Authorization");
   note_address (self, soup_message_get_remote_address (message));
   if (!self->proxy.speaks_http || strcmp (g_uri_get_scheme (uri), "http") != 0)
     return;
