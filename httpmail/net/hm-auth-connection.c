@@ -82,11 +82,12 @@ hm_auth_challenged_ntlm (HmAuth *self,
   return HM_AUTH_REFUSED;
 }
 
-/* The token was made when the 401 came, from the user's ticket. */
+/* The token was made when the 401 came, from the user's ticket. continues: the server has more to say; else it asks for the
+ * first time, or has refused what it got. */
 HmAuthVerdict
-hm_auth_challenged_negotiate (HmAuthOrigin *origin, HmAuthTry *attempt, GError **error)
+hm_auth_challenged_negotiate (HmAuthOrigin *origin, gboolean continues, HmAuthTry *attempt, GError **error)
 {
-  if (attempt->field && attempt->n_silent++ < HM_AUTH_MAX_SILENT)
+  if (attempt->field && (continues || !attempt->negotiated) && attempt->n_silent++ < HM_AUTH_MAX_SILENT)
     {
       attempt->negotiated = TRUE;
       return HM_AUTH_AGAIN;
@@ -117,6 +118,14 @@ hm_auth_begin_connection (HmAuth *self, const char *url, HmAuthTry *attempt)
 {
   if (!attempt->field && hm_auth_binds_connection (self, url))
     begin_ntlm (attempt);
+}
+
+gboolean
+hm_auth_knows_negotiate (HmAuth *self, const char *url)
+{
+  HmAuthOrigin *origin = hm_auth_get_origin (self, url, FALSE);
+
+  return origin && origin->scheme == HM_SCHEME_NEGOTIATE && origin->proven;
 }
 
 gboolean

@@ -110,7 +110,7 @@ HmAuthVerdict hm_auth_challenged_ntlm (HmAuth *self,
                                        HmAuthTry *attempt,
                                        gpointer waiter,
                                        GError **error);
-HmAuthVerdict hm_auth_challenged_negotiate (HmAuthOrigin *origin, HmAuthTry *attempt, GError **error);
+HmAuthVerdict hm_auth_challenged_negotiate (HmAuthOrigin *origin, gboolean continues, HmAuthTry *attempt, GError **error);
 
 /* ---- hm-auth-field.c ---- */
 

@@ -418,7 +418,7 @@ hm_auth_challenged (HmAuth *self,
   if (scheme == HM_SCHEME_NTLM)
     return hm_auth_challenged_ntlm (self, origin, token68, attempt, waiter, error);
   if (scheme == HM_SCHEME_NEGOTIATE)
-    return hm_auth_challenged_negotiate (origin, attempt, error);
+    return hm_auth_challenged_negotiate (origin, token68 != NULL, attempt, error);
 
   serial = serial_for (origin, scheme);
   current = attempt->serial != 0 && attempt->serial == serial;

@@ -96,6 +96,8 @@ void hm_auth_forget_waiter (HmAuth *self, gpointer waiter);
 gboolean hm_auth_binds_connection (HmAuth *self, const char *url);
 /* The next request goes over a new connection: it may as well begin the logon. */
 void hm_auth_begin_connection (HmAuth *self, const char *url, HmAuthTry *attempt);
+/* Negotiate went well there: the next request may carry a ticket unasked. */
+gboolean hm_auth_knows_negotiate (HmAuth *self, const char *url);
 /* Negotiate is what this challenge is met with; then field is to be filled in before hm_auth_challenged(). */
 gboolean hm_auth_wants_negotiate (HmAuth *self, const char *url, const char *fields);
 

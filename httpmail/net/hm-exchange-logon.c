@@ -82,6 +82,30 @@ hm_exchange_take_challenge (HmExchange *self)
   self->auth_try.field = hm_negotiate_make_field (&self->negotiate, self->message, fields);
 }
 
+/* A ticket is good for one request: to wait for the refusal each time would send every body twice. */
+static void
+on_starting (SoupMessage *message, gpointer user_data)
+{
+  HmExchange *self = user_data;
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  g_autofree char *field = NULL;
+
+  if (soup_message_headers_get_one (headers, "Authorization"))
+    return;
+  g_clear_object (&self->negotiate);
+  field = hm_negotiate_make_field (&self->negotiate, message, "Negotiate");
+  if (field)
+    soup_message_headers_replace (headers, "Authorization", field);
+}
+
+void
+hm_exchange_attend_logon (HmExchange *self, SoupMessage *message)
+{
+  if (!self->options.anonymous && self->errand != HM_ERRAND_FORM &&
+      hm_auth_knows_negotiate (self->session->auth, self->url))
+    g_signal_connect (message, "starting", G_CALLBACK (on_starting), self);
+}
+
 void
 hm_exchange_log_on (HmExchange *self)
 {

@@ -10,6 +10,8 @@ G_BEGIN_DECLS
 
 /* A reply to a request with credentials came, and was no refusal of them. */
 void hm_exchange_note_logon (HmExchange *self);
+/* Before the message goes out: what can only be said over the connection that it gets. */
+void hm_exchange_attend_logon (HmExchange *self, SoupMessage *message);
 /* A 401 begins: what must be done while its connection is at hand. */
 void hm_exchange_take_challenge (HmExchange *self);
 /* The body of the 401 is out of the way. */

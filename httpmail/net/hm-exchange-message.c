@@ -307,6 +307,7 @@ hm_exchange_message_new (HmExchange *self, GError **error)
   log_on (self, message);
 
   hm_proxy_attend_message (self, message);
+  hm_exchange_attend_logon (self, message);
   g_signal_connect (message, "network-event", G_CALLBACK (on_network_event), self);
   g_signal_connect (message, "wrote-headers", G_CALLBACK (on_wrote_headers), self);
   g_signal_connect (message, "got-informational", G_CALLBACK (on_informational), self);
