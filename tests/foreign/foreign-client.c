@@ -224,6 +224,25 @@ foreign_client_bdelete (ForeignClient *self, const char *collection, const char 
   return httpmail_transport_bdelete_finish (self->transport, wait_for (&result), error);
 }
 
+HTTPMailMultistatus *
+foreign_client_propfind (
+    ForeignClient *self, const char *url, HTTPMailPropfindRequest *request, HTTPMailDepth depth, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  httpmail_transport_propfind_async (self->transport, url, request, depth, NULL, on_ready, &result);
+  return httpmail_transport_propfind_finish (self->transport, wait_for (&result), error);
+}
+
+HTTPMailMultistatus *
+foreign_client_proppatch (ForeignClient *self, const char *url, HTTPMailProppatchRequest *request, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  httpmail_transport_proppatch_async (self->transport, url, request, NULL, on_ready, &result);
+  return httpmail_transport_proppatch_finish (self->transport, wait_for (&result), error);
+}
+
 GListModel *
 foreign_client_list (ForeignClient *self, const char *url, HTTPMailDepth depth, gboolean no_root, GError **error)
 {

@@ -60,6 +60,10 @@ GPtrArray *foreign_client_bmove (ForeignClient *self,
                                  GError **error);
 GPtrArray *foreign_client_bdelete (
     ForeignClient *self, const char *collection, const char *const *targets, GError **error);
+HTTPMailMultistatus *foreign_client_propfind (
+    ForeignClient *self, const char *url, HTTPMailPropfindRequest *request, HTTPMailDepth depth, GError **error);
+HTTPMailMultistatus *foreign_client_proppatch (
+    ForeignClient *self, const char *url, HTTPMailProppatchRequest *request, GError **error);
 GListModel *foreign_client_list (ForeignClient *self, const char *url, HTTPMailDepth depth, gboolean no_root, GError **error);
 gboolean foreign_client_send (ForeignClient *self, const char *url, const char *message, GError **error);
 
