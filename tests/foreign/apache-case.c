@@ -109,6 +109,12 @@ apache_case_write (ApacheCase *c, const char *name, const char *subject)
 }
 
 void
+apache_case_write_text (ApacheCase *c, const char *name, const char *text)
+{
+  foreign_write_text (c->dir, name, text);
+}
+
+void
 apache_case_link (ApacheCase *c, const char *name, const char *other)
 {
   g_autofree char *from = g_build_filename (c->dir, name, NULL);

@@ -33,6 +33,7 @@ int apache_case_run (int argc, char **argv, const ApacheTest *tests, gsize n_tes
 char *apache_case_url (ApacheCase *c, const char *name);
 /* Puts a message there behind the server's back. */
 void apache_case_write (ApacheCase *c, const char *name, const char *subject);
+void apache_case_write_text (ApacheCase *c, const char *name, const char *text);
 /* Gives it another name, which is much faster than another message. */
 void apache_case_link (ApacheCase *c, const char *name, const char *other);
 void apache_case_make_dir (ApacheCase *c, const char *name);

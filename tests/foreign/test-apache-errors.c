@@ -125,8 +125,9 @@ test_name_is_taken (ApacheCase *c)
   apache_case_write (c, "sub/three", "three");
   assert_fails (foreign_client_copy (c->client, one, two, TRUE, NULL, &error), HTTPMAIL_ERROR_PRECONDITION_FAILED);
   assert_fails (foreign_client_move (c->client, one, two, TRUE, NULL, &error), HTTPMAIL_ERROR_PRECONDITION_FAILED);
-  /* A folder is no name for a message; the server is not even asked. */
+  /* A folder is no name for a message; Apache would replace it with all that is in it. */
   assert_fails (foreign_client_move (c->client, one, sub, TRUE, NULL, &error), HTTPMAIL_ERROR_INVALID_ARGUMENT);
+  assert_fails (foreign_client_move (c->client, one, sub, FALSE, NULL, &error), HTTPMAIL_ERROR_INVALID_ARGUMENT);
   assert_fails (foreign_client_mkcol (c->client, sub, NULL, &error), HTTPMAIL_ERROR_METHOD_NOT_ALLOWED);
   ls = apache_case_ls (c, "");
   g_assert_cmpstr (ls, ==, "one\nsub\ntwo");

@@ -69,6 +69,35 @@ test_listing (ApacheCase *c)
   g_assert_cmpstr (httpmail_member_info_get_display_name (folder), ==, "sub");
 }
 
+/* The server knows no subjects: they are read from the beginning of each message. */
+static void
+test_message_fields (ApacheCase *c)
+{
+  g_autoptr (GListModel) members = NULL;
+  g_autoptr (HTTPMailMemberInfo) message = NULL;
+  g_autoptr (HTTPMailMemberInfo) odd = NULL;
+  g_autoptr (HTTPMailMemberInfo) bare = NULL;
+  g_autoptr (GDateTime) date = NULL;
+
+  apache_case_write (c, "plain.eml", "the weather");
+  apache_case_write (c, "100%25 ü?.eml", "=?UTF-8?Q?Gr=C3=BC=C3=9Fe?=");
+  apache_case_make_dir (c, "sub");
+  apache_case_write_text (c, "no mail", "nothing that looks like a message");
+  members = apache_case_list (c);
+  message = foreign_find (members, "plain.eml");
+  g_assert_cmpstr (httpmail_member_info_get_subject (message), ==, "the weather");
+  g_assert_cmpstr (httpmail_member_info_get_from (message), ==, "Ann <ann@example.org>");
+  g_assert_cmpstr (httpmail_member_info_get_to (message), ==, "bob@example.net");
+  date = httpmail_member_info_get_date_time (message);
+  g_assert_nonnull (date);
+  g_assert_cmpint (g_date_time_to_unix (date), ==, 1000000000);
+  odd = foreign_find (members, "100%25 ü?.eml");
+  g_assert_cmpstr (httpmail_member_info_get_subject (odd), ==, "Grüße");
+  bare = foreign_find (members, "no mail");
+  g_assert_cmpuint (httpmail_member_info_get_content_length (bare), ==, 33);
+  g_assert_cmpuint (g_list_model_get_n_items (members), ==, 4);
+}
+
 static gboolean
 is_loaded (gpointer list)
 {
@@ -342,6 +371,7 @@ static const ApacheTest tests[] = {
   { "open/finds-a-webdav-server", test_open },
   { "open/logs-on-once", test_log_on_once },
   { "listing/tells-messages-from-folders", test_listing },
+  { "listing/reads-subjects-from-the-messages", test_message_fields },
   { "listing/fills-a-list", test_list_members },
   { "listing/has-the-folder-itself-when-asked-for", test_listing_with_the_folder_itself },
   { "listing/of-an-empty-folder-is-empty", test_empty_folder },
