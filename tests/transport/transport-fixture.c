@@ -97,6 +97,15 @@ transport_fixture_new (void)
 }
 
 void
+transport_fixture_use_tls (TransportFixture *self, GTlsCertificate *certificate)
+{
+  raw_server_free (self->server);
+  self->server = raw_server_new_tls (certificate);
+  g_object_unref (self->info);
+  self->info = httpmail_server_info_new_for_uri (raw_server_get_uri (self->server), NULL);
+}
+
+void
 transport_fixture_free (TransportFixture *self)
 {
   if (self->transport)

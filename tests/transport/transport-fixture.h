@@ -34,6 +34,8 @@ typedef struct
 TransportFixture *transport_fixture_new (void);
 void transport_fixture_free (TransportFixture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TransportFixture, transport_fixture_free)
+/* Another server, with TLS, in the place of the one there is. */
+void transport_fixture_use_tls (TransportFixture *self, GTlsCertificate *certificate);
 
 /* The reply of an account URL, Hotmail-shaped, with every property that has a place at the server. */
 char *transport_fixture_account_reply (TransportFixture *self);
