@@ -3,6 +3,7 @@
 /* Every command, in every form, from every thread. */
 
 #include "transport-commands.h"
+#include <string.h>
 
 #define N_THREADS 4
 
@@ -69,12 +70,14 @@ check_responses (TransportFixture *f)
       HTTPMailResponse *response = g_ptr_array_index (f->responses, i);
       gpointer context = GUINT_TO_POINTER (httpmail_response_get_context (response));
       GListModel *members = httpmail_response_get_members (response);
+      const TransportCommand *command = &transport_commands[GPOINTER_TO_UINT (context) % 1000];
 
       g_assert_no_error (httpmail_result_get_error (httpmail_response_get_result (response)));
       g_assert_false (g_hash_table_contains (ended, context));
       if (httpmail_response_is_done (response))
         g_hash_table_add (ended, context);
-      if (httpmail_response_get_command (response) != HTTPMAIL_COMMAND_MEMBER_INFO)
+      g_assert_cmpint (httpmail_response_get_command (response), ==, command->command);
+      if (strcmp (command->name, "member_info") != 0)
         continue;
       for (guint k = 0; members && k < g_list_model_get_n_items (members); k++)
         {

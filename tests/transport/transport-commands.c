@@ -6,7 +6,6 @@
 /* What the commands are about. */
 typedef struct
 {
-  char *root;
   char *message;
   char *copied;
   char *inbox;
@@ -32,8 +31,8 @@ static Names *
 names_new (TransportFixture *f)
 {
   Names *self = g_new0 (Names, 1);
+  g_autoptr (HTTPMailContact) person = NULL;
 
-  self->root = transport_fixture_url (f, "");
   self->message = transport_fixture_url (f, "bob/folders/ACTIVE/MSG1");
   self->copied = transport_fixture_url (f, "bob/folders/trAsH/MSG1");
   self->inbox = transport_fixture_url (f, "bob/folders/ACTIVE/");
@@ -49,14 +48,14 @@ names_new (TransportFixture *f)
   httpmail_propfind_request_add_property (self->wanted, "DAV:", "getcontentlength", NULL);
   self->changes = httpmail_proppatch_request_new ();
   httpmail_proppatch_request_set_value (self->changes, "urn:schemas:httpmail:", "read", "1", NULL);
-  self->person = httpmail_contact_new (HTTPMAIL_CONTACT_TYPE_CONTACT);
+  person = httpmail_contact_new (HTTPMAIL_CONTACT_TYPE_CONTACT);
+  self->person = httpmail_contact_with_field (person, HTTPMAIL_CONTACT_FIELD_EMAIL, "alice@example.com");
   return self;
 }
 
 static void
 names_free (Names *self)
 {
-  g_free (self->root);
   g_free (self->message);
   g_free (self->copied);
   g_free (self->inbox);
@@ -137,6 +136,22 @@ START (proppatch, names->message, names->changes)
 FINISH_POINTER (proppatch, g_object_unref, error)
 START (member_info, names->inbox, HTTPMAIL_MEMBER_INFO_ALL, HTTPMAIL_DEPTH_ONE, TRUE)
 FINISH_POINTER (member_info, g_object_unref, error)
+START (root_member_info, names->folders, HTTPMAIL_MEMBER_INFO_ALL, HTTPMAIL_DEPTH_ONE, TRUE, "1", "2")
+FINISH_POINTER (root_member_info, g_object_unref, error)
+START (folder_member_info, names->inbox, HTTPMAIL_MEMBER_INFO_ALL, HTTPMAIL_DEPTH_ONE, TRUE, "1", "ACTIVE")
+FINISH_POINTER (folder_member_info, g_object_unref, error)
+START (find_folders, names->folders)
+FINISH_POINTER (find_folders, g_object_unref, error)
+START (list_contacts, names->contacts)
+FINISH_POINTER (list_contacts, g_object_unref, error)
+START (list_contact_infos, names->contacts)
+FINISH_POINTER (list_contact_infos, g_object_unref, error)
+START (contact_info, names->contact)
+FINISH_POINTER (contact_info, g_object_unref, error)
+START (post_contact, names->contacts, names->person)
+FINISH_POINTER (post_contact, g_object_unref, error)
+START (patch_contact, names->contact, names->person)
+FINISH_POINTER (patch_contact, g_object_unref, error)
 START (mark_read, names->inbox, targets, TRUE)
 FINISH_POINTER (mark_read, g_ptr_array_unref, error)
 START (send_message, names->send, "bob@example.com", recipients, FALSE, names->stream)
@@ -178,6 +193,14 @@ const TransportCommand transport_commands[] = {
   COMMAND (propfind, HTTPMAIL_COMMAND_PROPFIND),
   COMMAND (proppatch, HTTPMAIL_COMMAND_PROPPATCH),
   COMMAND (member_info, HTTPMAIL_COMMAND_MEMBER_INFO),
+  COMMAND (root_member_info, HTTPMAIL_COMMAND_MEMBER_INFO),
+  COMMAND (folder_member_info, HTTPMAIL_COMMAND_MEMBER_INFO),
+  COMMAND (find_folders, HTTPMAIL_COMMAND_FIND_FOLDERS),
+  COMMAND (list_contacts, HTTPMAIL_COMMAND_LIST_CONTACTS),
+  COMMAND (list_contact_infos, HTTPMAIL_COMMAND_CONTACT_INFO),
+  COMMAND (contact_info, HTTPMAIL_COMMAND_CONTACT_INFO),
+  COMMAND (post_contact, HTTPMAIL_COMMAND_POST_CONTACT),
+  COMMAND (patch_contact, HTTPMAIL_COMMAND_PATCH_CONTACT),
   COMMAND (mark_read, HTTPMAIL_COMMAND_MARK_READ),
   COMMAND (send_message, HTTPMAIL_COMMAND_SEND_MESSAGE),
 };
