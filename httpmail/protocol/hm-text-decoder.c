@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include <httpmail/httpmail-error.h>
+#include <httpmail/protocol/hm-code-page.h>
 #include <httpmail/protocol/hm-text-decoder.h>
 
 /* An XML declaration is some 60 bytes long. */
@@ -19,7 +20,8 @@ typedef enum
   HM_ENCODING_UTF_16_LE,
   HM_ENCODING_UTF_16_BE,
   HM_ENCODING_WINDOWS_1252, /* and ISO 8859-1: servers that declare it send Windows-1252 */
-  HM_ENCODING_ISO_8859_15
+  HM_ENCODING_ISO_8859_15,
+  HM_ENCODING_CODE_PAGE /* lenient only */
 } HmEncoding;
 
 struct _HmTextDecoder
@@ -33,6 +35,7 @@ struct _HmTextDecoder
   guchar partial[4]; /* beginning of a character */
   guint n_partial;
   guint16 surrogate; /* first half of a pair, or 0 */
+  HmCodePage *code_page;
 };
 
 static const struct
@@ -54,6 +57,7 @@ static const struct
   { "iso8859-1", HM_ENCODING_WINDOWS_1252 },
   { "iso_8859-1", HM_ENCODING_WINDOWS_1252 },
   { "latin1", HM_ENCODING_WINDOWS_1252 },
+  { "latin-1", HM_ENCODING_WINDOWS_1252 },
   { "iso-8859-15", HM_ENCODING_ISO_8859_15 },
   { "iso8859-15", HM_ENCODING_ISO_8859_15 },
   { "iso_8859-15", HM_ENCODING_ISO_8859_15 },
@@ -106,6 +110,7 @@ hm_text_decoder_free (HmTextDecoder *self)
 
   g_string_free (self->head, TRUE);
   g_free (self->charset);
+  g_free (self->code_page);
   g_free (self);
 }
 
@@ -155,6 +160,27 @@ fail_bytes (GError **error)
   return FALSE;
 }
 
+static gunichar
+decode_single_byte (HmTextDecoder *self, guchar byte)
+{
+  switch (self->encoding)
+    {
+    case HM_ENCODING_CODE_PAGE:
+      return self->code_page->characters[byte - 0x80];
+    case HM_ENCODING_ISO_8859_15:
+      return iso_8859_15 (byte);
+    case HM_ENCODING_WINDOWS_1252:
+    case HM_ENCODING_NONE:
+    case HM_ENCODING_UNSUPPORTED:
+    case HM_ENCODING_UTF_8:
+    case HM_ENCODING_UTF_16:
+    case HM_ENCODING_UTF_16_LE:
+    case HM_ENCODING_UTF_16_BE:
+    default:
+      return hm_text_decoder_windows_1252 (byte);
+    }
+}
+
 static void
 decode_single_bytes (HmTextDecoder *self, const guchar *data, gsize length, GString *out)
 {
@@ -169,10 +195,7 @@ decode_single_bytes (HmTextDecoder *self, const guchar *data, gsize length, GStr
       g_string_append_len (out, (const char *) data + begin, i - begin);
       if (i < length)
         {
-          gunichar c = self->encoding == HM_ENCODING_ISO_8859_15 ? iso_8859_15 (data[i])
-                                                                 : hm_text_decoder_windows_1252 (data[i]);
-
-          g_string_append_unichar (out, c);
+          g_string_append_unichar (out, decode_single_byte (self, data[i]));
           i++;
         }
     }
@@ -360,6 +383,7 @@ decode (HmTextDecoder *self, const guchar *data, gsize length, gboolean last, GS
       return decode_utf_16 (self, data, length, out, error);
     case HM_ENCODING_WINDOWS_1252:
     case HM_ENCODING_ISO_8859_15:
+    case HM_ENCODING_CODE_PAGE:
     case HM_ENCODING_NONE:
     case HM_ENCODING_UNSUPPORTED:
     case HM_ENCODING_UTF_16:
@@ -401,6 +425,13 @@ choose_encoding (HmTextDecoder *self, const char *declared, GError **error)
   const char *name = declared != NULL ? declared : self->charset;
   HmEncoding encoding = name != NULL ? encoding_from_name (name) : HM_ENCODING_NONE;
 
+  if (encoding == HM_ENCODING_UNSUPPORTED && self->mode == HM_TEXT_DECODER_LENIENT)
+    {
+      /* A site far from here writes as it is set up. */
+      self->code_page = hm_code_page_new (name);
+      if (self->code_page != NULL)
+        encoding = HM_ENCODING_CODE_PAGE;
+    }
   if (encoding == HM_ENCODING_UNSUPPORTED)
     {
       g_autofree char *shown = g_strndup (name, 40);

@@ -131,8 +131,23 @@ test_decoder_unsupported (void)
 {
   assert_lenient ("<?xml version='1.0' encoding='UTF-7'?><a/>", NULL, "error");
   assert_lenient ("<?xml version='1.0' encoding=\"ISO-2022-CN-EXT\"?><a/>", NULL, "error");
-  assert_lenient ("<a/>", "koi8-r", "error");
-  assert_lenient ("<?xml version='1.0' encoding='utf-8'?><a/>", "koi8-r", "<a/>");
+  assert_lenient ("<a/>", "big5", "error");
+  /* Whoever sends a request can send UTF-8. */
+  assert_strict ("<a/>", "koi8-r", "error");
+  assert_lenient ("<a/>", "iso-8859-2//TRANSLIT", "error");
+  assert_lenient ("<?xml version='1.0' encoding='utf-8'?><a/>", "big5", "<a/>");
+}
+
+/* Sites of the b1gMail family name whatever they are set up with. */
+static void
+test_decoder_code_pages (void)
+{
+  assert_lenient ("<?xml version='1.0' encoding='windows-1251'?><a>\xcf\xf0\xe8\xe2\xe5\xf2 \x98</a>", NULL,
+                  "<a>\xd0\x9f\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82 \xef\xbf\xbd</a>");
+  assert_lenient ("<a>\xf0\xd2</a>", "KOI8-R", "<a>\xd0\x9f\xd1\x80</a>");
+  assert_lenient ("<?xml version='1.0' encoding='iso-8859-2'?><a>\xb1\x80</a>", "utf-8", "<a>\xc4\x85\xc2\x80</a>");
+  assert_lenient ("<a>\xe9\xe0\xc8</a>", "windows-1255", "<a>\xd7\x99\xd7\x90\xd6\xb8</a>");
+  assert_lenient ("<a>\xc2\xc0</a>", "windows-1258", "<a>\xc3\x82\xc3\x80</a>");
 }
 
 static void
@@ -164,6 +179,7 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/text-decoder/windows-1252-in-whatever-dress", test_decoder_windows_1252);
   g_test_add_func ("/protocol/text-decoder/bytes-that-are-no-utf-8", test_decoder_bad_utf_8);
   g_test_add_func ("/protocol/text-decoder/utf-16", test_decoder_utf_16);
+  g_test_add_func ("/protocol/text-decoder/character-sets-with-one-byte-for-each", test_decoder_code_pages);
   g_test_add_func ("/protocol/text-decoder/other-character-sets-are-refused", test_decoder_unsupported);
   g_test_add_func ("/protocol/text-decoder/takes-the-declaration-out", test_decoder_declaration);
 
