@@ -193,6 +193,7 @@ test_limits (void)
       g_autofree char *text = read_all (good[i], 4096, &error);
 
       g_assert_no_error (error);
+      g_assert_nonnull (text);
     }
   for (i = 0; i < G_N_ELEMENTS (bad); i++)
     {
