@@ -77,13 +77,13 @@ is_space (char c)
 static gboolean
 is_name_start (char c)
 {
-  return g_ascii_isalpha (c) || c == '_' || c == ':' || (guchar) c >= 0x80;
+  return g_ascii_isalpha (c) || c == '_' || (guchar) c >= 0x80;
 }
 
 static gboolean
 is_name_char (char c)
 {
-  return is_name_start (c) || g_ascii_isdigit (c) || c == '-' || c == '.';
+  return is_name_start (c) || g_ascii_isdigit (c) || c == '-' || c == '.' || c == ':';
 }
 
 static void

@@ -114,7 +114,8 @@ test_repair_stray_brackets (void)
   assert_repaired ("<s>a ]]> b</s>", "<s>a ]]&gt; b</s>");
   assert_repaired ("<s>]]]></s>", "<s>]]]&gt;</s>");
   assert_repaired ("<s>Bob <bob", "<s>Bob <bob");
-  assert_repaired ("<s><http://x> <and/or> <a:></s>", "<s>&lt;http://x> &lt;and/or> &lt;a:></s>");
+  assert_repaired ("<s><http://x> <and/or> <a:> <:b> </:b></s>",
+                   "<s>&lt;http://x> &lt;and/or> &lt;a:> &lt;:b> &lt;/:b></s>");
 }
 
 /* Names without a prefix, where the others have one. */
