@@ -92,6 +92,15 @@ search_free (gpointer data)
   g_free (self);
 }
 
+/* One and the same folder may be listed by several names. */
+static char *
+get_key (HmCommand *command, const char *href)
+{
+  g_autofree char *url = hm_session_reach (command->session, href);
+
+  return hm_href_normalize (url);
+}
+
 /* Reports a folder that was not seen before, and has it looked into. depth: of the folder it was found in. */
 static void
 report (HmCommand *command, HTTPMailMemberInfo *member, gboolean may_have_subs, guint depth)
@@ -99,7 +108,7 @@ report (HmCommand *command, HTTPMailMemberInfo *member, gboolean may_have_subs, 
   Search *self = command->data;
   const char *href = httpmail_member_info_get_href (member);
 
-  if (!g_hash_table_add (self->seen, hm_href_normalize (href)) || !hm_listing_count (command, self->n_found, self->url))
+  if (!g_hash_table_add (self->seen, get_key (command, href)) || !hm_listing_count (command, self->n_found, self->url))
     return;
   self->n_found++;
   hm_batch_add (command->batch, g_object_ref (member));
@@ -113,15 +122,17 @@ decode (HmCommand *command, const char *url, const HmMultistatusResponse *respon
 {
   Search *self = command->data;
   g_autoptr (HTTPMailMemberInfo) member = hm_member_decoder_decode (response, url);
+  g_autofree char *reached = NULL;
   const char *href;
 
   if (!member || !httpmail_member_info_get_is_folder (member))
     return NULL;
   href = httpmail_member_info_get_href (member);
-  if (hm_href_equal (href, url) || (strstr (href, HIDDEN_TREE) && !strstr (self->url, HIDDEN_TREE)))
+  reached = hm_session_reach (command->session, href);
+  if (hm_href_equal (reached, url) || (strstr (href, HIDDEN_TREE) && !strstr (self->url, HIDDEN_TREE)))
     return NULL;
   /* Where the server does not say, one has to look; but nowhere else. */
-  *out_may_have_subs = !httpmail_member_info_get_no_subs (member) && hm_href_same_origin (href, url) &&
+  *out_may_have_subs = !httpmail_member_info_get_no_subs (member) && hm_href_same_origin (reached, url) &&
                        hm_propset_get_boolean (response->props, HM_NAME_HAS_SUBS, TRUE);
   return hm_listing_mark_special (command, g_steal_pointer (&member));
 }
@@ -141,7 +152,7 @@ on_turn (gpointer data, HmRequest *request)
   Search *self = command->data;
   g_autoptr (GBytes) body = NULL;
 
-  g_hash_table_add (self->seen, hm_href_normalize (self->url));
+  g_hash_table_add (self->seen, get_key (command, self->url));
   self->searching = hm_session_can_search (command->session);
   if (self->searching)
     return;

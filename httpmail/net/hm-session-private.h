@@ -60,9 +60,6 @@ void hm_session_set_status (HmSession *self, HTTPMailStatus status);
 /* From hm-origins.c: the account is at url's origin, too. */
 void hm_session_add_origin (HmSession *self, const char *url);
 gboolean hm_session_has_origin (HmSession *self, const char *url);
-/* What a URL is asked as: behind some proxies servers write their own names into what they list. It may still be one of
- * another server. */
-char *hm_session_reach (HmSession *self, const char *url);
 /* The dialect is known, and the account answered at url. */
 void hm_session_settle (HmSession *self, const char *url, const HmAccount *account);
 /* From hm-exchange.c, called by the queue. */

@@ -39,6 +39,9 @@ void hm_session_unref (HmSession *self);
 /* I/O thread: what the account URL was found to have; UNKNOWN and NULL until then. */
 HTTPMailDialect hm_session_get_dialect (HmSession *self);
 const HmAccount *hm_session_get_account (HmSession *self);
+/* I/O thread: what a URL is asked as, for behind some proxies servers write their own names into what they list. It may
+ * still be one of another server. */
+char *hm_session_reach (HmSession *self, const char *url);
 /* I/O thread: SEARCH was refused, and need not be tried again. */
 gboolean hm_session_can_search (HmSession *self);
 void hm_session_set_cannot_search (HmSession *self);

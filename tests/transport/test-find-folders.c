@@ -471,6 +471,41 @@ test_special_folders (void)
   g_assert_cmpint (httpmail_member_info_get_special_folder (own), ==, HTTPMAIL_SPECIAL_FOLDER_NONE);
 }
 
+static gboolean
+is_exchange (gpointer data)
+{
+  return httpmail_transport_get_dialect (((TransportFixture *) data)->transport) == HTTPMAIL_DIALECT_EXCHANGE;
+}
+
+/* Exchange behind a proxy writes a name that only it knows. */
+static void
+test_internal_names (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *account =
+    raw_make_reply ("207 Multi-Status", "Content-Type: text/xml\r\nMS-WebStorage: 6.5.7226\r\n",
+                    "<?xml version=\"1.0\"?><a:multistatus xmlns:d=\"urn:schemas:httpmail:\" xmlns:a=\"DAV:\"><a:response>"
+                    "<a:href>http://ex1/</a:href><a:propstat><a:status>HTTP/1.1 200 OK</a:status><a:prop>"
+                    "<d:inbox>http://ex1/mail/Posteingang/</d:inbox></a:prop></a:propstat></a:response>"
+                    "</a:multistatus>");
+  g_autoptr (GListModel) found = NULL;
+  g_autoptr (HTTPMailMemberInfo) inbox = NULL;
+  g_autoptr (GError) error = NULL;
+
+  raw_server_add_reply (f->server, account);
+  g_assert_true (httpmail_transport_open (f->transport, f->info, HTTPMAIL_OPEN_AUTHENTICATE, NULL));
+  run_until (is_exchange, f);
+  expect_refusal (f, "SEARCH /mail/ ", "400 Bad Request");
+  expect (f, "PROPFIND /mail/ ", PARENT ("http://ex1/mail/") PARENT ("http://ex1/mail/Posteingang/"));
+  expect (f, "PROPFIND /mail/Posteingang/ ", PARENT ("http://ex1/mail/Posteingang/") LEAF ("http://ex1/mail/x/"));
+  found = find_by_callback (f, &error);
+  g_assert_no_error (error);
+  raw_server_assert_played (f->server);
+  g_assert_cmpuint (g_list_model_get_n_items (found), ==, 2);
+  inbox = g_list_model_get_item (found, 0);
+  g_assert_cmpint (httpmail_member_info_get_special_folder (inbox), ==, HTTPMAIL_SPECIAL_FOLDER_INBOX);
+}
+
 static void
 test_bad_url (void)
 {
@@ -506,6 +541,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/transport/find-folders/many-are-visited-in-rounds", test_many);
   g_test_add_func ("/transport/find-folders/cancelling-ends-it-at-any-stage", test_cancelled);
   g_test_add_func ("/transport/find-folders/folders-of-the-account-are-known-by-their-url", test_special_folders);
+  g_test_add_func ("/transport/find-folders/names-that-only-the-server-knows-are-known", test_internal_names);
   g_test_add_func ("/transport/find-folders/what-is-no-url-is-refused", test_bad_url);
   return g_test_run ();
 }
