@@ -300,84 +300,6 @@ test_close_waits (void)
 }
 
 static void
-test_back_pressure (void)
-{
-  g_autoptr (NetFixture) net = net_fixture_new ();
-  g_autoptr (NetCall) first = net_call_new (net, "GET", "first", HM_REPLY_CONTENT);
-  g_autoptr (NetCall) one = net_call_new (net, "GET", "one", HM_REPLY_CONTENT);
-  g_autofree char *body = g_strnfill (200000, 'm');
-
-  reply (net, "GET /first", "200 OK", "1");
-  stall (net, "GET /one", "200 OK", body);
-  net_call_add_follower (first, 0, one);
-  first->options.deadline_seconds = 1;
-  net_call_submit (first);
-  raw_server_run_until_requests (net->server, 2);
-  net->full = TRUE;
-  raw_server_release (net->server);
-  run_until (run_until_nonnull, &one->content->len);
-  net_fixture_iterate (net);
-  g_assert_cmpuint (one->content->len, <, 200000);
-  g_assert_cmpint (one->exchange->state, ==, HM_EXCHANGE_PAUSED);
-
-  net->full = FALSE;
-  hm_session_resume (net->session);
-  net_call_wait (first);
-  g_assert_no_error (first->error);
-  g_assert_cmpstr (one->content->str, ==, body);
-}
-
-static gint64 now;
-
-static gint64
-get_now (void)
-{
-  return now;
-}
-
-static void
-on_fake_timeout (HmTimeoutKind kind, gpointer user_data)
-{
-  ++*(guint *) user_data;
-}
-
-static void
-test_question_stops_the_clock (void)
-{
-  g_autoptr (NetFixture) net = net_fixture_new ();
-  g_autoptr (NetCall) first = net_call_new (net, "GET", "first", HM_REPLY_CONTENT);
-  g_autoptr (NetCall) one = net_call_new (net, "GET", "one", HM_REPLY_CONTENT);
-  g_autofree char *challenge =
-    raw_make_reply ("401 Unauthorized", "WWW-Authenticate: Digest realm=\"r\", qop=\"auth\", nonce=\"n\"\r\n", "");
-  guint n_over = 0;
-
-  reply (net, "GET /first", "200 OK", "1");
-  raw_server_expect (net->server, "GET /one");
-  raw_server_add_behaviour (net->server, RAW_STALL, challenge, 0);
-  stall (net, "GET /one", "200 OK", "2");
-  net_call_add_follower (first, 0, one);
-  net_call_submit (first);
-  raw_server_run_until_requests (net->server, 2);
-  hm_timeout_free (first->exchange->timeout);
-  first->exchange->timeout = hm_timeout_new (net->io, 0, 3600000, get_now, on_fake_timeout, &n_over);
-  raw_server_release (net->server);
-  run_until (run_until_nonnull, &net->logon);
-  now += G_GINT64_CONSTANT (7200) * G_USEC_PER_SEC;
-  hm_timeout_check (first->exchange->timeout);
-  g_assert_cmpuint (n_over, ==, 0);
-
-  httpmail_logon_submit (net->logon, "bob", "sesame");
-  raw_server_run_until_requests (net->server, 3);
-  now += G_GINT64_CONSTANT (7200) * G_USEC_PER_SEC;
-  hm_timeout_check (first->exchange->timeout);
-  g_assert_cmpuint (n_over, ==, 1);
-  raw_server_release (net->server);
-  net_call_wait (first);
-  g_assert_no_error (first->error);
-  g_assert_cmpstr (one->content->str, ==, "2");
-}
-
-static void
 test_stands_in (void)
 {
   g_autoptr (NetFixture) net = net_fixture_new ();
@@ -589,8 +511,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/exchange-more/dropping-ends-all", test_drop);
   g_test_add_func ("/net/exchange-more/the-deadline-is-for-all", test_deadline);
   g_test_add_func ("/net/exchange-more/closing-waits-for-all", test_close_waits);
-  g_test_add_func ("/net/exchange-more/reading-stops-while-the-application-is-behind", test_back_pressure);
-  g_test_add_func ("/net/exchange-more/a-question-stops-the-clock", test_question_stops_the_clock);
   g_test_add_func ("/net/exchange-more/one-may-stand-in-after-a-refusal", test_stands_in);
   g_test_add_func ("/net/exchange-more/the-failure-of-a-stand-in-is-the-end", test_failure_of_a_stand_in);
   g_test_add_func ("/net/exchange-more/a-stand-in-that-is-forgiven-is-passed-over", test_refusal_of_a_stand_in);
