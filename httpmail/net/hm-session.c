@@ -20,6 +20,7 @@ hm_session_new (HmIo *io,
                 gpointer sink_data,
                 GDestroyNotify destroy_sink_data)
 {
+  gboolean logs_connections_on = (config->auth_schemes & CONNECTION_SCHEMES) != 0;
   HmSession *self = g_new0 (HmSession, 1);
 
   g_atomic_ref_count_init (&self->ref_count);
@@ -35,12 +36,12 @@ hm_session_new (HmIo *io,
   self->tls_database = config->tls_database ? g_object_ref (config->tls_database) : NULL;
   self->proxy_resolver = config->proxy_resolver ? g_object_ref (config->proxy_resolver) : NULL;
   self->auth_schemes = config->auth_schemes;
-  /* What logs a connection on must know which request goes over which. */
-  self->max_connections = config->auth_schemes & CONNECTION_SCHEMES ? 1 : config->max_connections;
+  /* What logs a connection on must know which request goes over which; and over HTTP/2 all go at once. */
+  self->max_connections = logs_connections_on ? 1 : config->max_connections;
   self->insecure_auth = config->insecure_auth;
   self->command_logging = config->command_logging;
   self->clock = config->clock;
-  self->http2 = hm_exchange_may_use_http2 ();
+  self->http2 = hm_exchange_may_use_http2 () && !logs_connections_on;
   self->status = HTTPMAIL_STATUS_DISCONNECTED;
   self->traits = *hm_dialect_get_traits (HTTPMAIL_DIALECT_UNKNOWN);
   self->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

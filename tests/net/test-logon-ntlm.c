@@ -101,6 +101,7 @@ test_side_by_side (void)
   g_autoptr (NetCall) second = get (net);
 
   /* One after the other, whatever the number of connections. */
+  g_assert_false (net->session->http2);
   raw_server_add_reply (net->server, ASKS);
   raw_server_add_reply (net->server, CHALLENGES);
   raw_server_add_reply (net->server, MAIL);
