@@ -35,7 +35,7 @@ ARROWS = {
     "tests/server": BELOW_NET | {"server", "tests/lib"},
     "tests/com": {"umbrella", "com", "tests/lib"},
     "tests/cli": {"umbrella"},
-    "tests/foreign": {"umbrella", "tests/lib"},
+    "tests/foreign": BELOW_TRANSPORT | {"umbrella", "tests/lib"},
     "tests/introspection": {"umbrella", "server"},
     "tests/fuzz": BELOW_TRANSPORT | {"server", "tests/lib"},
     "tests/bench": ANYTHING,

@@ -253,6 +253,15 @@ foreign_client_list (ForeignClient *self, const char *url, HTTPMailDepth depth, 
   return httpmail_transport_member_info_finish (self->transport, wait_for (&result), error);
 }
 
+GListModel *
+foreign_client_find_folders (ForeignClient *self, const char *url, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  httpmail_transport_find_folders_async (self->transport, url, NULL, on_ready, &result);
+  return httpmail_transport_find_folders_finish (self->transport, wait_for (&result), error);
+}
+
 gboolean
 foreign_client_send (ForeignClient *self, const char *url, const char *message, GError **error)
 {

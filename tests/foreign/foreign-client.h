@@ -65,6 +65,7 @@ HTTPMailMultistatus *foreign_client_propfind (
 HTTPMailMultistatus *foreign_client_proppatch (
     ForeignClient *self, const char *url, HTTPMailProppatchRequest *request, GError **error);
 GListModel *foreign_client_list (ForeignClient *self, const char *url, HTTPMailDepth depth, gboolean no_root, GError **error);
+GListModel *foreign_client_find_folders (ForeignClient *self, const char *url, GError **error);
 gboolean foreign_client_send (ForeignClient *self, const char *url, const char *message, GError **error);
 
 /* The member with this href, or whose href ends in the escaped name; fails the test when there is none or two. */

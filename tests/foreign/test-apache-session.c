@@ -166,6 +166,42 @@ test_folder_without_final_slash (ApacheCase *c)
   g_assert_cmpstr (httpmail_member_info_get_href (one), ==, expected);
 }
 
+/* Apache knows no SEARCH, and lists no tree at once. */
+static void
+test_find_folders (ApacheCase *c)
+{
+  static const char *const folders[] = { "a", "a/b", "a/b/c", "d+e & f?", "d+e & f?/ü%20#", "empty" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GListModel) members = NULL;
+  g_autofree char *names = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autofree char *message = g_build_filename (folders[i], "one", NULL);
+
+      apache_case_make_dir (c, folders[i]);
+      if (i + 1 < G_N_ELEMENTS (folders))
+        apache_case_write (c, message, "one");
+    }
+  members = foreign_client_find_folders (c->client, c->folder, &error);
+  g_assert_no_error (error);
+  names = foreign_names (members);
+  g_assert_cmpstr (names, ==, "a/\nb/\nc/\nd+e & f?/\nempty/\nü%20#/");
+}
+
+static void
+test_no_folders (ApacheCase *c)
+{
+  g_autofree char *none = g_strconcat (c->folder, "none/", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GListModel) members = foreign_client_find_folders (c->client, c->folder, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (g_list_model_get_n_items (members), ==, 0);
+  g_assert_null (foreign_client_find_folders (c->client, none, &error));
+  g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_FOUND);
+}
+
 static void
 test_get (ApacheCase *c)
 {
@@ -376,6 +412,8 @@ static const ApacheTest tests[] = {
   { "listing/has-the-folder-itself-when-asked-for", test_listing_with_the_folder_itself },
   { "listing/of-an-empty-folder-is-empty", test_empty_folder },
   { "listing/of-a-folder-without-its-final-slash", test_folder_without_final_slash },
+  { "find-folders/walks-the-tree", test_find_folders },
+  { "find-folders/finds-none-in-an-empty-folder", test_no_folders },
   { "get/gives-every-byte", test_get },
   { "mkcol/makes-folders", test_mkcol },
   { "mark-read/lasts", test_mark_read },
