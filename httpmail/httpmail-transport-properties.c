@@ -320,8 +320,10 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:log-path:
    *
-   * A file that gets the lines of #HTTPMailTransport::command with time stamps, whether or not the signal is emitted; it is
-   * added to, and made readable for its owner alone. In effect when the account is opened the next time.
+   * A file that gets the lines of #HTTPMailTransport::command with time stamps, whether or not the signal is emitted. It is
+   * added to, and readable for its owner alone, also when it was readable for others before. Opening an account fails with
+   * %HTTPMAIL_ERROR_INVALID_ARGUMENT when the file cannot be opened, or is a symbolic link. In effect when the account is
+   * opened the next time.
    */
   properties[PROP_LOG_PATH] =
     g_param_spec_string ("log-path", NULL, NULL, NULL,

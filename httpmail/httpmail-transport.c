@@ -223,14 +223,14 @@ check_server_info (HTTPMailServerInfo *info, GError **error)
   return FALSE;
 }
 
-/* Under the lock. */
+/* Under the lock. Takes the log. */
 static HmSession *
-new_session (HTTPMailTransportPrivate *priv)
+new_session (HTTPMailTransportPrivate *priv, HmLog *log)
 {
   HmSessionConfig config = {
     .server_info = priv->server_info,
     .user_agent = priv->user_agent,
-    .log_path = priv->log_path,
+    .log = log,
     .tls_database = priv->tls_database,
     .proxy_resolver = priv->proxy_resolver,
     .max_connections = priv->max_connections,
@@ -244,6 +244,21 @@ new_session (HTTPMailTransportPrivate *priv)
                          (GDestroyNotify) hm_session_link_free);
 }
 
+/* out_log: NULL when none is wanted. */
+static gboolean
+open_log (HTTPMailTransport *self, HmLog **out_log, GError **error)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  g_autofree char *path = NULL;
+
+  g_mutex_lock (&priv->lock);
+  path = g_strdup (priv->log_path);
+  g_mutex_unlock (&priv->lock);
+  if (path)
+    *out_log = hm_log_open (path, error);
+  return !path || *out_log;
+}
+
 /* opening: transfer full, who waits for it, or NULL. */
 static gboolean
 open_session (HTTPMailTransport *self,
@@ -255,6 +270,7 @@ open_session (HTTPMailTransport *self,
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
   g_autoptr (HmCommand) owned = opening;
   g_autoptr (HmSession) session = NULL;
+  g_autoptr (HmLog) log = NULL;
   gboolean authenticate = (flags & HTTPMAIL_OPEN_AUTHENTICATE) != 0;
   gboolean new_idle = FALSE;
   gboolean new_logging = FALSE;
@@ -262,7 +278,7 @@ open_session (HTTPMailTransport *self,
   guint idle;
   guint deadline;
 
-  if (!check_server_info (info, error))
+  if (!check_server_info (info, error) || !open_log (self, &log, error))
     return FALSE;
 
   g_mutex_lock (&priv->lock);
@@ -300,7 +316,7 @@ open_session (HTTPMailTransport *self,
   priv->anonymous = !authenticate;
   priv->discovering = TRUE;
   priv->opening = g_steal_pointer (&owned);
-  priv->session = new_session (priv);
+  priv->session = new_session (priv, g_steal_pointer (&log));
   session = hm_session_ref (priv->session);
   idle = priv->idle_timeout;
   deadline = priv->deadline;

@@ -25,7 +25,7 @@ struct _HmSession
   char *account_url;
   char *home_url; /* where the account really is: the account's URL, after redirects */
   char *user_agent;
-  char *log_path;
+  HmLog *log; /* until the trace has it */
   GTlsDatabase *tls_database;
   GProxyResolver *proxy_resolver;
   guint max_connections;

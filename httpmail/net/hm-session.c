@@ -32,7 +32,7 @@ hm_session_new (HmIo *io,
   self->account_url = httpmail_server_info_get_uri (self->server_info);
   self->home_url = g_strdup (self->account_url);
   self->user_agent = g_strdup (config->user_agent);
-  self->log_path = g_strdup (config->log_path);
+  self->log = config->log;
   self->tls_database = config->tls_database ? g_object_ref (config->tls_database) : NULL;
   self->proxy_resolver = config->proxy_resolver ? g_object_ref (config->proxy_resolver) : NULL;
   self->auth_schemes = config->auth_schemes;
@@ -87,7 +87,7 @@ session_free (gpointer data)
   g_free (self->account_url);
   g_free (self->home_url);
   g_free (self->user_agent);
-  g_free (self->log_path);
+  g_clear_pointer (&self->log, hm_log_free);
   if (self->destroy_sink_data)
     self->destroy_sink_data (self->sink_data);
   hm_io_unref (self->io);
@@ -195,7 +195,7 @@ hm_session_ensure (HmSession *self)
                             self);
   self->queue = hm_queue_new (self->max_connections, start_exchange, self);
   self->cookies = hm_cookies_new ();
-  self->trace = hm_trace_new (self->command_logging, self->log_path, self->sink, self->sink_data);
+  self->trace = hm_trace_new (self->command_logging, g_steal_pointer (&self->log), self->sink, self->sink_data);
 }
 
 gint64

@@ -4,6 +4,7 @@
 
 #include <httpmail/net/hm-exchange.h>
 #include <httpmail/net/hm-io-thread.h>
+#include <httpmail/net/hm-log.h>
 #include <httpmail/net/hm-sink.h>
 #include <httpmail/net/hm-timeout.h>
 
@@ -17,7 +18,7 @@ typedef struct
 {
   HTTPMailServerInfo *server_info;
   const char *user_agent;
-  const char *log_path;
+  HmLog *log; /* NULL: none; taken */
   GTlsDatabase *tls_database;
   GProxyResolver *proxy_resolver;
   guint max_connections;

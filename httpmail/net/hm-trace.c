@@ -1,42 +1,32 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <httpmail/net/hm-trace.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 struct _HmTrace
 {
   gboolean to_sink;
   const HmSessionSink *sink;
   gpointer sink_data;
-  int fd;
+  HmLog *log; /* NULL: none */
 };
 
 HmTrace *
-hm_trace_new (gboolean to_sink, const char *log_path, const HmSessionSink *sink, gpointer sink_data)
+hm_trace_new (gboolean to_sink, HmLog *log, const HmSessionSink *sink, gpointer sink_data)
 {
   HmTrace *self = g_new0 (HmTrace, 1);
 
   self->to_sink = to_sink;
   self->sink = sink;
   self->sink_data = sink_data;
-  self->fd = -1;
-  if (log_path)
-    {
-      self->fd = open (log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-      if (self->fd < 0)
-        g_debug ("the log file %s cannot be opened: %s", log_path, g_strerror (errno));
-    }
+  self->log = log;
   return self;
 }
 
 void
 hm_trace_free (HmTrace *self)
 {
-  if (self->fd >= 0)
-    close (self->fd);
+  g_clear_pointer (&self->log, hm_log_free);
   g_free (self);
 }
 
@@ -70,11 +60,8 @@ write_line (HmTrace *self, HTTPMailDirection direction, const char *line)
   g_autofree char *stamp = g_date_time_format_iso8601 (now);
   g_autofree char *text =
     g_strdup_printf ("%s %c %s\n", stamp, direction == HTTPMAIL_DIRECTION_SEND ? '>' : '<', line);
-  gssize ignored;
 
-  /* One write a line: several processes may share the file. A log that cannot be written loses nothing but itself. */
-  ignored = write (self->fd, text, strlen (text));
-  (void) ignored;
+  hm_log_write (self->log, text);
 }
 
 static void
@@ -84,7 +71,7 @@ put (HmTrace *self, HTTPMailDirection direction, const char *text, gint hresult)
 
   if (self->to_sink && self->sink->command)
     self->sink->command (self->sink_data, direction, line, hresult);
-  if (self->fd >= 0)
+  if (self->log)
     write_line (self, direction, line);
 }
 
@@ -108,7 +95,7 @@ put_headers (HmTrace *self, HTTPMailDirection direction, SoupMessageHeaders *hea
 static gboolean
 is_wanted (HmTrace *self)
 {
-  return self->to_sink || self->fd >= 0;
+  return self->to_sink || self->log;
 }
 
 void

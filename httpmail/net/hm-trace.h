@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <httpmail/net/hm-log.h>
 #include <httpmail/net/hm-sink.h>
 #include <libsoup/soup.h>
 
@@ -11,8 +12,8 @@ G_BEGIN_DECLS
  * only. */
 typedef struct _HmTrace HmTrace;
 
-/* log_path NULL: no file. The file is made readable for its owner alone, and added to. */
-HmTrace *hm_trace_new (gboolean to_sink, const char *log_path, const HmSessionSink *sink, gpointer sink_data);
+/* log: transfer full; NULL: no file. */
+HmTrace *hm_trace_new (gboolean to_sink, HmLog *log, const HmSessionSink *sink, gpointer sink_data);
 void hm_trace_free (HmTrace *self);
 void hm_trace_request (HmTrace *self, SoupMessage *message);
 void hm_trace_reply (HmTrace *self, SoupMessage *message, gint hresult);

@@ -3,7 +3,9 @@
 #include <fixture.h>
 #include <glib/gstdio.h>
 #include <httpmail/net/hm-trace.h>
+#include <httpmail/httpmail-error.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *const secrets[] = { "sesame", "c2VzYW1l", "the-nonce", "the-response", "the-cookie" };
@@ -111,7 +113,7 @@ test_file (void)
 
   for (guint i = 1; i <= 2; i++)
     {
-      HmTrace *trace = hm_trace_new (FALSE, path, &sink, NULL);
+      HmTrace *trace = hm_trace_new (FALSE, hm_log_open (path, NULL), &sink, NULL);
       g_auto (GStrv) parts = NULL;
 
       trace_all (trace);
@@ -128,21 +130,86 @@ test_file (void)
 }
 
 static void
+assert_mode (const char *path, guint mode)
+{
+  GStatBuf status;
+
+  g_assert_cmpint (g_stat (path, &status), ==, 0);
+  g_assert_cmpuint (status.st_mode & 07777, ==, mode);
+}
+
+static void
+test_wider (void)
+{
+  g_auto (TestDir) dir = test_make_dir ();
+  g_autofree char *path = g_build_filename (dir, "log", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (HmLog) log = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "before\n", -1, NULL));
+  g_assert_cmpint (g_chmod (path, 0664), ==, 0);
+  log = hm_log_open (path, &error);
+  g_assert_no_error (error);
+  assert_mode (path, 0600);
+  hm_log_write (log, "after\n");
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "before\nafter\n");
+}
+
+static void
+assert_refused (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hm_log_open (path, &error));
+  g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, path));
+  g_assert_nonnull (strstr (error->message, "another path"));
+}
+
+static void
+test_refused (void)
+{
+  g_auto (TestDir) dir = test_make_dir ();
+  g_autofree char *missing = g_build_filename (dir, "none", "log", NULL);
+  g_autofree char *pipe = g_build_filename (dir, "pipe", NULL);
+
+  assert_refused (dir);
+  assert_refused (missing);
+  assert_refused ("");
+  /* Nobody reads it, and it is not waited for. */
+  g_assert_cmpint (mkfifo (pipe, 0600), ==, 0);
+  assert_refused (pipe);
+}
+
+static void
 test_link (void)
 {
   g_auto (TestDir) dir = test_make_dir ();
   g_autofree char *path = g_build_filename (dir, "log", NULL);
   g_autofree char *target = g_build_filename (dir, "precious", NULL);
   g_autofree char *text = NULL;
-  HmTrace *trace;
 
   g_assert_true (g_file_set_contents (target, "precious", -1, NULL));
+  g_assert_cmpint (g_chmod (target, 0644), ==, 0);
   g_assert_cmpint (symlink (target, path), ==, 0);
-  trace = hm_trace_new (FALSE, path, &sink, NULL);
-  trace_all (trace);
-  hm_trace_free (trace);
+  assert_refused (path);
+  assert_mode (target, 0644);
   g_assert_true (g_file_get_contents (target, &text, NULL, NULL));
   g_assert_cmpstr (text, ==, "precious");
+}
+
+static void
+test_device (void)
+{
+  g_autoptr (HmLog) log = NULL;
+  g_autoptr (GError) error = NULL;
+
+  /* What is no file is nobody's to change. */
+  log = hm_log_open ("/dev/null", &error);
+  g_assert_no_error (error);
+  hm_log_write (log, "x");
 }
 
 int
@@ -153,6 +220,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/trace/lines-go-to-the-application", test_sink);
   g_test_add_func ("/net/trace/says-nothing-unasked", test_silent);
   g_test_add_func ("/net/trace/the-file-is-for-its-owner-and-added-to", test_file);
+  g_test_add_func ("/net/trace/a-file-that-others-could-read-is-closed-to-them", test_wider);
+  g_test_add_func ("/net/trace/a-file-that-cannot-be-opened-is-an-error", test_refused);
+  g_test_add_func ("/net/trace/a-device-is-left-as-it-is", test_device);
   g_test_add_func ("/net/trace/a-link-in-place-of-the-file-is-not-followed", test_link);
   return g_test_run ();
 }
