@@ -54,6 +54,7 @@ typedef struct
   char *uri; /* "http://host:port", NULL: none, as far as is known */
   gboolean speaks_http;
   gboolean looked_up;
+  gboolean asking; /* it is the proxy who wants a logon now */
   HmAuthTry auth_try;
   SoupMessage *tunnel; /* the message that asks for one */
   guint status;        /* why there is none, 0: nobody refused */

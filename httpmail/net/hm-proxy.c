@@ -12,6 +12,7 @@ hm_proxy_end_attempt (HmExchange *self)
     g_signal_handlers_disconnect_by_data (self->proxy.tunnel, self);
   g_clear_object (&self->proxy.tunnel);
   self->proxy.status = 0;
+  self->proxy.asking = FALSE;
   g_clear_pointer (&self->proxy.line, g_free);
   g_clear_pointer (&self->proxy.challenge, g_free);
 }
@@ -191,6 +192,7 @@ log_on (HmExchange *self, const char *fields)
   GError *error = NULL;
 
   proxy->auth_try.proxy = TRUE;
+  proxy->asking = TRUE;
   hm_exchange_set_state (self, HM_EXCHANGE_ASKING);
   if (self->options.anonymous)
     hm_exchange_finish (self, hm_error_tunnel_refused (self->url, proxy->uri, "407"));

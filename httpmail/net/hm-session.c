@@ -116,6 +116,10 @@ on_ask (HTTPMailLogon *logon, gpointer user_data)
 {
   HmSession *self = user_data;
 
+  /* What a proxy wants is no concern of the account's. */
+  if (!httpmail_logon_is_proxy (logon))
+    hm_session_set_status (self, httpmail_logon_get_attempt (logon) > 1 ? HTTPMAIL_STATUS_AUTH_RETRY
+                                                                        : HTTPMAIL_STATUS_AUTHORIZING);
   if (self->sink->logon && !self->dead)
     self->sink->logon (self->sink_data, logon);
   else
@@ -156,7 +160,7 @@ on_logon_ready (gpointer waiter, const GError *error, gpointer user_data)
 {
   HmSession *self = user_data;
 
-  if (!error)
+  if (!error && !((HmExchange *) waiter)->proxy.asking)
     hm_session_set_status (self, HTTPMAIL_STATUS_AUTHORIZING);
   hm_exchange_authenticated (waiter, error);
   /* Who does not want to log on does not want to be connected. */

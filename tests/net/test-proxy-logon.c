@@ -72,6 +72,8 @@ test_basic (void)
       g_assert_nonnull (strstr (proxy_server_get_request (test->proxy, 1), BOB_SESAME));
       assert_server_knows_nothing (test);
       /* The account has not been logged on to. */
+      g_assert_null (strstr (test->net->statuses->str, "auth"));
+      g_assert_true (g_str_has_suffix (test->net->statuses->str, "connected"));
       g_assert_cmpuint (test->net->n_authenticated, ==, 0);
     }
 }
