@@ -278,6 +278,25 @@ test_limit_of_members (void)
 }
 
 static void
+test_limit_of_bytes (void)
+{
+  for (guint over = 0; over < 2; over++)
+    {
+      g_autoptr (TransportFixture) f = transport_fixture_new ();
+      g_autofree char *listing = transport_fixture_listing (f, 5);
+      gsize size = strlen (strstr (listing, "\r\n\r\n") + 4);
+
+      g_object_set (f->transport, "max-listing-size", (guint64) size - over, NULL);
+      transport_fixture_open (f);
+      list (f, listing);
+      if (over)
+        g_assert_error (transport_fixture_last_error (f), HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE);
+      else
+        transport_fixture_assert_success (f);
+    }
+}
+
+static void
 test_limit_of_members_that_are_held (void)
 {
   g_autoptr (TransportFixture) f = transport_fixture_new ();
@@ -509,6 +528,7 @@ main (int argc, char **argv)
   ADD ("a-page-is-no-listing", test_a_page_is_no_listing);
   ADD ("a-reply-cut-off-gives-what-came-and-an-error", test_a_reply_cut_off_gives_what_came_and_an_error);
   ADD ("a-closed-body-that-is-no-whole-document-is-cut-off", test_a_closed_body_that_is_no_whole_document_is_cut_off);
+  ADD ("the-bytes-of-a-listing-are-limited", test_limit_of_bytes);
   ADD ("limit-of-members", test_limit_of_members);
   ADD ("limit-of-members-that-are-held", test_limit_of_members_that_are_held);
   ADD ("depth-zero-without-the-root-is-refused", test_depth_zero_without_the_root_is_refused);
