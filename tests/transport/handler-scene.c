@@ -3,8 +3,18 @@
 #include "handler-scene.h"
 #include <string.h>
 
-static const char *const act_names[] = { "unref",         "dispose",        "hands off", "drop", "close", "start",
-                                         "cancel other", "drop and open", "close and open",   "set",  "nest" };
+static const char *const act_names[] = { "unref",
+                                         "dispose",
+                                         "hands off",
+                                         "drop",
+                                         "close",
+                                         "start",
+                                         "cancel other",
+                                         "drop and open",
+                                         "close and open",
+                                         "set",
+                                         "disconnect",
+                                         "nest" };
 G_STATIC_ASSERT (G_N_ELEMENTS (act_names) == N_ACTS);
 
 static void
@@ -81,6 +91,17 @@ set_everything (HTTPMailTransport *transport)
   httpmail_transport_set_tls_database (transport, NULL);
 }
 
+/* All handlers, also the one that runs. */
+static void
+disconnect_everything (Scene *scene)
+{
+  g_signal_handlers_disconnect_by_data (scene->transport, scene->fixture);
+  g_signal_handlers_disconnect_by_data (scene->transport, scene);
+  if (scene->list)
+    g_signal_handlers_disconnect_by_data (scene->list, scene);
+  scene->ended = TRUE;
+}
+
 static void
 perform (Scene *scene)
 {
@@ -120,6 +141,9 @@ perform (Scene *scene)
       break;
     case ACT_SET:
       set_everything (scene->transport);
+      break;
+    case ACT_DISCONNECT:
+      disconnect_everything (scene);
       break;
     case ACT_NEST:
       nest ();

@@ -21,6 +21,7 @@ typedef enum
   ACT_DROP_AND_OPEN,
   ACT_CLOSE_AND_OPEN,
   ACT_SET,
+  ACT_DISCONNECT,
   ACT_NEST,
   N_ACTS
 } Act;
