@@ -15,7 +15,8 @@
  *
  * A transport belongs to the #GMainContext that was the thread default where it was made, its owner context: all its
  * signals and callbacks come from there, in order, and never from inside a call of one of its methods. The methods may
- * be called from any thread, none of them blocks, and all network work happens on a thread of its own.
+ * be called from any thread, none of them blocks, and all network work happens on a thread of its own. That thread does
+ * not survive fork(): a process that has made a transport forks only to execute another program.
  *
  * Open it with httpmail_transport_open(), answer #HTTPMailTransport::logon-prompt, ask for the account's URLs with
  * httpmail_transport_lookup_account_property(), and start commands. Each exists twice: httpmail_transport_command_get()

@@ -325,6 +325,85 @@ test_it_may_be_left_while_a_download_waits_for_its_stream (void)
     }
 }
 
+/* Requests that follow others within one command: the second round is never answered. */
+
+static void
+stall_the_walk (TransportFixture *f)
+{
+  transport_commands_serve (f);
+  raw_server_expect (f->server, "PROPFIND /bob/folders/a/ ");
+  raw_server_set_fallback (f->server, RAW_STALL, NULL, 0);
+}
+
+/* A server that keeps messages without knowing what they are: their first bytes are asked for. */
+static void
+stall_the_first_bytes (TransportFixture *f)
+{
+  static const char multistatus[] = "<?xml version=\"1.0\"?><D:multistatus xmlns:D=\"DAV:\">%s</D:multistatus>";
+  static const char response[] = "<D:response><D:href>%s</D:href><D:propstat><D:prop><D:resourcetype/>"
+                                 "<D:getcontentlength>100</D:getcontentlength></D:prop>"
+                                 "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>";
+  g_autoptr (GString) members = g_string_new (NULL);
+  g_autoptr (GString) body = g_string_new (NULL);
+  g_autofree char *listing = NULL;
+  g_autofree char *account = NULL;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      g_autofree char *href = g_strdup_printf ("/bob/folders/ACTIVE/%u.eml", i);
+
+      g_string_append_printf (members, response, href);
+    }
+  g_string_append_printf (body, multistatus, members->str);
+  listing = raw_make_reply ("207 Multi-Status", "Content-Type: text/xml\r\n", body->str);
+  g_string_printf (body, multistatus,
+                   "<D:response><D:href>/</D:href><D:propstat><D:prop><D:displayname/></D:prop>"
+                   "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>");
+  account = raw_make_reply ("207 Multi-Status", "Content-Type: text/xml\r\n", body->str);
+  raw_server_set_fallback (f->server, RAW_STALL, NULL, 0);
+  raw_server_expect (f->server, "PROPFIND ");
+  raw_server_set_fallback (f->server, RAW_REPLY, listing, 0);
+  raw_server_expect (f->server, "PROPFIND / ");
+  raw_server_set_fallback (f->server, RAW_REPLY, account, 0);
+}
+
+/* n: how many requests there are when the second round has begun. */
+static void
+leave_followed (const char *name, ServeFunc serve, guint n, gboolean by_callback)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  const TransportCommand *command = transport_command_find (name);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Grave grave = { FALSE };
+  guint n_calls = 0;
+
+  watch (f, &grave);
+  serve (f);
+  transport_commands_open (f);
+  if (by_callback)
+    command->start_async (f, cancellable, count_call, &n_calls);
+  else
+    g_assert_true (command->start (f, 1, NULL));
+  raw_server_run_until_requests (f->server, n);
+  leave_elsewhere (f);
+  g_cancellable_cancel (cancellable);
+  run_until (run_until_set, &grave.gone);
+  g_assert_cmpuint (n_calls, ==, by_callback);
+  g_assert_cmpuint (f->n_done, ==, 0);
+  raw_server_run_until_open (f->server, 0);
+}
+
+static void
+test_it_may_be_left_while_requests_follow_one_another (void)
+{
+  for (guint i = 0; i < 10; i++)
+    {
+      /* The account, the search, the folder, and the two in it; the account, the listing, and six messages. */
+      leave_followed ("find_folders", stall_the_walk, 5, i % 2);
+      leave_followed ("member_info", stall_the_first_bytes, 8, i % 2);
+    }
+}
+
 /* Whoever disposes of it on another thread hears, once, of what calls back. */
 
 static gpointer
@@ -405,6 +484,7 @@ main (int argc, char **argv)
   ADD ("closing-with-a-question-open-waits-for-the-answer", test_closing_with_a_question_open_waits_for_the_answer);
   ADD ("it-may-be-left-while-a-download-waits-for-its-stream",
        test_it_may_be_left_while_a_download_waits_for_its_stream);
+  ADD ("it-may-be-left-while-requests-follow-one-another", test_it_may_be_left_while_requests_follow_one_another);
   ADD ("it-calls-back-once-also-when-disposed-of-elsewhere",
        test_it_calls_back_once_also_when_disposed_of_elsewhere);
   ADD ("the-process-may-end-with-commands-under-way", test_the_process_may_end_with_commands_under_way);

@@ -278,6 +278,92 @@ test_a_loop_may_stop_and_begin_again (void)
   g_main_context_pop_thread_default (context);
 }
 
+/* An owner whose handler does not return holds nobody else up. */
+
+typedef struct
+{
+  gint blocked; /* atomic */
+  gint go_on;   /* atomic */
+} Blocking;
+
+static void
+block (HTTPMailTransport *transport, HTTPMailResponse *response, gpointer user_data)
+{
+  Blocking *blocking = user_data;
+
+  g_atomic_int_set (&blocking->blocked, TRUE);
+  while (!g_atomic_int_get (&blocking->go_on))
+    g_thread_yield ();
+}
+
+static gpointer
+own_and_block (gpointer data)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  TransportFixture *f;
+
+  g_main_context_push_thread_default (context);
+  f = transport_fixture_new ();
+  transport_commands_serve (f);
+  transport_commands_open (f);
+  g_signal_connect (f->transport, "response", G_CALLBACK (block), data);
+  g_assert_true (transport_command_find ("get")->start (f, 1, NULL));
+  transport_fixture_run_until_done (f, 1);
+  transport_fixture_free (f);
+  g_main_context_pop_thread_default (context);
+  return NULL;
+}
+
+static void
+test_a_handler_that_blocks_holds_no_other_transport_up (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  Blocking blocking = { FALSE };
+  GThread *thread = g_thread_new ("block", own_and_block, &blocking);
+  guint n_called = 0;
+  guint n_signals;
+
+  run_until (run_until_set, &blocking.blocked);
+  transport_commands_serve (f);
+  transport_commands_open (f);
+  n_signals = start_all (f, 0, &n_called);
+  transport_fixture_run_until_done (f, n_signals);
+  run_until_count (&n_called, transport_n_commands);
+  check_responses (f);
+  g_atomic_int_set (&blocking.go_on, TRUE);
+  g_thread_join (thread);
+}
+
+/* What one transport was told, another one at the same server has to ask for. */
+static void
+test_two_transports_share_no_logon (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autoptr (HTTPMailTransport) first = g_object_ref (f->transport);
+  g_autofree char *challenge = raw_make_reply (
+    "401 Authorization Required", "WWW-Authenticate: Digest realm=\"hotmail.com\", nonce=\"abc\", qop=\"auth\"\r\n", "");
+  g_autofree char *unasked = NULL;
+
+  transport_commands_serve (f);
+  f->password = "sesame";
+  raw_server_add_reply (f->server, challenge);
+  transport_commands_open (f);
+  g_assert_cmpuint (f->n_logons, ==, 1);
+
+  g_object_unref (f->transport);
+  f->transport = httpmail_transport_new (NULL);
+  raw_server_add_reply (f->server, challenge);
+  g_assert_true (httpmail_transport_open (f->transport, f->info, HTTPMAIL_OPEN_AUTHENTICATE, NULL));
+  raw_server_run_until_requests (f->server, 3);
+  unasked = transport_fixture_request_header (f, 2, "Authorization");
+  g_assert_cmpstr (unasked, ==, "");
+  /* Nobody answers the second: that is no matter of the first. */
+  run_until (is_idle, f->transport);
+  g_assert_false (httpmail_transport_get_authenticated (f->transport));
+  g_assert_true (httpmail_transport_get_authenticated (first));
+  g_signal_handlers_disconnect_by_data (first, f);
+}
+
 /* What is set while commands are under way is for those that come. */
 
 static void
@@ -386,6 +472,8 @@ main (int argc, char **argv)
   ADD ("each-thread-may-do-everything-with-its-own", test_each_thread_may_do_everything_with_its_own);
   ADD ("what-is-started-here-answers-there", test_what_is_started_here_answers_there);
   ADD ("a-loop-may-stop-and-begin-again", test_a_loop_may_stop_and_begin_again);
+  ADD ("a-handler-that-blocks-holds-no-other-transport-up", test_a_handler_that_blocks_holds_no_other_transport_up);
+  ADD ("two-transports-share-no-logon", test_two_transports_share_no_logon);
   ADD ("what-is-set-is-for-the-next-command", test_what_is_set_is_for_the_next_command);
   ADD ("an-account-may-be-opened-again-and-again", test_an_account_may_be_opened_again_and_again);
   ADD ("closing-on-another-thread-spares-what-is-opened-later",
