@@ -53,6 +53,7 @@ on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
 static const HmExchangeSink batch_sink = {
   .response = hm_command_on_target_response,
   .single = on_single,
+  .part = hm_command_on_target_part,
   .done = on_done,
 };
 
@@ -110,6 +111,12 @@ set_destinations (HmCommand *command, const char *folder, GPtrArray *names, GErr
   return TRUE;
 }
 
+static GBytes *
+make_body (const char *const *names, const char *const *destinations, guint argument)
+{
+  return hm_body_batch (argument, names, destinations);
+}
+
 static HmRequest *
 build (HmCommand *command,
        const char *collection,
@@ -124,7 +131,6 @@ build (HmCommand *command,
   g_autofree char *to = hm_folder_url (destination);
   g_autoptr (GPtrArray) names = hm_command_set_targets (command, from, targets, error);
   g_autoptr (GPtrArray) new_names = NULL;
-  g_autoptr (GBytes) body = NULL;
   HmRequest *request;
 
   if (!names || !hm_href_check_request_url (to, error))
@@ -133,10 +139,9 @@ build (HmCommand *command,
   if (!new_names || !set_destinations (command, to, new_names, error))
     return NULL;
 
-  body = hm_body_batch (move ? HM_NAME_MOVE : HM_NAME_COPY, (const char *const *) names->pdata,
-                        destinations ? (const char *const *) new_names->pdata : NULL);
   request = hm_request_new (move ? "BMOVE" : "BCOPY", from);
-  hm_request_set_body (request, "text/xml", body);
+  hm_request_set_batch (request, names, destinations ? new_names : NULL, make_body,
+                        move ? HM_NAME_MOVE : HM_NAME_COPY);
   request->destination = g_strdup (to);
   request->allow_rename = allow_rename;
   request->changes = TRUE;

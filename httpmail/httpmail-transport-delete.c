@@ -91,19 +91,23 @@ httpmail_transport_delete_finish (HTTPMailTransport *self, GAsyncResult *result,
   return hm_command_finish_location (self, result, httpmail_transport_delete_async, NULL, error);
 }
 
+static GBytes *
+make_body (const char *const *names, const char *const *destinations, guint argument)
+{
+  return hm_body_batch (argument, names, NULL);
+}
+
 static HmRequest *
 build_batch (HmCommand *command, const char *collection, const char *const *targets, GError **error)
 {
   g_autofree char *folder = hm_folder_url (collection);
   g_autoptr (GPtrArray) names = hm_command_set_targets (command, folder, targets, error);
-  g_autoptr (GBytes) body = NULL;
   HmRequest *request;
 
   if (!names)
     return NULL;
-  body = hm_body_batch (HM_NAME_DELETE, (const char *const *) names->pdata, NULL);
   request = hm_request_new ("BDELETE", folder);
-  hm_request_set_body (request, "text/xml", body);
+  hm_request_set_batch (request, names, NULL, make_body, HM_NAME_DELETE);
   request->changes = TRUE;
   request->single_method = "DELETE";
   request->single_urls = g_ptr_array_ref (command->target_urls);

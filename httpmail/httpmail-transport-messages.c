@@ -7,6 +7,12 @@
 
 /* Read marks. */
 
+static GBytes *
+make_read_body (const char *const *names, const char *const *destinations, guint argument)
+{
+  return hm_body_proppatch_read (names, argument);
+}
+
 static HmRequest *
 build_mark_read (const char *collection,
                  const char *const *targets,
@@ -15,14 +21,12 @@ build_mark_read (const char *collection,
                  GError **error)
 {
   g_autoptr (GPtrArray) names = hm_command_set_targets (command, collection, targets, error);
-  g_autoptr (GBytes) body = NULL;
   HmRequest *request;
 
   if (!names)
     return NULL;
-  body = hm_body_proppatch_read ((const char *const *) names->pdata, read);
   request = hm_request_new ("BPROPPATCH", collection);
-  hm_request_set_body (request, "text/xml", body);
+  hm_request_set_batch (request, names, NULL, make_read_body, read);
   request->changes = TRUE;
   request->if_exists = TRUE;
   request->single_method = "PROPPATCH";

@@ -249,6 +249,16 @@ void hm_command_on_target_single (gpointer data,
                                   const HmReplyHead *head,
                                   guint http_status,
                                   const char *problem);
+void hm_command_on_target_part (gpointer data, guint first, guint n, const HmReplyHead *head);
+
+/* names and destinations end with NULL; argument is for the function itself. */
+typedef GBytes *(*HmBatchBodyFunc) (const char *const *names, const char *const *destinations, guint argument);
+/* Gives a batch its body, or one for each part when it is long. destinations may be NULL. */
+void hm_request_set_batch (HmRequest *request,
+                           GPtrArray *names,
+                           GPtrArray *destinations,
+                           HmBatchBodyFunc make_body,
+                           guint argument);
 /* Of commands whose result is the list of targets that failed. */
 extern const HmCommandKind hm_command_targets_kind;
 GPtrArray *hm_command_finish_targets (HTTPMailTransport *self,

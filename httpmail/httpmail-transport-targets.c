@@ -7,6 +7,7 @@
 #include <httpmail/httpmail-member-error-private.h>
 #include <httpmail/httpmail-transport-private.h>
 #include <httpmail/protocol/hm-href.h>
+#include <httpmail/protocol/hm-limits.h>
 
 HmCommand *
 hm_command_at (HmCommand *self, const char *url)
@@ -102,6 +103,51 @@ hm_command_on_target_single (gpointer data,
   hm_target_results_set (self->targets, i, http_status, problem);
 }
 
+void
+hm_command_on_target_part (gpointer data, guint first, guint n, const HmReplyHead *head)
+{
+  HmCommand *self = data;
+
+  hm_target_results_settle (self->targets, first, n, head->status);
+}
+
+/* One part of a list of strings; the strings stay those of the list. */
+static GPtrArray *
+cut_out (GPtrArray *strings, guint first, guint n)
+{
+  GPtrArray *part = g_ptr_array_sized_new (n + 1);
+
+  for (guint i = first; i < first + n; i++)
+    g_ptr_array_add (part, g_ptr_array_index (strings, i));
+  g_ptr_array_add (part, NULL);
+  return part;
+}
+
+void
+hm_request_set_batch (HmRequest *request,
+                      GPtrArray *names,
+                      GPtrArray *destinations,
+                      HmBatchBodyFunc make_body,
+                      guint argument)
+{
+  guint n = names->len - 1;
+
+  for (guint first = 0; first < n; first += HM_LIMIT_BATCH_PART)
+    {
+      guint length = MIN (n - first, HM_LIMIT_BATCH_PART);
+      g_autoptr (GPtrArray) some_names = cut_out (names, first, length);
+      g_autoptr (GPtrArray) some_destinations = destinations ? cut_out (destinations, first, length) : NULL;
+      g_autoptr (GBytes) body =
+        make_body ((const char *const *) some_names->pdata,
+                   some_destinations ? (const char *const *) some_destinations->pdata : NULL, argument);
+
+      if (first == 0)
+        hm_request_set_body (request, "text/xml", body);
+      if (n > HM_LIMIT_BATCH_PART)
+        hm_request_add_part (request, first, length, g_steal_pointer (&body));
+    }
+}
+
 /* After a failure in the middle, what is not in the list was done: those that nothing is known of are in it, too. */
 static GPtrArray *
 list_errors (HmCommand *self, const GError *error)
@@ -137,6 +183,7 @@ on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
 static const HmExchangeSink targets_sink = {
   .response = hm_command_on_target_response,
   .single = hm_command_on_target_single,
+  .part = hm_command_on_target_part,
   .done = on_done,
 };
 

@@ -33,7 +33,7 @@ typedef enum
   HM_AFTER_BODY_REDIRECT,
   HM_AFTER_BODY_AGAIN,
   HM_AFTER_BODY_WAIT,
-  HM_AFTER_BODY_NEXT_SINGLE,
+  HM_AFTER_BODY_NEXT,
   HM_AFTER_BODY_FORM,  /* a logon page: fill in the form */
   HM_AFTER_BODY_ERRAND /* the errand is done */
 } HmAfterBody;
@@ -79,6 +79,7 @@ struct _HmExchange
 
   HmRequest *batch; /* the request that was refused, while singles stand in for it */
   guint single;
+  guint part; /* of a batch that goes in parts */
 
   HmTimeout *timeout;
   HmRedirect *redirect;
@@ -146,8 +147,6 @@ void hm_exchange_attempt_later (HmExchange *self);
 void hm_exchange_take_reply (HmExchange *self, GInputStream *body);
 /* From hm-exchange-reply.c: what a response of a 207 means for the command. */
 void hm_exchange_tell_response (HmExchange *self, const HmMultistatusResponse *response, guint status);
-/* From hm-exchange-reply.c: the batch verb is not to be used, the same is done one by one. */
-void hm_exchange_begin_singles (HmExchange *self);
 /* From hm-exchange-reply.c: the body was read, and written to the output, to its end. */
 void hm_exchange_take_content_end (HmExchange *self);
 /* From hm-exchange-output.c: only while nothing is being written. */

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <httpmail/httpmail-error-private.h>
 #include <httpmail/net/hm-error-map.h>
+#include <httpmail/net/hm-exchange-batch.h>
 #include <httpmail/net/hm-exchange-logon.h>
 #include <httpmail/net/hm-exchange-private.h>
 #include <httpmail/net/hm-proxy.h>
@@ -37,47 +38,6 @@ count_body (HmExchange *self, gsize length, guint64 limit, GError **error)
                  "expect that"),
                self->url, limit);
   return FALSE;
-}
-
-/* A request of its own: what the ones before it sent, and were asked or told, counts no more. */
-static void
-take_single (HmExchange *self, guint i)
-{
-  self->single = i;
-  self->request = hm_request_new_single (self->batch, i);
-  hm_exchange_address (self);
-  self->sent = 0;
-  hm_timeout_restart (self->timeout);
-  hm_auth_try_clear (&self->auth_try);
-  hm_auth_try_clear (&self->proxy.auth_try);
-  self->on_connection = FALSE;
-  hm_redirect_free (self->redirect);
-  self->redirect = hm_redirect_new (self->request->changes, FALSE);
-}
-
-void
-hm_exchange_begin_singles (HmExchange *self)
-{
-  self->batch = g_steal_pointer (&self->request);
-  take_single (self, 0);
-}
-
-/* FALSE after the last. */
-static gboolean
-next_single (HmExchange *self)
-{
-  if (self->sink->single)
-    self->sink->single (self->sink_data, self->single, self->head,
-                        self->worst_inner_status ? self->worst_inner_status : self->head->status,
-                        self->inner_problem ? self->inner_problem : self->head->dav_error);
-  self->worst_inner_status = 0;
-  g_clear_pointer (&self->inner_problem, g_free);
-  if (self->single + 1 >= self->batch->single_urls->len)
-    return FALSE;
-
-  hm_request_free (self->request);
-  take_single (self, self->single + 1);
-  return TRUE;
 }
 
 static void
@@ -155,8 +115,8 @@ after_body (HmExchange *self)
     case HM_AFTER_BODY_WAIT:
       hm_exchange_attempt_later (self);
       break;
-    case HM_AFTER_BODY_NEXT_SINGLE:
-      if (next_single (self))
+    case HM_AFTER_BODY_NEXT:
+      if (hm_exchange_batch_next (self))
         hm_exchange_attempt (self);
       else
         hm_exchange_finish (self, NULL);
@@ -430,7 +390,7 @@ take_refusal (HmExchange *self, GInputStream *body)
       self->session->traits.noroot = FALSE;
       read_away (self, body, HM_AFTER_BODY_AGAIN);
     }
-  else if (request->single_urls && (status == 405 || status == 501))
+  else if (request->single_urls && self->part == 0 && (status == 405 || status == 501))
     {
       self->session->traits.batch = FALSE;
       hm_exchange_begin_singles (self);
@@ -446,7 +406,7 @@ take_refusal (HmExchange *self, GInputStream *body)
                          &self->retry_seconds))
     read_away (self, body, HM_AFTER_BODY_WAIT);
   else
-    read_away (self, body, self->batch ? HM_AFTER_BODY_NEXT_SINGLE : HM_AFTER_BODY_FINISH);
+    read_away (self, body, self->batch ? HM_AFTER_BODY_NEXT : HM_AFTER_BODY_FINISH);
 }
 
 /* A page where something was to be done: some servers answer so to what they do not understand; but some also say so
@@ -465,7 +425,7 @@ static void
 take_success (HmExchange *self, GInputStream *body)
 {
   guint status = self->head->status;
-  HmAfterBody next = self->batch ? HM_AFTER_BODY_NEXT_SINGLE : HM_AFTER_BODY_FINISH;
+  HmAfterBody next = self->batch || self->request->parts ? HM_AFTER_BODY_NEXT : HM_AFTER_BODY_FINISH;
 
   self->after_body = next;
   switch (self->options.reply)

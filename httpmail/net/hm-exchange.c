@@ -5,6 +5,7 @@
 #include <httpmail/httpmail-error.h>
 #include <httpmail/httpmail-result-private.h>
 #include <httpmail/net/hm-error-map.h>
+#include <httpmail/net/hm-exchange-batch.h>
 #include <httpmail/net/hm-exchange-logon.h>
 #include <httpmail/net/hm-exchange-message.h>
 #include <httpmail/net/hm-exchange-more.h>
@@ -161,8 +162,8 @@ hm_exchange_finish (HmExchange *self, GError *error)
   if (self->session && self->session->auth)
     hm_auth_forget_waiter (self->session->auth, self);
 
-  if (owned && self->batch && self->single > 0)
-    g_prefix_error (&owned, _("After %u of %u: "), self->single, self->batch->single_urls->len);
+  if (owned)
+    hm_exchange_batch_prefix_error (self, &owned);
   self->result = httpmail_result_new (owned, self->head ? self->head->status : 0, self->head ? self->head->line : NULL,
                                       self->inner_problem ? self->inner_problem
                                       : self->head        ? self->head->dav_error

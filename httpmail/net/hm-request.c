@@ -23,6 +23,7 @@ hm_request_free (HmRequest *self)
   g_free (self->time_stamp);
   g_free (self->range);
   g_clear_pointer (&self->body, hm_upload_unref);
+  g_clear_pointer (&self->parts, g_ptr_array_unref);
   g_clear_pointer (&self->single_urls, g_ptr_array_unref);
   g_clear_pointer (&self->single_destinations, g_ptr_array_unref);
   g_clear_pointer (&self->single_body, g_bytes_unref);
@@ -51,4 +52,26 @@ hm_request_new_single (const HmRequest *batch, guint i)
   if (batch->single_body)
     hm_request_set_body (single, "text/xml", batch->single_body);
   return single;
+}
+
+static void
+part_free (gpointer data)
+{
+  HmRequestPart *part = data;
+
+  g_bytes_unref (part->body);
+  g_free (part);
+}
+
+void
+hm_request_add_part (HmRequest *self, guint first, guint n, GBytes *body)
+{
+  HmRequestPart *part = g_new (HmRequestPart, 1);
+
+  part->first = first;
+  part->n = n;
+  part->body = body;
+  if (!self->parts)
+    self->parts = g_ptr_array_new_with_free_func (part_free);
+  g_ptr_array_add (self->parts, part);
 }

@@ -8,6 +8,14 @@
 
 G_BEGIN_DECLS
 
+/* Some of the targets of a batch: the first of them, how many, and the body that names them. */
+typedef struct
+{
+  guint first;
+  guint n;
+  GBytes *body;
+} HmRequestPart;
+
 /* What is asked of the server, said in the protocol's terms; the exchange turns it into header fields. Filled in on the
  * caller's thread, then owned by the exchange. */
 typedef struct
@@ -30,6 +38,8 @@ typedef struct
   int save_in_sent;      /* SAVEINSENT: -1 not sent, 0 f, 1 t */
   gboolean changes;      /* changes the mailbox: takes its turn in the queue */
 
+  GPtrArray *parts; /* HmRequestPart, of a batch too long for one request, whose body is that of the first; or NULL */
+
   /* The same done one by one, for servers without the batch verb. */
   const char *single_method;
   GPtrArray *single_urls; /* char * */
@@ -41,6 +51,8 @@ typedef struct
 HmRequest *hm_request_new (const char *method, const char *url);
 void hm_request_free (HmRequest *self);
 void hm_request_set_body (HmRequest *self, const char *content_type, GBytes *bytes);
+/* One more part of the batch; its body is taken. */
+void hm_request_add_part (HmRequest *self, guint first, guint n, GBytes *body);
 /* The i-th of the single requests that stand in for a batch. */
 HmRequest *hm_request_new_single (const HmRequest *batch, guint i);
 

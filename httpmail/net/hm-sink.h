@@ -27,6 +27,8 @@ typedef struct
   void (*description) (gpointer data, const char *text);
   /* The i-th of single requests that stand in for a batch has ended. */
   void (*single) (gpointer data, guint i, const HmReplyHead *head, guint http_status, const char *problem);
+  /* The request that named these targets of a batch was answered, and all is told of them that will be. */
+  void (*part) (gpointer data, guint first, guint n, const HmReplyHead *head);
   /* So much of the request body is on its way; resend: it began again from the start. */
   void (*upload) (gpointer data, guint64 sent, guint64 total, gboolean resend);
   /* The reply was a refusal, or not what was asked for, and this is the error to end with. TRUE: the command goes on, as

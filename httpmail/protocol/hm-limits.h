@@ -66,6 +66,8 @@ G_BEGIN_DECLS
 /* Refusals of a change held back because all of it may have been refused for want of a logon: no client sends batches
  * so large. */
 #define HM_LIMIT_REFUSALS_HELD 10000
+/* Targets that one request of a batch names: servers have limits of their own, and a part that is lost is a small one. */
+#define HM_LIMIT_BATCH_PART 500
 /* Request body of a PROPFIND or PROPPATCH (server). */
 #define HM_LIMIT_REQUEST_XML (256 * 1024)
 /* Targets of one batch request (server). */

@@ -137,6 +137,17 @@ hm_target_results_get (HmTargetResults *self, guint i, const char **out_problem)
   return outcome->status ? outcome->status : 200;
 }
 
+void
+hm_target_results_settle (HmTargetResults *self, guint first, guint n, guint status)
+{
+  guint unnamed = self->rest.status ? self->rest.status : status >= 200 && status < 207 ? status : 200;
+
+  for (guint i = first; i < first + n && i < self->n; i++)
+    if (self->outcomes[self->same[i]].status == 0)
+      set (&self->outcomes[self->same[i]], unnamed, self->rest.problem);
+  set (&self->rest, 0, NULL);
+}
+
 gboolean
 hm_target_results_is_known (HmTargetResults *self, guint i)
 {

@@ -18,6 +18,9 @@ void hm_target_results_take (HmTargetResults *self, const char *collection, cons
 void hm_target_results_set (HmTargetResults *self, guint i, guint status, const char *problem);
 /* 200 for a target nothing was said of. problem may be NULL. */
 guint hm_target_results_get (HmTargetResults *self, guint i, const char **out_problem);
+/* The reply about these targets is over, and its status was this: what was said of the collection holds for those of them
+ * that were not named, and for no others. */
+void hm_target_results_settle (HmTargetResults *self, guint first, guint n, guint status);
 /* Whether something was said of the target by name. */
 gboolean hm_target_results_is_known (HmTargetResults *self, guint i);
 guint hm_target_results_get_n_known (HmTargetResults *self);
