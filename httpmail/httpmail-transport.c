@@ -125,8 +125,10 @@ httpmail_transport_dispose (GObject *object)
   HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
 
   let_go (self);
-  hm_transport_abandon_commands (self, TRUE);
+  /* Who disposes of it on another thread ends no command that the owner is being told of. */
   hm_mailbox_close (priv->mailbox);
+  hm_mailbox_wait_idle (priv->mailbox);
+  hm_transport_abandon_commands (self, TRUE);
   G_OBJECT_CLASS (httpmail_transport_parent_class)->dispose (object);
 }
 

@@ -266,8 +266,8 @@ test_a_loop_may_stop_and_begin_again (void)
   run_until_count (&f->n_done, 1);
   g_main_context_pop_thread_default (context);
 
-  /* The last of them is a change: it asks once all others have ended. Meanwhile, nobody listens. */
-  raw_server_run_until_requests (f->server, n_signals + transport_n_commands);
+  /* They go on, as far as there is room for what they say. */
+  raw_server_run_until_requests (f->server, 10);
   g_assert_cmpuint (f->n_done, <, n_signals);
 
   g_main_context_push_thread_default (context);
