@@ -53,9 +53,10 @@ guint raw_server_get_port (RawServer *self);
 void raw_server_add_reply (RawServer *self, const char *reply);
 void raw_server_add_behaviour (RawServer *self, RawBehaviour behaviour, const char *reply, gsize n);
 void raw_server_add_behaviour_bytes (RawServer *self, RawBehaviour behaviour, GBytes *reply, gsize n);
-/* The next reply added, or the next fallback, is only for requests that begin with these bytes, such as "GET /inbox/". */
+/* The next reply added, or the next fallback, is only for requests that begin with these bytes: "GET /inbox/". */
 void raw_server_expect (RawServer *self, const char *prefix);
-/* What requests get that nothing is left for, the last fallback that is meant for them; without one, status 501 and the end of the connection. */
+/* What requests get that nothing is left for, the last fallback that is meant for them; without one,
+ * status 501 and the end of the connection. */
 void raw_server_set_fallback (RawServer *self, RawBehaviour behaviour, const char *reply, gsize n);
 
 /* A reply with Content-Length; headers (nullable) are whole lines with CRLF. */
