@@ -52,7 +52,7 @@ read_property (const HmAccount *account,
       return FALSE;
     }
   *out_text = g_strdup (account->text[property]);
-  *out_number = account->max_poll;
+  *out_number = property == HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL ? account->max_poll : 0;
   return TRUE;
 }
 

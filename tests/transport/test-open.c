@@ -256,6 +256,7 @@ test_open_without_logon_asks_nobody (void)
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *inbox = NULL;
+  guint number = 1;
 
   f->password = "sesame";
   raw_server_add_reply (f->server, challenge);
@@ -273,6 +274,9 @@ test_open_without_logon_asks_nobody (void)
   transport_fixture_run_until_done (f, 1);
   g_assert_cmpuint (f->n_logons, ==, 1);
   g_assert_cmpint (httpmail_response_get_command (transport_fixture_last (f)), ==, HTTPMAIL_COMMAND_GET_PROPERTY);
+  /* A URL is no number, even when the account has one elsewhere. */
+  g_assert_true (httpmail_response_get_account_property (transport_fixture_last (f), NULL, NULL, &number));
+  g_assert_cmpuint (number, ==, 0);
 }
 
 static void
