@@ -260,6 +260,7 @@ build (const char *method, const char *url, HTTPMailContact *contact, GError **e
     }
   body = hm_body_contact (contact, FALSE);
   request = hm_request_new (method, url);
+  request->purpose = HM_PURPOSE_CONTACTS;
   request->changes = TRUE;
   hm_request_set_body (request, "text/xml", body);
   return request;

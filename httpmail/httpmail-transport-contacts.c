@@ -27,6 +27,7 @@ hm_contacts_build (const char *url, HTTPMailDepth depth, gboolean all_fields, GE
     return NULL;
   body = hm_body_propfind_contacts (all_fields);
   request = hm_request_new ("PROPFIND", url);
+  request->purpose = HM_PURPOSE_CONTACTS;
   request->has_depth = TRUE;
   request->depth = depth;
   request->no_root = depth != HTTPMAIL_DEPTH_ZERO;
@@ -166,7 +167,8 @@ hm_contacts_finish (HTTPMailTransport *self, GAsyncResult *result, gpointer sour
  *
  * Lists the contacts by what tells one from another: address, id, kind and the stamp of the last change; equal stamps mean
  * that nothing has changed. They arrive while the server sends them (httpmail_response_get_contacts()), the first at
- * once; the last response, which may have some too, is done.
+ * once; the last response, which may have some too, is done. A server that only keeps files has no address book:
+ * %HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND, from this and all other commands for contacts.
  *
  * Source: IHTTPMailTransport::ListContacts.
  *

@@ -143,6 +143,7 @@ build_send (const char *url,
   request = hm_request_new ("POST", url);
   request->content_type = g_strdup ("message/rfc821");
   request->body = hm_upload_new (envelope, message);
+  request->purpose = HM_PURPOSE_SEND;
   request->save_in_sent = save_in_sent;
   request->changes = TRUE;
   return request;
@@ -164,6 +165,10 @@ build_send (const char *url,
  * says how much has been sent, counting the lines that name sender and recipients; httpmail_response_is_resend() says
  * that it began again, because the server wanted a logon first. The command is never repeated by itself after the
  * connection was lost: whether the message was sent is not known then.
+ *
+ * What is no address fails with %HTTPMAIL_ERROR_INVALID_ADDRESS, no recipient at all with
+ * %HTTPMAIL_ERROR_INVALID_ADDRESS_LIST, and a server that only keeps files, which has no such URL, with
+ * %HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND.
  *
  * Source: IHTTPMailTransport::SendMessage.
  *

@@ -98,8 +98,10 @@ build_post (const char *url, GInputStream *content, const char *content_type, GE
 {
   HmRequest *request = build ("POST", url, content_type, error);
 
-  if (request)
-    request->body = hm_upload_new (NULL, content);
+  if (!request)
+    return NULL;
+  request->purpose = HM_PURPOSE_ADD;
+  request->body = hm_upload_new (NULL, content);
   return request;
 }
 
@@ -203,7 +205,8 @@ httpmail_transport_put_finish (HTTPMailTransport *self, GAsyncResult *result, ch
  * httpmail_transport_command_put() is better. Each #HTTPMailTransport::response says how much has been sent, see
  * httpmail_transport_command_put(). The last one has the location when the server told it; some servers tell that of the
  * folder. The command is never repeated by itself after the connection was lost: whether the message was added is not
- * known then.
+ * known then. A server that only keeps files is not asked (%HTTPMAIL_ERROR_METHOD_NOT_ALLOWED): it takes messages by
+ * httpmail_transport_command_put().
  *
  * Source: IHTTPMailTransport::CommandPOST; RFC 9110, section 9.3.3.
  *

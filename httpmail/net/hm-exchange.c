@@ -277,6 +277,36 @@ check_field (const char *name, const char *value, GError **error)
   return TRUE;
 }
 
+/* A file server may well answer 200 to a POST, with the file, and nothing would have been sent or kept; and it would list
+ * every file as a contact. */
+static gboolean
+check_purpose (HmExchange *self, GError **error)
+{
+  const char *account = self->session->account_url;
+
+  if (self->session->traits.dialect != HTTPMAIL_DIALECT_WEBDAV)
+    return TRUE;
+  switch (self->request->purpose)
+    {
+    case HM_PURPOSE_ADD:
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_METHOD_NOT_ALLOWED,
+                   _ ("“%s” keeps files and takes no message without a name; store it by PUT, under a name of your own"),
+                   account);
+      return FALSE;
+    case HM_PURPOSE_SEND:
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND,
+                   _ ("“%s” keeps files and does not send mail; send through another server"), account);
+      return FALSE;
+    case HM_PURPOSE_CONTACTS:
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND,
+                   _ ("“%s” keeps files and has no address book; keep contacts in another account"), account);
+      return FALSE;
+    case HM_PURPOSE_FILES:
+    default:
+      return TRUE;
+    }
+}
+
 /* The account, and nobody else: a server must not be able to send us anywhere by what it lists. */
 static gboolean
 check_url (HmExchange *self, GError **error)
@@ -292,13 +322,8 @@ check_url (HmExchange *self, GError **error)
                    self->session->account_url);
       return FALSE;
     }
-  /* A file server may well answer 200 to a POST, with the file, and nothing would have been sent. */
-  if (self->request->save_in_sent >= 0 && self->session->traits.dialect == HTTPMAIL_DIALECT_WEBDAV)
-    {
-      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND,
-                   _ ("“%s” keeps files and does not send mail; send through another server"), self->session->account_url);
-      return FALSE;
-    }
+  if (!check_purpose (self, error))
+    return FALSE;
   if (destination && !hm_href_check_request_url (destination, error))
     return FALSE;
   if (destination && !hm_href_same_origin (self->url, destination))

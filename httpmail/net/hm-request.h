@@ -16,11 +16,21 @@ typedef struct
   GBytes *body;
 } HmRequestPart;
 
+/* What a request is for, where that takes more than a server of files. */
+typedef enum
+{
+  HM_PURPOSE_FILES,
+  HM_PURPOSE_ADD,      /* a message, under a name of the server's */
+  HM_PURPOSE_SEND,     /* mail */
+  HM_PURPOSE_CONTACTS, /* the address book */
+} HmPurpose;
+
 /* What is asked of the server, said in the protocol's terms; the exchange turns it into header fields. Filled in on the
  * caller's thread, then owned by the exchange. */
 typedef struct
 {
   const char *method; /* static */
+  HmPurpose purpose;
   char *url;          /* absolute */
   char *destination;  /* absolute, or NULL */
   char *accept;       /* Accept, or NULL */
