@@ -193,6 +193,8 @@ static const HmCommandKind download_kind = { HM_REPLY_CONTENT, &download_sink };
  *
  * A server that tells no length, and ends the message with the connection, is asked a second time, to compare; the
  * message is written once.
+ *
+ * In Python leave out @progress_data, and name the arguments after it: `cancellable=None, callback=on_saved`.
  */
 void
 httpmail_transport_download_async (HTTPMailTransport *self,

@@ -385,7 +385,7 @@ httpmail_transport_set_proxy_resolver (HTTPMailTransport *self, GProxyResolver *
  *
  * Gets #HTTPMailTransport:log-path.
  *
- * Returns: (nullable) (transfer none): a file name, valid until it is set again
+ * Returns: (nullable) (transfer none) (type filename): a file name, valid until it is set again
  */
 const char *
 httpmail_transport_get_log_path (HTTPMailTransport *self)
