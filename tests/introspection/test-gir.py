@@ -229,7 +229,9 @@ def test_getters_belong_to_their_properties():
 
 def bare_pointers(node, path):
     """Arguments and results of a callable that say nothing of what they point to."""
-    for item in parameters(node) + children(node, "return-value"):
+    handed_back = {int(p.get("closure")) for p in parameters(node) if p.get("closure")}
+    items = [p for number, p in enumerate(parameters(node)) if number not in handed_back]
+    for item in items + children(node, "return-value"):
         for part in item.iter(f"{CORE}type"):
             if part.get("name") in ("gpointer", "gconstpointer") and item.get("name") not in ("user_data", "data"):
                 yield f"{path}: {item.get('name', 'what it returns')}"
