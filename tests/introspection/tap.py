@@ -21,6 +21,11 @@ def run(module):
     return 1 if failures else 0
 
 
+def add(module, sentence, function):
+    """Has run() call the function, too."""
+    setattr(module, "test_" + sentence.replace(" ", "_"), function)
+
+
 def equal(actual, expected):
     if actual != expected:
         raise AssertionError(f"{actual!r} is not {expected!r}")

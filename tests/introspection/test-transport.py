@@ -4,65 +4,19 @@
 test-transport.py PROGRAM
 """
 
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
 
 import gi
 
 gi.require_version("HTTPMail", "1.0")
 from gi.repository import Gio, GLib, HTTPMail  # noqa: E402
 
+import session  # noqa: E402
 import tap  # noqa: E402
+from session import PASSWORD, USER, Loop, call, message  # noqa: E402
 
-USER, PASSWORD = "bob@example.net", "sesame"
 SUBJECTS = ["Grüße", "Ångström", "plain", "日本語"]
-directory = tempfile.mkdtemp(prefix="httpmail-test-")
-
-
-def message(subject):
-    encoded = "=?utf-8?b?" + GLib.base64_encode(subject.encode()) + "?="
-    return f"From: ann@example.org\nTo: {USER}\nSubject: {encoded}\n\nText of {subject}\n".encode()
-
-
-def start_server():
-    maildir = os.path.join(directory, "mail", USER)
-    for part in ("cur", "new", "tmp"):
-        os.makedirs(os.path.join(maildir, part))
-    for number, subject in enumerate(SUBJECTS):
-        with open(os.path.join(maildir, "cur", f"{1000 + number}.M{number}.test:2,"), "wb") as stream:
-            stream.write(message(subject))
-    password_file = os.path.join(directory, "password")
-    with open(os.open(password_file, os.O_CREAT | os.O_WRONLY, 0o600), "w") as stream:
-        stream.write(PASSWORD + "\n")
-    process = subprocess.Popen(
-        [sys.argv[1], "serve", "--root", os.path.join(directory, "mail"), "--user", USER, "--password-file",
-         password_file, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
-    return process, process.stdout.readline().removeprefix("listening on ").strip()
-
-
-class Loop:
-    """Runs until it is ended, and no longer than 20 seconds."""
-
-    def __init__(self):
-        self.loop = GLib.MainLoop()
-        self.late = False
-
-    def run(self):
-        guard = GLib.timeout_add_seconds(20, self.give_up)
-        self.loop.run()
-        if self.late:
-            raise AssertionError("nothing came for 20 seconds")
-        GLib.source_remove(guard)
-
-    def give_up(self):
-        self.late = True
-        self.loop.quit()
-
-    def end(self, *_):
-        self.loop.quit()
+server = None
 
 
 def answer(_transport, logon):
@@ -70,17 +24,8 @@ def answer(_transport, logon):
     return True
 
 
-def call(start, finish, *arguments):
-    """One asynchronous call, waited for."""
-    loop = Loop()
-    results = []
-    start(*arguments, None, lambda source, result: (results.append(result), loop.end()))
-    loop.run()
-    return finish(results[0])
-
-
 def open_account(transport):
-    call(transport.open_async, transport.open_finish, HTTPMail.ServerInfo.new_for_uri(url),
+    call(transport.open_async, transport.open_finish, HTTPMail.ServerInfo.new_for_uri(server.url),
          HTTPMail.OpenFlags.AUTHENTICATE)
     return transport.lookup_account_property(HTTPMail.AccountProperty.INBOX)[1]
 
@@ -111,7 +56,7 @@ def test_inbox_by_signals():
     transport.connect("response", on_response)
     transport.connect("status", on_status)
     transport.connect("notify::dialect", on_dialect)
-    transport.open(HTTPMail.ServerInfo.new_for_uri(url), HTTPMail.OpenFlags.AUTHENTICATE)
+    transport.open(HTTPMail.ServerInfo.new_for_uri(server.url), HTTPMail.OpenFlags.AUTHENTICATE)
     loop.run()
     tap.equal(sorted(subjects), sorted(SUBJECTS))
     tap.equal((contexts, problems), ({4000000000}, [None]))
@@ -222,11 +167,9 @@ def test_cancelling_is_an_exception():
 
 
 if __name__ == "__main__":
-    server, url = start_server()
+    server = session.Server(sys.argv[1], SUBJECTS)
     try:
         status = tap.run(sys.modules[__name__])
     finally:
-        server.terminate()
-        server.wait()
-        shutil.rmtree(directory)
+        server.stop()
     sys.exit(status)
