@@ -14,6 +14,13 @@ encode (HmAuthOrigin *origin, const char *text)
   return encoded ? encoded : g_strdup (text);
 }
 
+/* The first colon would be taken for the end of the name. */
+gboolean
+hm_auth_fits_basic (const HmAuthOrigin *origin)
+{
+  return !strchr (origin->user, ':');
+}
+
 char *
 hm_auth_basic_field (HmAuthOrigin *origin)
 {

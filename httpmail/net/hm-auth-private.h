@@ -114,6 +114,8 @@ HmAuthVerdict hm_auth_challenged_negotiate (HmAuthOrigin *origin, gboolean conti
 
 /* ---- hm-auth-field.c ---- */
 
+/* Whether Basic can carry the name. */
+gboolean hm_auth_fits_basic (const HmAuthOrigin *origin);
 char *hm_auth_basic_field (HmAuthOrigin *origin);
 char *hm_auth_bearer_field (HmAuthOrigin *origin);
 char *hm_auth_digest_field (HmAuthOrigin *origin, const char *method, const char *target);

@@ -225,7 +225,7 @@ hm_auth_authorize (HmAuth *self, const char *url, const char *method, const char
       note_use (attempt, origin->token_serial);
       return hm_auth_bearer_field (origin);
     case HM_SCHEME_BASIC:
-      if (origin->serial == 0)
+      if (origin->serial == 0 || !hm_auth_fits_basic (origin))
         return NULL;
       note_use (attempt, origin->serial);
       return hm_auth_basic_field (origin);
@@ -421,6 +421,14 @@ hm_auth_challenged (HmAuth *self,
     return hm_auth_challenged_negotiate (origin, token68 != NULL, attempt, error);
 
   serial = serial_for (origin, scheme);
+  if (scheme == HM_SCHEME_BASIC && serial != 0 && !hm_auth_fits_basic (origin))
+    {
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_LOGON_FAILED,
+                   _("A user name with a colon, like “%s”, cannot be sent to “%s” by Basic; log on with another one"),
+                   origin->user, origin->origin);
+      hm_auth_forget_password (origin);
+      return HM_AUTH_REFUSED;
+    }
   current = attempt->serial != 0 && attempt->serial == serial;
   /* A nonce kept from an earlier command has aged; one from the challenge just before has not. */
   old_nonce = attempt->nonce && (stale || (!attempt->asked_before && g_strcmp0 (attempt->nonce, origin->nonce) != 0));

@@ -167,6 +167,36 @@ test_password_with_colon (void)
   g_assert_cmpstr (field, ==, "Basic Ym9iOmE6Yg==");
 }
 
+/* What follows the colon would be taken for the password. */
+static void
+test_user_with_colon (void)
+{
+  g_autoptr (AuthFixture) test = auth_fixture_new (MAIL_URL, "bob:b", "sesame", FALSE);
+  g_auto (HmAuthTry) attempt = { 0 };
+  g_auto (HmAuthTry) next = { 0 };
+  g_autofree char *field = NULL;
+
+  assert_refused (test, MAIL_URL, BASIC, &attempt, HTTPMAIL_ERROR_LOGON_FAILED);
+  g_assert_null (hm_auth_authorize (test->auth, MAIL_URL, "GET", "/", &attempt));
+  /* The next command may have another name. */
+  auth_fixture_challenge (test, MAIL_URL, BASIC, &next, HM_AUTH_WAIT);
+  auth_fixture_answer (test, 0, "bob", "b:sesame");
+  field = hm_auth_authorize (test->auth, MAIL_URL, "GET", "/", &next);
+  g_assert_cmpstr (field, ==, "Basic Ym9iOmI6c2VzYW1l");
+}
+
+static void
+test_user_with_colon_by_digest (void)
+{
+  g_autoptr (AuthFixture) test = auth_fixture_new (MAIL_URL, "bob:b", "sesame", FALSE);
+  g_auto (HmAuthTry) attempt = { 0 };
+  g_autofree char *field = NULL;
+
+  auth_fixture_challenge (test, MAIL_URL, DIGEST ("one"), &attempt, HM_AUTH_AGAIN);
+  field = hm_auth_authorize (test->auth, MAIL_URL, "GET", "/", &attempt);
+  assert_param (field, "username", "\"bob:b\"");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -180,5 +210,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/auth-policy/an-odd-domain-does-no-harm", test_domain);
   g_test_add_func ("/net/auth-policy/a-user-name-adds-no-header", test_control_bytes);
   g_test_add_func ("/net/auth-policy/a-password-may-hold-a-colon", test_password_with_colon);
+  g_test_add_func ("/net/auth-policy/a-user-name-with-a-colon-is-not-sent-by-basic", test_user_with_colon);
+  g_test_add_func ("/net/auth-policy/a-user-name-with-a-colon-goes-by-digest", test_user_with_colon_by_digest);
   return g_test_run ();
 }
