@@ -3,6 +3,7 @@
 #include <httpmail/net/hm-reply-head.h>
 #include <glib/gi18n-lib.h>
 #include <httpmail/httpmail-error.h>
+#include <httpmail/net/hm-redirect.h>
 #include <httpmail/net/hm-retry.h>
 #include <httpmail/protocol/hm-href.h>
 #include <string.h>
@@ -76,6 +77,9 @@ hm_reply_head_new (SoupMessage *message, const char *url, GError **error)
   self->content_type = copy_text (content_type);
   self->charset = params ? copy_text (g_hash_table_lookup (params, "charset")) : NULL;
   location = soup_message_headers_get_one (headers, "Location");
+  /* Some gateways have told it by the other name alone; of a reply that is no redirect that means something else. */
+  if (!location && hm_redirect_is_redirect (self->status))
+    location = soup_message_headers_get_one (headers, "Content-Location");
   self->location = location ? resolve_location (url, location) : NULL;
   self->length = soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
                    ? (guint64) soup_message_headers_get_content_length (headers)

@@ -181,7 +181,9 @@ hm_session_ensure (HmSession *self)
     return;
 
   g_assert (hm_io_is_current (self->io));
+  /* Exchange wants to know the languages: it names the folders of a new mailbox in them, and refuses who has none. */
   self->soup = soup_session_new_with_options ("user-agent", self->user_agent,
+                                              "accept-language-auto", TRUE,
                                               "max-conns", (int) self->max_connections * 2,
                                               "max-conns-per-host", (int) self->max_connections,
                                               "idle-timeout", KEEP_CONNECTION_SECONDS,
