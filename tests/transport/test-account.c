@@ -48,6 +48,32 @@ test_known (void)
 }
 
 static void
+test_each_by_its_name (void)
+{
+  static const char *const texts[] = { NULL,     "AdPane=Off*", "/contacts/", "/inbox/", "/outbox/",  "/send",
+                                       "/sent/", "/trash/",     "/drafts/",   "/root/",  "Yours, Bob" };
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *account = transport_fixture_multistatus (
+    "<D:response><D:href>/</D:href><D:propstat><D:prop><h:sig>Yours, Bob</h:sig><hm:msgfolderroot>/root/</hm:msgfolderroot>"
+    "<hm:drafts>/drafts/</hm:drafts><hm:deleteditems>/trash/</hm:deleteditems><hm:sentitems>/sent/</hm:sentitems>"
+    "<hm:sendmsg>/send</hm:sendmsg><hm:outbox>/outbox/</hm:outbox><hm:inbox>/inbox/</hm:inbox>"
+    "<hm:contacts>/contacts/</hm:contacts><h:adbar>AdPane=Off*</h:adbar></D:prop>"
+    "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>");
+
+  raw_server_add_reply (f->server, account);
+  g_assert_true (httpmail_transport_open (f->transport, f->info, HTTPMAIL_OPEN_AUTHENTICATE, NULL));
+  for (guint i = 1; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *url = transport_fixture_url (f, texts[i] + 1);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text = get_text (f, (HTTPMailAccountProperty) i, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpstr (text, ==, texts[i][0] == '/' ? url : texts[i]);
+    }
+}
+
+static void
 test_waited_for (void)
 {
   g_autoptr (TransportFixture) f = transport_fixture_new ();
@@ -89,6 +115,32 @@ test_of_the_other_kind (void)
       g_assert_error (no_text, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT);
       g_assert_nonnull (strstr (no_text->message, "max-polling-interval"));
       raw_server_release (f->server);
+    }
+}
+
+static void
+test_none_at_all (void)
+{
+  static const int none[] = { HTTPMAIL_ACCOUNT_PROPERTY_INVALID, HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL + 1, -1 };
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+
+  transport_fixture_open (f);
+  for (guint i = 0; i < G_N_ELEMENTS (none); i++)
+    {
+      HTTPMailAccountProperty property = (HTTPMailAccountProperty) none[i];
+      GError *errors[4] = { NULL };
+      char *text = NULL;
+      guint number = 0;
+
+      g_assert_false (httpmail_transport_lookup_account_property (f->transport, property, &text, &errors[0]));
+      g_assert_false (httpmail_transport_lookup_account_number (f->transport, property, &number, &errors[1]));
+      g_assert_null (get_text (f, property, &errors[2]));
+      g_assert_false (get_number (f, property, &number, &errors[3]));
+      for (guint k = 0; k < G_N_ELEMENTS (errors); k++)
+        {
+          g_assert_error (errors[k], HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT);
+          g_error_free (errors[k]);
+        }
     }
 }
 
@@ -163,8 +215,10 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/transport/account/what-is-known-is-told", test_known);
+  g_test_add_func ("/transport/account/each-property-is-told-by-its-name", test_each_by_its_name);
   g_test_add_func ("/transport/account/what-is-not-known-yet-is-waited-for", test_waited_for);
   g_test_add_func ("/transport/account/a-number-is-no-text-and-a-text-no-number", test_of_the_other_kind);
+  g_test_add_func ("/transport/account/what-is-no-property-is-refused", test_none_at_all);
   g_test_add_func ("/transport/account/what-is-not-there-is-not-found", test_not_there);
   g_test_add_func ("/transport/account/a-closed-account-tells-nothing", test_not_open);
   g_test_add_func ("/transport/account/waiting-can-be-cancelled", test_cancelled);

@@ -280,6 +280,47 @@ test_open_without_logon_asks_nobody (void)
 }
 
 static void
+assert_states (TransportFixture *f, gboolean connected, gboolean busy, gboolean ready, gboolean authenticated)
+{
+  g_assert_cmpint (httpmail_transport_is_state (f->transport, HTTPMAIL_STATE_CONNECTED), ==, connected);
+  g_assert_cmpint (httpmail_transport_is_state (f->transport, HTTPMAIL_STATE_BUSY), ==, busy);
+  g_assert_cmpint (httpmail_transport_is_state (f->transport, HTTPMAIL_STATE_READY), ==, ready);
+  g_assert_cmpint (httpmail_transport_is_state (f->transport, HTTPMAIL_STATE_AUTHENTICATED), ==, authenticated);
+}
+
+static void
+test_states (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *challenge = raw_make_reply ("401 Authorization Required", DIGEST, "");
+  g_autofree char *reply = raw_make_reply ("200 OK", NULL, "x");
+  g_autofree char *url = transport_fixture_url (f, "bob/folders/ACTIVE/MSG1");
+
+  assert_states (f, FALSE, FALSE, FALSE, FALSE);
+  g_assert_null (httpmail_transport_get_server_info (f->transport));
+  g_assert_cmpint (httpmail_transport_get_connection_status (f->transport), ==, HTTPMAIL_STATUS_DISCONNECTED);
+
+  f->password = "sesame";
+  raw_server_add_reply (f->server, challenge);
+  transport_fixture_open (f);
+  assert_states (f, TRUE, FALSE, TRUE, TRUE);
+  g_assert_cmpstr (httpmail_server_info_get_uri (httpmail_transport_get_server_info (f->transport)), ==,
+                   raw_server_get_uri (f->server));
+  g_assert_cmpint (httpmail_transport_get_connection_status (f->transport), ==, HTTPMAIL_STATUS_CONNECTED);
+
+  raw_server_add_behaviour (f->server, RAW_STALL, reply, 0);
+  g_assert_true (httpmail_transport_command_get (f->transport, url, NULL, TRUE, 1, NULL));
+  raw_server_run_until_requests (f->server, 3);
+  assert_states (f, TRUE, TRUE, FALSE, TRUE);
+  raw_server_release (f->server);
+  transport_fixture_run_until_done (f, 1);
+  assert_states (f, TRUE, FALSE, TRUE, TRUE);
+  httpmail_transport_close (f->transport, NULL);
+  transport_fixture_run_until_disconnected (f);
+  assert_states (f, FALSE, FALSE, FALSE, FALSE);
+}
+
+static void
 test_close_lets_commands_end (void)
 {
   g_autoptr (TransportFixture) f = transport_fixture_new ();
@@ -442,6 +483,7 @@ main (int argc, char **argv)
                    test_open_by_callback_fails_once_and_can_be_repeated);
   g_test_add_func ("/transport/open/twice-is-refused", test_open_twice_is_refused);
   g_test_add_func ("/transport/open/without-logon-asks-nobody", test_open_without_logon_asks_nobody);
+  g_test_add_func ("/transport/open/the-states-say-what-goes-on", test_states);
   g_test_add_func ("/transport/close/lets-commands-end", test_close_lets_commands_end);
   g_test_add_func ("/transport/close/is-the-last-word-of-the-status", test_close_is_the_last_word_of_the_status);
   g_test_add_func ("/transport/open/the-account-may-ask-elsewhere-and-says-so",
