@@ -410,15 +410,15 @@ take_refusal (HmExchange *self, GInputStream *body)
 }
 
 /* A page where something was to be done: some servers answer so to what they do not understand; but some also say so
- * that one thing was deleted, or a property changed. Exchange names the type of a page that has nothing in it. */
+ * that one thing was deleted, or a property changed. IIS names the type of a page that has nothing in it, and that one
+ * means that it was done. */
 static gboolean
 is_page_instead (HmExchange *self)
 {
   static const char *const methods[] = { "BCOPY", "BDELETE", "BMOVE", "COPY", "MKCOL", "MOVE", "POST", "PUT", NULL };
 
   return self->head->status == 200 && hm_reply_head_is_html (self->head) &&
-         g_strv_contains (methods, self->request->method) &&
-         (self->head->length > 0 || self->session->traits.dialect != HTTPMAIL_DIALECT_EXCHANGE);
+         g_strv_contains (methods, self->request->method) && self->head->length > 0;
 }
 
 static void

@@ -233,6 +233,19 @@ test_a_page_means_that_nothing_was_added (void)
   transport_fixture_assert_success (f);
 }
 
+/* As IIS in front of Hotmail says that it was done: to report a failure would have it done twice. */
+static void
+test_a_page_with_nothing_in_it_is_a_success (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *reply = raw_make_reply ("200 OK", "Content-Type: text/html\r\n", "");
+
+  transport_fixture_open (f);
+  raw_server_add_reply (f->server, reply);
+  post_message (f);
+  transport_fixture_assert_success (f);
+}
+
 static void
 test_a_lost_connection_adds_nothing_twice (void)
 {
@@ -363,6 +376,7 @@ main (int argc, char **argv)
   ADD ("a-logon-in-the-middle-sends-it-again", test_a_logon_in_the_middle_sends_it_again);
   ADD ("progress-is-reported", test_progress_is_reported);
   ADD ("a-page-means-that-nothing-was-added", test_a_page_means_that_nothing_was_added);
+  ADD ("a-page-with-nothing-in-it-is-a-success", test_a_page_with_nothing_in_it_is_a_success);
   ADD ("a-lost-connection-adds-nothing-twice", test_a_lost_connection_adds_nothing_twice);
   ADD ("it-can-be-cancelled-before-it-is-sent", test_it_can_be_cancelled_before_it_is_sent);
   ADD ("it-can-be-stopped-while-it-is-sent", test_it_can_be_stopped_while_it_is_sent);
