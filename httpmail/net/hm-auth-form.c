@@ -86,6 +86,14 @@ hm_auth_form_make (HmAuth *self, const char *url, const char *destination)
 }
 
 gboolean
+hm_auth_form_in_force (HmAuth *self, const char *url)
+{
+  HmAuthOrigin *origin = hm_auth_get_origin (self, url, FALSE);
+
+  return origin && origin->form_serial > 0;
+}
+
+gboolean
 hm_auth_form_accepted (HmAuth *self, const char *url, HmAuthTry *attempt)
 {
   HmAuthOrigin *origin = hm_auth_get_origin (self, url, FALSE);

@@ -12,6 +12,9 @@ HmAuthVerdict hm_auth_form_wanted (HmAuth *self, const char *url, HmAuthTry *att
 /* What to post, wiped when it is freed. */
 GBytes *hm_auth_form_make (HmAuth *self, const char *url, const char *destination);
 
+/* It was logged on to by its form: the session may end at any time. */
+gboolean hm_auth_form_in_force (HmAuth *self, const char *url);
+
 /* TRUE when the credentials had not been proven before. */
 gboolean hm_auth_form_accepted (HmAuth *self, const char *url, HmAuthTry *attempt);
 /* User name or password are wrong. */

@@ -377,10 +377,14 @@ hm_exchange_end_errand (HmExchange *self)
 
 /* Refusals in disguise. */
 
+/* Who has shown the password with the request was not refused for want of it; a session in cookies may be over. */
 gboolean
 hm_exchange_is_hidden_refusal (HmExchange *self)
 {
-  return self->head->status == 404 && !self->session->logged_on && !self->probed && !self->options.anonymous &&
+  HmSession *session = self->session;
+
+  return self->head->status == 404 && !self->probed && !self->options.anonymous &&
+         (!session->logged_on || hm_auth_form_in_force (session->auth, self->url)) &&
          (strcmp (self->request->method, "PUT") == 0 || strcmp (self->request->method, "POST") == 0) &&
          strstr (self->url, "DavMailSubmissionURI");
 }

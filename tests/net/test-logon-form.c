@@ -98,6 +98,39 @@ test_form (void)
   raw_server_assert_played (net->server);
 }
 
+/* Where messages are submitted, a session that is over shows as a 404. */
+static void
+test_submission_after_the_session (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new_full ("bob", "sesame", NULL, NULL);
+  g_autoptr (NetCall) first = get (net);
+  g_autoptr (NetCall) call = net_call_new (net, "POST", "bob/%23%23DavMailSubmissionURI%23%23/", HM_REPLY_NOTHING);
+  g_autoptr (NetCall) missing = net_call_new (net, "POST", "bob/%23%23DavMailSubmissionURI%23%23/", HM_REPLY_NOTHING);
+  g_autofree char *found = net_multistatus (NET_MEMBER ("/", "200 OK"));
+
+  call->request->changes = missing->request->changes = TRUE;
+  net_call_set_body (call, "<mail/>");
+  net_call_set_body (missing, "<mail/>");
+  raw_server_add_reply (net->server, TIMEOUT);
+  reply_to (net, FORM_2003, ACCEPTED ("1"));
+  raw_server_add_reply (net->server, MAIL);
+  net_call_run_ok (first);
+
+  reply_to (net, "POST /bob/", NOT_THERE);
+  reply_to (net, "PROPFIND / ", TIMEOUT);
+  reply_to (net, FORM_2003, ACCEPTED ("2"));
+  reply_to (net, "PROPFIND / ", found);
+  reply_to (net, "POST /bob/", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  net_call_run_ok (call);
+
+  /* The session is alive: it is not there. */
+  reply_to (net, "POST /bob/", NOT_THERE);
+  reply_to (net, "PROPFIND / ", found);
+  reply_to (net, "POST /bob/", NOT_THERE);
+  net_call_run_error (missing, HTTPMAIL_ERROR_NOT_FOUND);
+  raw_server_assert_played (net->server);
+}
+
 static void
 test_form_2007 (void)
 {
@@ -453,6 +486,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/net/logon-form/a-440-leads-to-the-form-and-back", test_form);
+  g_test_add_func ("/net/logon-form/404-of-the-submission-uri-ends-a-session", test_submission_after_the_session);
   g_test_add_func ("/net/logon-form/the-form-of-2007-is-found", test_form_2007);
   g_test_add_func ("/net/logon-form/no-form-is-an-error", test_no_form);
   g_test_add_func ("/net/logon-form/a-logon-page-is-a-440-in-disguise", test_disguises);
