@@ -248,6 +248,32 @@ test_open_twice_is_refused (void)
 }
 
 static void
+test_an_account_without_an_address_is_refused (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autoptr (HTTPMailServerInfo) none = httpmail_server_info_new ();
+  g_autoptr (HTTPMailServerInfo) impossible = httpmail_server_info_new ();
+  HTTPMailServerInfo *const infos[] = { none, impossible };
+
+  httpmail_server_info_set_host (impossible, "no host");
+  for (guint i = 0; i < G_N_ELEMENTS (infos); i++)
+    {
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (httpmail_transport_open (f->transport, infos[i], HTTPMAIL_OPEN_NONE, &error));
+      g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ACCOUNT);
+      g_clear_error (&error);
+      httpmail_transport_open_async (f->transport, infos[i], HTTPMAIL_OPEN_NONE, NULL, transport_fixture_on_ready,
+                                     &result);
+      run_until (run_until_nonnull, &result);
+      g_assert_false (httpmail_transport_open_finish (f->transport, result, &error));
+      g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ACCOUNT);
+    }
+  g_assert_cmpuint (raw_server_get_n_connections (f->server), ==, 0);
+}
+
+static void
 test_open_without_logon_asks_nobody (void)
 {
   g_autoptr (TransportFixture) f = transport_fixture_new ();
@@ -295,6 +321,7 @@ test_states (void)
   g_autofree char *challenge = raw_make_reply ("401 Authorization Required", DIGEST, "");
   g_autofree char *reply = raw_make_reply ("200 OK", NULL, "x");
   g_autofree char *url = transport_fixture_url (f, "bob/folders/ACTIVE/MSG1");
+  g_autofree char *uri = NULL;
 
   assert_states (f, FALSE, FALSE, FALSE, FALSE);
   g_assert_null (httpmail_transport_get_server_info (f->transport));
@@ -304,8 +331,8 @@ test_states (void)
   raw_server_add_reply (f->server, challenge);
   transport_fixture_open (f);
   assert_states (f, TRUE, FALSE, TRUE, TRUE);
-  g_assert_cmpstr (httpmail_server_info_get_uri (httpmail_transport_get_server_info (f->transport)), ==,
-                   raw_server_get_uri (f->server));
+  uri = httpmail_server_info_get_uri (httpmail_transport_get_server_info (f->transport));
+  g_assert_cmpstr (uri, ==, raw_server_get_uri (f->server));
   g_assert_cmpint (httpmail_transport_get_connection_status (f->transport), ==, HTTPMAIL_STATUS_CONNECTED);
 
   raw_server_add_behaviour (f->server, RAW_STALL, reply, 0);
@@ -482,6 +509,8 @@ main (int argc, char **argv)
   g_test_add_func ("/transport/open/by-callback-fails-once-and-can-be-repeated",
                    test_open_by_callback_fails_once_and_can_be_repeated);
   g_test_add_func ("/transport/open/twice-is-refused", test_open_twice_is_refused);
+  g_test_add_func ("/transport/open/an-account-without-an-address-is-refused",
+                   test_an_account_without_an_address_is_refused);
   g_test_add_func ("/transport/open/without-logon-asks-nobody", test_open_without_logon_asks_nobody);
   g_test_add_func ("/transport/open/the-states-say-what-goes-on", test_states);
   g_test_add_func ("/transport/close/lets-commands-end", test_close_lets_commands_end);
