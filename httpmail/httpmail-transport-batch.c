@@ -89,10 +89,30 @@ name_destinations (GPtrArray *names, const char *folder, const char *const *dest
   return g_steal_pointer (&chosen);
 }
 
+/* Each has an outcome and perhaps a name of its own: one that is named twice would have two of them. */
+static gboolean
+check_targets (const char *const *targets, GPtrArray *target_urls, const char *folder, GError **error)
+{
+  for (guint i = 0; targets[i]; i++)
+    {
+      g_autofree char *url = hm_href_join (folder, targets[i]);
+
+      if (i >= target_urls->len || !hm_href_equal (url, g_ptr_array_index (target_urls, i)))
+        {
+          g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                       _("“%s” is named twice; name each message once"), targets[i]);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 /* Where each target goes, with a final slash exactly when the target has one. */
 static gboolean
-set_destinations (HmCommand *command, const char *folder, GPtrArray *names, GError **error)
+set_destinations (HmCommand *command, const char *folder, GPtrArray *names, gboolean allow_rename, GError **error)
 {
+  g_autoptr (GHashTable) taken = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
   command->destination_urls = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 0; i < command->target_urls->len; i++)
     {
@@ -105,6 +125,15 @@ set_destinations (HmCommand *command, const char *folder, GPtrArray *names, GErr
         {
           g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
                        _("“%s” is there already: the source and the destination are the same"), source);
+          return FALSE;
+        }
+      /* One would be put over the other. */
+      if (!g_hash_table_add (taken, hm_href_normalize (destination)) && !allow_rename)
+        {
+          g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                       _("“%s” is the destination of two messages; give each a name of its own, or allow the server to "
+                         "choose another"),
+                       destination);
           return FALSE;
         }
     }
@@ -133,10 +162,10 @@ build (HmCommand *command,
   g_autoptr (GPtrArray) new_names = NULL;
   HmRequest *request;
 
-  if (!names || !hm_href_check_request_url (to, error))
+  if (!names || !check_targets (targets, command->target_urls, from, error) || !hm_href_check_request_url (to, error))
     return NULL;
   new_names = name_destinations (names, to, destinations, error);
-  if (!new_names || !set_destinations (command, to, new_names, error))
+  if (!new_names || !set_destinations (command, to, new_names, allow_rename, error))
     return NULL;
 
   request = hm_request_new (move ? "BMOVE" : "BCOPY", from);
@@ -164,10 +193,10 @@ finish (HTTPMailTransport *self, GAsyncResult *result, gpointer source_tag, GErr
  * httpmail_transport_command_bcopy:
  * @self: a transport that is open
  * @collection: the folder that the messages are in
- * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection
+ * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection; each once
  * @destination: the folder to copy them to, on the same server
  * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, as many as @targets, each a URL
- *   or relative to @destination; %NULL: the names they have
+ *   or relative to @destination; no two the same unless @allow_rename; %NULL: the names they have
  * @allow_rename: %TRUE to have the server choose another name when one is taken; %FALSE to leave it to the server what it
  *   does then
  * @context: comes back in the response
@@ -210,7 +239,7 @@ httpmail_transport_command_bcopy (HTTPMailTransport *self,
  * httpmail_transport_bcopy_async:
  * @self: a transport that is open
  * @collection: the folder that the messages are in
- * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection
+ * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection; each once
  * @destination: the folder to copy them to, on the same server
  * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, see
  *   httpmail_transport_command_bcopy(); %NULL: the names they have
@@ -266,10 +295,10 @@ httpmail_transport_bcopy_finish (HTTPMailTransport *self, GAsyncResult *result, 
  * httpmail_transport_command_bmove:
  * @self: a transport that is open
  * @collection: the folder that the messages are in
- * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection
+ * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection; each once
  * @destination: the folder to move them to, on the same server
  * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, as many as @targets, each a URL
- *   or relative to @destination; %NULL: the names they have
+ *   or relative to @destination; no two the same unless @allow_rename; %NULL: the names they have
  * @allow_rename: %TRUE to have the server choose another name when one is taken; %FALSE to leave it to the server what it
  *   does then
  * @context: comes back in the response
@@ -308,7 +337,7 @@ httpmail_transport_command_bmove (HTTPMailTransport *self,
  * httpmail_transport_bmove_async:
  * @self: a transport that is open
  * @collection: the folder that the messages are in
- * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection
+ * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection; each once
  * @destination: the folder to move them to, on the same server
  * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, see
  *   httpmail_transport_command_bcopy(); %NULL: the names they have

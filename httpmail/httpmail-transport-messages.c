@@ -20,12 +20,13 @@ build_mark_read (const char *collection,
                  HmCommand *command,
                  GError **error)
 {
-  g_autoptr (GPtrArray) names = hm_command_set_targets (command, collection, targets, error);
+  g_autofree char *folder = hm_folder_url (collection);
+  g_autoptr (GPtrArray) names = hm_command_set_targets (command, folder, targets, error);
   HmRequest *request;
 
   if (!names)
     return NULL;
-  request = hm_request_new ("BPROPPATCH", collection);
+  request = hm_request_new ("BPROPPATCH", folder);
   hm_request_set_batch (request, names, NULL, make_read_body, read);
   request->changes = TRUE;
   request->if_exists = TRUE;

@@ -233,8 +233,8 @@ HmCommand *hm_command_at (HmCommand *self, const char *url);
 /* As hm_command_on_done(), for what comes to lie at that target where the server does not say better. */
 void hm_command_on_done_at_target (gpointer data, HTTPMailResult *result, const HmReplyHead *head);
 
-/* The URLs of the targets, each of which must be a member of the collection, become those of the command. Returns their
- * names as servers want them in a batch, with NULL at the end. */
+/* The URLs of the targets, each of which must be a member of the collection, become those of the command, each once.
+ * Returns their names as servers want them in a batch, with NULL at the end. */
 GPtrArray *hm_command_set_targets (HmCommand *self,
                                    const char *collection,
                                    const char *const *targets,

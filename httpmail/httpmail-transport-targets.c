@@ -8,6 +8,7 @@
 #include <httpmail/httpmail-transport-private.h>
 #include <httpmail/protocol/hm-href.h>
 #include <httpmail/protocol/hm-limits.h>
+#include <string.h>
 
 HmCommand *
 hm_command_at (HmCommand *self, const char *url)
@@ -30,6 +31,14 @@ hm_command_on_done_at_target (gpointer data, HTTPMailResult *result, const HmRep
   hm_command_post (self, response, 0);
 }
 
+/* A name with a question mark in it, which would have to be escaped: to servers it ends before that. Where all is behind
+ * one it may be so, and in what was listed as a whole. */
+static gboolean
+has_query (const char *collection, const char *target)
+{
+  return strchr (target, '?') && !strchr (collection, '?') && !hm_href_same_origin (target, collection);
+}
+
 char *
 hm_name_in_collection (const char *collection, const char *target, char **out_url, GError **error)
 {
@@ -37,7 +46,8 @@ hm_name_in_collection (const char *collection, const char *target, char **out_ur
   g_autofree char *name = url ? hm_href_last_segment (url) : NULL;
   g_autofree char *expected = name && *name ? hm_href_join (collection, name) : NULL;
 
-  if (!expected || !hm_href_equal (url, expected) || !hm_href_check_request_url (url, NULL))
+  if (!expected || has_query (collection, target) || !hm_href_equal (url, expected) ||
+      !hm_href_check_request_url (url, NULL))
     {
       g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
                    _("“%s” is not a member of “%s”; name messages as the listing of that folder does"), target,
@@ -52,6 +62,7 @@ GPtrArray *
 hm_command_set_targets (HmCommand *self, const char *collection, const char *const *targets, GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   if (!hm_href_check_request_url (collection, error))
     return NULL;
@@ -63,6 +74,13 @@ hm_command_set_targets (HmCommand *self, const char *collection, const char *con
 
       if (!name)
         return NULL;
+      if (!g_hash_table_add (seen, hm_href_normalize (url)))
+        {
+          /* Done twice, it would fail the second time. */
+          g_free (name);
+          g_free (url);
+          continue;
+        }
       g_ptr_array_add (names, name);
       g_ptr_array_add (self->target_urls, url);
     }

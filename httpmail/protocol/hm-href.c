@@ -255,19 +255,29 @@ hm_href_resolve (const char *base, const char *href)
   return g_string_free (g_steal_pointer (&out), FALSE);
 }
 
-/* "." and ".." lead out of the collection. */
+/* "." and ".." lead out of the collection, also when they are escaped: servers undo that first. */
 static gboolean
 has_dot_segment (const char *name)
 {
   while (TRUE)
     {
-      gsize n = strcspn (name, "/");
+      guint n_dots = 0;
 
-      if ((n == 1 && name[0] == '.') || (n == 2 && name[0] == '.' && name[1] == '.'))
+      for (;; n_dots++)
+        {
+          if (*name == '.')
+            name++;
+          else if (g_ascii_strncasecmp (name, "%2e", 3) == 0)
+            name += 3;
+          else
+            break;
+        }
+      if ((n_dots == 1 || n_dots == 2) && (*name == '/' || *name == '\0'))
         return TRUE;
-      if (name[n] == '\0')
+      name += strcspn (name, "/");
+      if (*name == '\0')
         return FALSE;
-      name += n + 1;
+      name++;
     }
 }
 
