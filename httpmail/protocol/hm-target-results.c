@@ -41,7 +41,8 @@ hm_target_results_new (const char *const *urls, guint n_urls)
       self->same[i] = first ? first - 1 : i;
       if (first)
         continue;
-      name = hm_href_last_segment (urls[i]);
+      /* Normal, too: another server's name in front of the URL is no reason to miss an escape written otherwise. */
+      name = key ? hm_href_last_segment (key) : NULL;
       if (key)
         g_hash_table_replace (self->by_url, g_steal_pointer (&key), GUINT_TO_POINTER (i + 1));
       if (name)
@@ -102,7 +103,7 @@ find (HmTargetResults *self, const char *collection, const char *href)
     return &self->outcomes[index - 1];
   if (url && hm_href_equal (url, collection))
     return &self->rest;
-  name = hm_href_last_segment (href);
+  name = key ? hm_href_last_segment (key) : NULL;
   index = name ? GPOINTER_TO_UINT (g_hash_table_lookup (self->by_name, name)) : 0;
   return index && index != AMBIGUOUS ? &self->outcomes[index - 1] : NULL;
 }

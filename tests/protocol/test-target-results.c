@@ -55,6 +55,7 @@ test_by_url (void)
   assert_results (STATUS ("MSG2", "404 x"), 200, 404, 200);
   /* Behind a proxy, another host and path, but the same name */
   assert_results (STATUS ("https://internal.example/exchange/bob/Inbox/MSG2", "404 x"), 200, 404, 200);
+  assert_results (STATUS ("https://internal.example/exchange/bob/Inbox/M%53G2/", "404 x"), 200, 404, 200);
 }
 
 static void
