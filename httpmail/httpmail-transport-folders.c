@@ -227,13 +227,15 @@ on_visit_response (gpointer data, const char *url, const HmMultistatusResponse *
   g_ptr_array_add (visit->found, found);
 }
 
-/* That one folder within may not be looked into does not hide the others. */
+/* That one folder within may not be looked into does not hide the others. But where the server could not answer just now,
+ * what is in it would seem to be gone. */
 static gboolean
 on_visit_forgive (gpointer data, const GError *error, const HmReplyHead *head)
 {
   Visit *visit = data;
+  gboolean for_now = head->status >= 500 || head->status == 408 || head->status == 425 || head->status == 429;
 
-  return visit->depth > 0 && head->status >= 400 && is_refusal (error, head);
+  return visit->depth > 0 && head->status >= 400 && !for_now && is_refusal (error, head);
 }
 
 /* What was found is reported in the order that the folders were found in themselves, whichever answered first. */

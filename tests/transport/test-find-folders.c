@@ -299,6 +299,30 @@ test_connection_lost (void)
   assert_found (f, "a/");
 }
 
+/* So would one that lacks them because the server is busy, or broken. */
+static void
+test_not_now (void)
+{
+  static const char *const refusals[] = { "500 Internal Server Error", "503 Service Unavailable",
+                                          "429 Too Many Requests" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
+    {
+      g_autoptr (TransportFixture) f = transport_fixture_new ();
+      g_autoptr (GListModel) found = NULL;
+      g_autoptr (GError) error = NULL;
+
+      transport_fixture_open (f);
+      expect_refusal (f, "SEARCH /mail/ ", "405 Method Not Allowed");
+      expect (f, "PROPFIND /mail/ ", PARENT ("/mail/a/"));
+      expect_refusal (f, "PROPFIND /mail/a/ ", refusals[i]);
+      found = find_by_callback (f, &error);
+      g_assert_null (found);
+      g_assert_nonnull (error);
+      raw_server_assert_played (f->server);
+    }
+}
+
 static void
 test_cycles (void)
 {
@@ -534,6 +558,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/transport/find-folders/a-folder-that-is-closed-does-not-hide-others",
                    test_folder_that_may_not_be_looked_into);
   g_test_add_func ("/transport/find-folders/a-walk-that-breaks-off-fails", test_connection_lost);
+  g_test_add_func ("/transport/find-folders/a-walk-fails-where-the-server-cannot-answer-now", test_not_now);
   g_test_add_func ("/transport/find-folders/each-folder-is-visited-once", test_cycles);
   g_test_add_func ("/transport/find-folders/what-cannot-be-asked-is-named-only", test_not_visited);
   g_test_add_func ("/transport/find-folders/a-walk-goes-down-to-its-limit", test_limit_of_the_depth);
