@@ -72,7 +72,8 @@ make_name (HTTPMailContact *contact, guint n)
 static void
 set_item_body (Change *self, HmRequest *request)
 {
-  g_autoptr (GBytes) body = hm_body_contact (self->contact, TRUE);
+  g_autoptr (GBytes) body =
+    hm_body_contact (self->contact, self->collection ? HM_CONTACT_BODY_NEW_ITEM : HM_CONTACT_BODY_ITEM);
 
   hm_request_set_body (request, "text/xml", body);
 }
@@ -116,19 +117,30 @@ take (char **to, const char *text)
   *to = g_strdup (text);
 }
 
+/* Whether both are one and the same, which may be named as only the server knows it. */
+static gboolean
+is_same (HmCommand *command, const char *href, const char *other)
+{
+  g_autofree char *reached = hm_session_reach (command->session, href);
+  g_autofree char *other_reached = hm_session_reach (command->session, other);
+
+  return hm_href_equal (reached, other_reached);
+}
+
 /* What a reply says of the contact. */
 static void
 on_response (gpointer data, const char *url, const HmMultistatusResponse *response)
 {
-  Change *self = ((HmCommand *) data)->data;
+  HmCommand *command = data;
+  Change *self = command->data;
   g_autoptr (HTTPMailContact) contact = hm_contact_decoder_decode (response, url);
   const char *href = contact ? httpmail_contact_get_href (contact) : NULL;
 
-  if (!is_given (href) || (self->collection && hm_href_equal (href, self->collection)))
+  if (!is_given (href) || (self->collection && is_same (command, href, self->collection)))
     return;
   if (!self->href)
     take (&self->href, href);
-  if (!hm_href_equal (href, self->href))
+  if (!is_same (command, href, self->href))
     return;
   take (&self->id, httpmail_contact_get_id (contact));
   take (&self->modified, httpmail_contact_get_modified (contact));
@@ -258,7 +270,7 @@ build (const char *method, const char *url, HTTPMailContact *contact, GError **e
                    _("The contact for “%s” has no field that could be stored; set at least one"), url);
       return NULL;
     }
-  body = hm_body_contact (contact, FALSE);
+  body = hm_body_contact (contact, HM_CONTACT_BODY_PLAIN);
   request = hm_request_new (method, url);
   request->purpose = HM_PURPOSE_CONTACTS;
   request->changes = TRUE;

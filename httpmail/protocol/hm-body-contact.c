@@ -103,11 +103,12 @@ write_kind (HmXmlWriter *writer, gboolean group, gboolean item)
 }
 
 GBytes *
-hm_body_contact (HTTPMailContact *contact, gboolean item)
+hm_body_contact (HTTPMailContact *contact, HmContactBody kind)
 {
   static const HmNamespace namespaces[] = { HM_NS_DAV, HM_NS_CONTACTS, HM_NS_UNKNOWN };
   static const HmNamespace item_namespaces[] = { HM_NS_DAV, HM_NS_CONTACTS, HM_NS_EXCHANGE, HM_NS_MAPI_ADDRESS,
                                                  HM_NS_UNKNOWN };
+  gboolean item = kind != HM_CONTACT_BODY_PLAIN;
   g_autoptr (HmXmlWriter) writer = NULL;
   guint i;
 
@@ -121,7 +122,9 @@ hm_body_contact (HTTPMailContact *contact, gboolean item)
   hm_xml_writer_start (writer, HM_NAME_PROP);
   hm_xml_writer_line_end (writer);
 
-  write_kind (writer, httpmail_contact_get_contact_type (contact) == HTTPMAIL_CONTACT_TYPE_GROUP, item);
+  /* A distribution list that became a contact would lose its members. */
+  if (kind != HM_CONTACT_BODY_ITEM)
+    write_kind (writer, httpmail_contact_get_contact_type (contact) == HTTPMAIL_CONTACT_TYPE_GROUP, item);
   for (i = 0; i < G_N_ELEMENTS (field_names); i++)
     {
       const char *value = httpmail_contact_get_field (contact, i);

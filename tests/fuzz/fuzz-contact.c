@@ -40,8 +40,8 @@ on_response (const HmMultistatusResponse *response, gpointer user_data)
 
   if (contact != NULL)
     {
-      g_autoptr (GBytes) body = hm_body_contact (contact, FALSE);
-      g_autoptr (GBytes) item = hm_body_contact (contact, TRUE);
+      g_autoptr (GBytes) body = hm_body_contact (contact, HM_CONTACT_BODY_PLAIN);
+      g_autoptr (GBytes) item = hm_body_contact (contact, HM_CONTACT_BODY_NEW_ITEM);
 
       g_assert_true (g_utf8_validate (g_bytes_get_data (body, NULL), g_bytes_get_size (body), NULL));
       g_assert_cmpuint (g_bytes_get_size (item), >, g_bytes_get_size (body));

@@ -63,7 +63,7 @@ test_write (void)
 {
   g_autoptr (HTTPMailContact) contact =
       make_contact (HTTPMAIL_CONTACT_TYPE_CONTACT, "Carol", "Example", "carol@mail.example.net");
-  g_autoptr (GBytes) body = hm_body_contact (contact, FALSE);
+  g_autoptr (GBytes) body = hm_body_contact (contact, HM_CONTACT_BODY_PLAIN);
 
   assert_bytes (body, "<?xml version=\"1.0\"?>\r\n"
                       "<D:propertyupdate xmlns:D=\"DAV:\" xmlns:c=\"urn:schemas:contacts:\">\r\n"
@@ -79,7 +79,7 @@ static void
 test_write_cleared (void)
 {
   g_autoptr (HTTPMailContact) contact = make_contact (HTTPMAIL_CONTACT_TYPE_CONTACT, "Ren\xc3\xa9 & co", "", NULL);
-  g_autoptr (GBytes) body = hm_body_contact (contact, FALSE);
+  g_autoptr (GBytes) body = hm_body_contact (contact, HM_CONTACT_BODY_PLAIN);
 
   assert_bytes (body, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n"
                       "<D:propertyupdate xmlns:D=\"DAV:\" xmlns:c=\"urn:schemas:contacts:\">\r\n"
@@ -94,7 +94,7 @@ test_write_item (void)
 {
   g_autoptr (HTTPMailContact) contact =
       make_contact (HTTPMAIL_CONTACT_TYPE_CONTACT, "Carol", NULL, "carol@mail.example.net");
-  g_autoptr (GBytes) body = hm_body_contact (contact, TRUE);
+  g_autoptr (GBytes) body = hm_body_contact (contact, HM_CONTACT_BODY_NEW_ITEM);
 
   assert_bytes (body, "<?xml version=\"1.0\"?>\r\n"
                       "<D:propertyupdate xmlns:D=\"DAV:\" xmlns:c=\"urn:schemas:contacts:\" "
@@ -114,7 +114,7 @@ static void
 test_write_group (void)
 {
   g_autoptr (HTTPMailContact) contact = make_contact (HTTPMAIL_CONTACT_TYPE_GROUP, NULL, NULL, NULL);
-  g_autoptr (GBytes) body = hm_body_contact (contact, FALSE);
+  g_autoptr (GBytes) body = hm_body_contact (contact, HM_CONTACT_BODY_PLAIN);
 
   assert_bytes (body, "<?xml version=\"1.0\"?>\r\n"
                       "<D:propertyupdate xmlns:D=\"DAV:\" xmlns:c=\"urn:schemas:contacts:\">\r\n"

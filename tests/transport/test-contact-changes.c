@@ -299,10 +299,31 @@ test_exchange_changes_only_what_is_there (void)
   /* email1 can only be read there. */
   contacts_assert_body_has_not (f, 1, "email1");
   contacts_assert_body_has (f, 1, "c@example.net");
+  /* What is there may be a list, or of a kind that its owner made: that is not what was to be changed. */
+  contacts_assert_body_has_not (f, 1, "IPM.Contact");
+  contacts_assert_body_has_not (f, 1, "urn:content-classes:person");
 
   contacts_expect_status (f, "PROPPATCH ", "412 Precondition Failed", NULL);
   g_assert_null (patch (f, "exchange/bob/Kontakte/Dave.EML", contact, &error));
   g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_PRECONDITION_FAILED);
+}
+
+/* Behind a proxy Exchange writes the name that it has there. */
+static void
+test_exchange_under_its_own_name (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autoptr (HTTPMailContact) contact = contacts_make_contact ("Carol", "c@example.net");
+  g_autoptr (HTTPMailContact) made = NULL;
+  g_autoptr (GError) error = NULL;
+
+  contacts_open_exchange (f);
+  contacts_expect_status (f, "PROPPATCH ", "201 Created", NULL);
+  contacts_expect (f, "PROPFIND /exchange/bob/Kontakte/Carol.EML ",
+                   CONTACTS_RESPONSE ("http://ex1/exchange/bob/Kontakte/Carol.EML", "<D:id>AQE</D:id>"));
+  made = post (f, "exchange/bob/Kontakte/", contact, &error);
+  g_assert_no_error (error);
+  contacts_assert_contact (made, "/exchange/bob/Kontakte/Carol.EML", "AQE", "");
 }
 
 /* While the change is under way it ends it; while the rest is asked for, what was done was done. */
@@ -378,6 +399,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/transport/contact-changes/exchange-calls-them-by-a-name", test_exchange_names);
   g_test_add_func ("/transport/contact-changes/a-name-that-is-taken-is-counted-up", test_exchange_names_that_are_taken);
   g_test_add_func ("/transport/contact-changes/exchange-changes-only-what-is-there", test_exchange_changes_only_what_is_there);
+  g_test_add_func ("/transport/contact-changes/exchange-may-write-a-name-of-its-own", test_exchange_under_its_own_name);
   g_test_add_func ("/transport/contact-changes/cancelling-ends-what-is-not-done", test_cancelled);
   g_test_add_func ("/transport/contact-changes/a-change-is-one-turn", test_one_change);
   return g_test_run ();
