@@ -51,10 +51,10 @@ static void
 test_each_by_its_name (void)
 {
   static const char *const texts[] = { NULL,     "AdPane=Off*", "/contacts/", "/inbox/", "/outbox/",  "/send",
-                                       "/sent/", "/trash/",     "/drafts/",   "/root/",  "Yours, Bob" };
+                                       "/sent/", "/trash/",     "/drafts/",   "/mail/",  "Yours, Bob" };
   g_autoptr (TransportFixture) f = transport_fixture_new ();
   g_autofree char *account = transport_fixture_multistatus (
-    "<D:response><D:href>/</D:href><D:propstat><D:prop><h:sig>Yours, Bob</h:sig><hm:msgfolderroot>/root/</hm:msgfolderroot>"
+    "<D:response><D:href>/</D:href><D:propstat><D:prop><h:sig>Yours, Bob</h:sig><hm:msgfolderroot>/mail/</hm:msgfolderroot>"
     "<hm:drafts>/drafts/</hm:drafts><hm:deleteditems>/trash/</hm:deleteditems><hm:sentitems>/sent/</hm:sentitems>"
     "<hm:sendmsg>/send</hm:sendmsg><hm:outbox>/outbox/</hm:outbox><hm:inbox>/inbox/</hm:inbox>"
     "<hm:contacts>/contacts/</hm:contacts><h:adbar>AdPane=Off*</h:adbar></D:prop>"
