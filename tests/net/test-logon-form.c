@@ -119,9 +119,9 @@ test_submission_after_the_session (void)
   reply_to (net, "POST /bob/", NOT_THERE);
   reply_to (net, "PROPFIND / ", TIMEOUT);
   reply_to (net, FORM_2003, ACCEPTED ("2"));
-  reply_to (net, "PROPFIND / ", found);
   reply_to (net, "POST /bob/", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
   net_call_run_ok (call);
+  assert_header (net, 6, "Cookie", "sessionid=2; cadata=c2");
 
   /* The session is alive: it is not there. */
   reply_to (net, "POST /bob/", NOT_THERE);
