@@ -177,10 +177,20 @@ hm_error_tunnel_refused (const char *url, const char *proxy, const char *line)
                       proxy, origin ? origin : url, line);
 }
 
+/* X-Dav-Error often tells more than the status line does. */
+static char *
+words_of (const HmReplyHead *head)
+{
+  if (!head->dav_error || *head->dav_error == '\0' || g_strcmp0 (head->dav_error, head->line) == 0)
+    return g_strdup (head->line);
+  return g_strdup_printf ("%s; %s", head->line, head->dav_error);
+}
+
 GError *
 hm_error_from_reply (const HmReplyHead *head, const char *method, const char *url)
 {
   HTTPMailError code = httpmail_error_from_http_status (head->status);
+  g_autofree char *words = words_of (head);
   const char *advice;
 
   switch (head->status)
@@ -231,8 +241,8 @@ hm_error_from_reply (const HmReplyHead *head, const char *method, const char *ur
                         ngettext ("%s of “%s”: the server is busy; try again in %u second (the server says “%s”)",
                                   "%s of “%s”: the server is busy; try again in %u seconds (the server says “%s”)",
                                   head->retry_after),
-                        method, url, head->retry_after, head->line);
-  return g_error_new (HTTPMAIL_ERROR, code, _("%s of “%s”: %s (the server says “%s”)"), method, url, advice, head->line);
+                        method, url, head->retry_after, words);
+  return g_error_new (HTTPMAIL_ERROR, code, _("%s of “%s”: %s (the server says “%s”)"), method, url, advice, words);
 }
 
 GError *

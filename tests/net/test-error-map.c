@@ -147,6 +147,19 @@ test_replies (void)
 }
 
 static void
+test_second_status (void)
+{
+  HmReplyHead head = { .status = 403, .line = (char *) "403 Forbidden", .dav_error = (char *) "403 Too many recipients" };
+  g_autoptr (GError) error = hm_error_from_reply (&head, "POST", URL);
+
+  g_assert_nonnull (strstr (error->message, "403 Forbidden; 403 Too many recipients"));
+  g_clear_error (&error);
+  head.dav_error = head.line;
+  error = hm_error_from_reply (&head, "POST", URL);
+  g_assert_null (strstr (error->message, ";"));
+}
+
+static void
 test_odd_replies (void)
 {
   static const guint statuses[] = { 300, 304, 402, 418, 425, 440, 499, 505, 599, 700, 999 };
@@ -170,6 +183,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/error-map/our-own-errors-pass", test_ours);
   g_test_add_func ("/net/error-map/certificate-errors-say-what-is-wrong", test_certificates);
   g_test_add_func ("/net/error-map/replies-keep-the-words-of-the-server", test_replies);
+  g_test_add_func ("/net/error-map/x-dav-error-is-told-when-it-tells-more", test_second_status);
   g_test_add_func ("/net/error-map/odd-replies-keep-the-words-of-the-server", test_odd_replies);
   return g_test_run ();
 }
