@@ -162,13 +162,16 @@ special_for_name (const char *name)
   return HTTPMAIL_SPECIAL_FOLDER_NONE;
 }
 
-/* The one folder with this display name, else the one that has it in another case. */
+/* The one folder with this display name, else the one that has it in another case. Some servers let two folders have the
+ * same name: to choose one of them might be to delete the wrong one. */
 static CliFolder *
-find_named (GPtrArray *folders, const char *name)
+find_named (GPtrArray *folders, const char *name, GError **error)
 {
   g_autofree char *folded = g_utf8_casefold (name, -1);
-  CliFolder *found = NULL;
-  guint n_found = 0;
+  CliFolder *exact = NULL;
+  CliFolder *similar = NULL;
+  guint n_exact = 0;
+  guint n_similar = 0;
 
   for (guint i = 0; i < folders->len; i++)
     {
@@ -176,14 +179,29 @@ find_named (GPtrArray *folders, const char *name)
       g_autofree char *candidate = g_utf8_casefold (folder->name, -1);
 
       if (strcmp (folder->name, name) == 0)
-        return folder;
+        {
+          exact = folder;
+          n_exact++;
+        }
       if (strcmp (candidate, folded) == 0)
         {
-          found = folder;
-          n_found++;
+          similar = folder;
+          n_similar++;
         }
     }
-  return n_found == 1 ? found : NULL;
+  if (n_exact == 1)
+    return exact;
+  if (n_exact == 0 && n_similar == 1)
+    return similar;
+
+  if (n_similar > 0)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                 _("There are several folders “%s”.\n  Name the one that is meant by its href, as httpmail folders prints it."),
+                 name);
+  else
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                 _("There is no folder “%s”.\n  httpmail folders lists the folders; quote a name that has blanks."), name);
+  return NULL;
 }
 
 char *
@@ -213,14 +231,8 @@ cli_folder_find (CliSession *session, const char *name, GError **error)
         return g_strdup (httpmail_member_info_get_href (folder->info));
     }
 
-  CliFolder *folder = find_named (folders, name);
-  if (folder == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                   _("There is no folder “%s”.\n  httpmail folders lists the folders; quote a name that has blanks."), name);
-      return NULL;
-    }
-  return g_strdup (httpmail_member_info_get_href (folder->info));
+  CliFolder *folder = find_named (folders, name, error);
+  return folder ? g_strdup (httpmail_member_info_get_href (folder->info)) : NULL;
 }
 
 CliExit

@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 #include <unistd.h>
 
 static gboolean yes;
@@ -12,13 +13,56 @@ const GOptionEntry cli_rm_options[] = {
   { NULL }
 };
 
+static CliExit
+refuse_folder (const char *url)
+{
+  return cli_usage_error (_("%s is a folder, not a message; httpmail rmdir deletes folders"), url);
+}
+
+/* Whether a folder is there, or further down; however the two are escaped. */
+static gboolean
+leads_to (const char *url, const char *folder)
+{
+  g_autofree char *outer = g_uri_unescape_string (url, NULL);
+  g_autofree char *inner = g_uri_unescape_string (folder, NULL);
+  const char *prefix = outer ? outer : url;
+  const char *text = inner ? inner : folder;
+  gsize length = strlen (prefix);
+
+  if (length > 0 && prefix[length - 1] == '/')
+    length--;
+  return strncmp (text, prefix, length) == 0 && (text[length] == '/' || text[length] == '\0');
+}
+
+/* Servers of Hotmail's kind answer for a folder with what is in it, and for a message with a page: only their list of
+ * folders tells which is which. */
+static CliExit
+check_by_folders (CliSession *session, GPtrArray **folders, const char *url)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (*folders == NULL)
+    *folders = cli_folders_list (session, &error);
+  if (*folders == NULL)
+    return cli_session_failure (session, error);
+  for (guint i = 0; i < (*folders)->len; i++)
+    {
+      CliFolder *folder = g_ptr_array_index (*folders, i);
+      if (leads_to (url, httpmail_member_info_get_href (folder->info)))
+        return refuse_folder (url);
+    }
+  return CLI_EXIT_DONE;
+}
+
 /* DELETE of a folder takes everything in it along; that is never what rm is asked for. */
 static CliExit
-check_message (CliSession *session, const char *url)
+check_message (CliSession *session, GPtrArray **folders, const char *url)
 {
   HTTPMailTransport *transport = cli_session_get_transport (session);
   g_autoptr (GError) error = NULL;
 
+  if (httpmail_transport_get_dialect (transport) == HTTPMAIL_DIALECT_HOTMAIL)
+    return check_by_folders (session, folders, url);
   httpmail_transport_member_info_async (transport, url, HTTPMAIL_MEMBER_INFO_ALL, HTTPMAIL_DEPTH_ZERO, FALSE,
                                         cli_session_get_cancellable (session), cli_session_ready, session);
   g_autoptr (GAsyncResult) result = cli_session_wait (session);
@@ -35,7 +79,7 @@ check_message (CliSession *session, const char *url)
     {
       g_autoptr (HTTPMailMemberInfo) info = g_list_model_get_item (members, i);
       if (httpmail_member_info_get_is_folder (info))
-        return cli_usage_error (_("%s is a folder, not a message; httpmail rmdir deletes folders"), url);
+        return refuse_folder (url);
     }
   return CLI_EXIT_DONE;
 }
@@ -69,13 +113,14 @@ cli_rm (CliRun *run)
   if (session == NULL)
     return status;
 
+  g_autoptr (GPtrArray) folders = NULL;
   g_autoptr (GPtrArray) urls = g_ptr_array_new_with_free_func (g_free);
   for (guint i = 1; i < run->n_arguments; i++)
     {
       g_autofree char *url = cli_message_url (session, run->arguments[i]);
       if (url == NULL)
         return CLI_EXIT_USAGE;
-      status = check_message (session, url);
+      status = check_message (session, &folders, url);
       if (status != CLI_EXIT_DONE)
         return status;
       g_ptr_array_add (urls, g_steal_pointer (&url));

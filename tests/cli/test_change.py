@@ -185,5 +185,63 @@ class PlainWebdav(harness.Case):
         self.assertEqual(self.deleted, ["/box/"])
 
 
+class FoldersInTheQuery(harness.Case):
+    """A server that has everything behind one script, answers only for collections, and knows two folders of one name."""
+
+    FOLDERS = {"0": "", "2": "twice", "3": "Twice", "4": "twice"}
+
+    def setUp(self):
+        self.deleted = []
+
+    def answer(self, method, path):
+        base = self.server.url.rstrip("/") + "/mail.php"
+        if method == "DELETE":
+            self.deleted.append(path)
+            return b"HTTP/1.1 201 Created\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        if path == "/mail.php":
+            found = [(base, f"<hm:inbox>{base}?/folders/0/</hm:inbox><hm:msgfolderroot>{base}?/folders/</hm:msgfolderroot>")]
+        elif path == "/mail.php?/folders/":
+            found = [(f"{base}?/folders/{number}/",
+                      "<D:isfolder>1</D:isfolder>" +
+                      (f"<D:displayname>{name}</D:displayname>" if name else "<hm:special>inbox</hm:special>"))
+                     for number, name in self.FOLDERS.items()]
+        elif path.count("/") == 4:
+            found = [(f"{base}{path.removeprefix('/mail.php')}17/", "<D:isfolder>0</D:isfolder>")]
+        else:
+            return (b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: text/html\r\nContent-Length: 12\r\n\r\n"
+                    b"<html>What?\n")
+        responses = "".join(
+            f"<D:response><D:href>{href}</D:href><D:propstat><D:prop>{values}</D:prop>"
+            "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>" for href, values in found)
+        body = ("<?xml version='1.0'?><D:multistatus xmlns:D='DAV:' xmlns:hm='urn:schemas:httpmail:'>"
+                f"{responses}</D:multistatus>").encode()
+        return (b"HTTP/1.1 207 Multi-Status\r\nConnection: close\r\nContent-Type: text/xml\r\n"
+                b"X-Dav-Error: 200 No error\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+
+    def against(self, command, *arguments):
+        with harness.FakeServer(self.answer) as self.server:
+            return self.run_program(command, self.server.url + "mail.php", "--user", harness.ADA, *arguments)
+
+    def test_rm_deletes_what_cannot_be_asked_about(self):
+        self.assertEnds(self.against("rm", "--yes", "/mail.php?/folders/0/17/", "/mail.php?/folders/2/17/"), 0)
+        self.assertEqual(self.deleted, ["/mail.php?/folders/0/17/", "/mail.php?/folders/2/17/"])
+
+    def test_rm_refuses_a_folder_that_answers_with_what_is_in_it(self):
+        for path in ("/mail.php?/folders/2/", "/mail.php?/folders/", "/mail.php?/folders/%32"):
+            result = self.against("rm", "--yes", path)
+            self.assertEnds(result, 2)
+            self.assertIn("rmdir", result.errors)
+        self.assertEqual(self.deleted, [])
+
+    def test_name_of_several_folders_chooses_none(self):
+        for command in (("rmdir", "--yes", "twice"), ("ls", "twice"), ("ls", "TWICE")):
+            result = self.against(*command)
+            self.assertEnds(result, 1)
+            self.assertIn("httpmail folders", result.errors)
+        self.assertEqual(self.deleted, [])
+        self.assertEnds(self.against("rmdir", "--yes", "Twice"), 0)
+        self.assertEqual(self.deleted, ["/mail.php?/folders/3/"])
+
+
 if __name__ == "__main__":
     harness.main()
