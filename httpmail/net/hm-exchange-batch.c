@@ -16,6 +16,8 @@ begin_anew (HmExchange *self)
   hm_auth_try_clear (&self->auth_try);
   hm_auth_try_clear (&self->proxy.auth_try);
   self->on_connection = FALSE;
+  self->repeated = FALSE;
+  self->made_sure = FALSE;
   hm_redirect_free (self->redirect);
   self->redirect = hm_redirect_new (self->request->changes, FALSE);
 }

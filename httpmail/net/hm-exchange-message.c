@@ -35,6 +35,7 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
   HmSession *session = self->session;
 
   hm_timeout_activity (self->timeout);
+  self->kept = FALSE;
   hm_proxy_take_event (self, event, connection);
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
     offer_protocols (self, G_TLS_CONNECTION (connection));
@@ -224,7 +225,7 @@ on_restarted (SoupMessage *message, gpointer user_data)
   GError *error = NULL;
 
   /* A change that had begun on a connection that was logged on for it: how far it came cannot be known. */
-  if (self->on_connection && self->went_out && self->request->changes)
+  if (self->on_connection && self->went_out && self->request->changes && !self->request->repeatable)
     {
       hm_exchange_finish (self, hm_error_outcome_unknown (HTTPMAIL_ERROR_CONNECTION_DROPPED, self->request->method,
                                                           self->url, _ ("the connection was lost")));
@@ -232,6 +233,7 @@ on_restarted (SoupMessage *message, gpointer user_data)
     }
   if (self->errand == HM_ERRAND_NONE)
     {
+      self->repeated = TRUE;
       self->resend = self->sent > 0;
       self->sent = 0;
     }
@@ -279,6 +281,19 @@ make_uri (const char *url)
                       *path ? path : "/", query, NULL);
 }
 
+/* On a kept connection that turns out to be dead, a change would be sent again, and its second answer would be about what
+ * the first had done. */
+static gboolean
+wants_new_connection (HmExchange *self)
+{
+  const HmRequest *request = hm_exchange_get_request (self);
+
+  if (self->on_new || self->errand == HM_ERRAND_FORM ||
+      (self->errand == HM_ERRAND_PROBE && self->auth_try.ntlm == HM_NTLM_NEGOTIATING))
+    return TRUE;
+  return request->changes && !self->on_connection && !request->repeatable;
+}
+
 SoupMessage *
 hm_exchange_message_new (HmExchange *self, GError **error)
 {
@@ -296,11 +311,9 @@ hm_exchange_message_new (HmExchange *self, GError **error)
   /* Redirects and logons are ours to decide; a repeated request is a new message with its own body. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
   soup_message_disable_feature (message, SOUP_TYPE_AUTH_MANAGER);
-  /* On a kept connection that turns out to be dead, a change would be sent again, and its second answer would be about
-   * what the first had done. */
-  if ((request->changes && !self->on_connection) ||
-      (self->errand == HM_ERRAND_PROBE && self->auth_try.ntlm == HM_NTLM_NEGOTIATING))
-    soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
+  /* The library takes a new connection for what it does not know by name. */
+  soup_message_add_flags (message, wants_new_connection (self) ? SOUP_MESSAGE_NEW_CONNECTION : SOUP_MESSAGE_IDEMPOTENT);
+  self->on_new = FALSE;
   add_headers (self, soup_message_get_request_headers (message));
   if (!add_body (self, message, error))
     return NULL;

@@ -90,6 +90,9 @@ struct _HmExchange
   HmErrand errand;
   HmRequest *errand_request; /* NULL: to be made when it is sent */
   guint form;                /* the one of the known forms that is tried */
+  gboolean repeated;         /* the request was sent again, as a kept connection was lost without a reply */
+  gboolean made_sure;        /* of that, on a new connection */
+  gboolean on_new;           /* that is where the next attempt goes */
   gboolean probed;           /* a refusal was met with a probe; the next one is final */
   gboolean on_connection;    /* the request goes over the connection that a probe has logged on */
   GPtrArray *held;           /* responses of a 207 that are all 401 so far */
@@ -105,6 +108,7 @@ struct _HmExchange
   GTlsCertificate *certificate;
   guint n_interim;
   guint64 sent;
+  gboolean kept;     /* it goes over a connection that was there before */
   gboolean resend;
   gboolean sent_no_root;
   gboolean went_out; /* the request, as far as its header fields */

@@ -384,7 +384,14 @@ take_refusal (HmExchange *self, GInputStream *body)
   guint status = self->head->status;
   HmRequest *request = self->request;
 
-  if (self->sent_no_root && (status == 400 || status == 501))
+  if (self->repeated && (status == 404 || status == 410) && self->batch && strcmp (request->method, "DELETE") == 0)
+    {
+      /* It was there when the first one came, as far as anybody knows. */
+      self->head->status = 204;
+      g_clear_pointer (&self->head->dav_error, g_free);
+      read_away (self, body, HM_AFTER_BODY_NEXT);
+    }
+  else if (self->sent_no_root && (status == 400 || status == 501))
     {
       /* A plain WebDAV server: "1,noroot" is no depth there. */
       self->session->traits.noroot = FALSE;

@@ -177,10 +177,32 @@ hm_exchange_finish (HmExchange *self, GError *error)
     hm_session_exchange_done (self->session, self, owned);
 }
 
+/* The server closes kept connections when it likes, and the HTTP library notices that late, or repeats only what it knows
+ * by name. A new connection tells whether that was all. */
+static gboolean
+may_repeat (HmExchange *self, const GError *error, gboolean replied)
+{
+  const HmRequest *request = hm_exchange_get_request (self);
+
+  if (!self->kept || self->made_sure || replied || error->domain == HTTPMAIL_ERROR)
+    return FALSE;
+  /* A logon that is under way goes on over its own connection, or not at all. */
+  if (self->errand == HM_ERRAND_FORM || self->auth_try.ntlm != HM_NTLM_NONE || self->negotiate)
+    return FALSE;
+  return !request->changes || request->repeatable;
+}
+
 void
 hm_exchange_fail (HmExchange *self, const GError *error, gboolean replied)
 {
-  if (self->request->changes && self->went_out && error->domain != HTTPMAIL_ERROR)
+  if (may_repeat (self, error, replied))
+    {
+      self->made_sure = TRUE;
+      self->repeated |= self->errand == HM_ERRAND_NONE;
+      self->on_new = TRUE;
+      hm_exchange_attempt (self);
+    }
+  else if (self->request->changes && self->went_out && error->domain != HTTPMAIL_ERROR)
     hm_exchange_finish (self, hm_error_outcome_unknown (HTTPMAIL_ERROR_CONNECTION_DROPPED, self->request->method,
                                                         self->url, error->message));
   else if (!hm_proxy_look_up (self, error))
@@ -367,6 +389,7 @@ hm_exchange_attempt (HmExchange *self)
   self->received = 0;
   self->n_interim = 0;
   self->went_out = FALSE;
+  self->kept = TRUE;
   g_clear_pointer (&self->checksum, g_checksum_free);
   self->chunked = FALSE;
   self->content_ended = FALSE;

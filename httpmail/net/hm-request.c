@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <httpmail/net/hm-request.h>
+#include <string.h>
 
 HmRequest *
 hm_request_new (const char *method, const char *url)
@@ -45,6 +46,8 @@ hm_request_new_single (const HmRequest *batch, guint i)
   HmRequest *single = hm_request_new (batch->single_method, g_ptr_array_index (batch->single_urls, i));
 
   single->changes = batch->changes;
+  /* What is gone is gone, and what is set is set; a second MOVE would fail, or take another message. */
+  single->repeatable = strcmp (batch->single_method, "DELETE") == 0 || strcmp (batch->single_method, "PROPPATCH") == 0;
   single->if_exists = batch->if_exists;
   single->allow_rename = batch->allow_rename;
   if (batch->single_destinations)

@@ -47,6 +47,7 @@ typedef struct
   char *range;             /* Range, or NULL: bytes=0-16383 */
   int save_in_sent;      /* SAVEINSENT: -1 not sent, 0 f, 1 t */
   gboolean changes;      /* changes the mailbox: takes its turn in the queue */
+  gboolean repeatable;   /* a change that may be done twice, and so may be tried on a kept connection */
 
   GPtrArray *parts; /* HmRequestPart, of a batch too long for one request, whose body is that of the first; or NULL */
 

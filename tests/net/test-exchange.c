@@ -420,6 +420,25 @@ test_header_injection (void)
   g_assert_cmpuint (raw_server_get_n_requests (net->server), ==, 0);
 }
 
+/* A method that the HTTP library does not know. */
+static void
+test_search_is_repeated (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new ();
+  g_autofree char *reply = net_multistatus (NET_MEMBER ("/1", "200 OK"));
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (NetCall) call = net_call_new (net, "SEARCH", "inbox/", HM_REPLY_MULTISTATUS);
+
+      if (i == 2)
+        raw_server_add_behaviour (net->server, RAW_CLOSE, NULL, 0);
+      raw_server_add_reply (net->server, reply);
+      net_call_run_ok (call);
+      g_assert_cmpuint (raw_server_get_n_connections (net->server), ==, i == 2 ? 2 : 1);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -445,5 +464,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/exchange/a-read-over-a-dead-connection-is-sent-again", test_stale_connection);
   g_test_add_func ("/net/exchange/other-servers-are-not-asked", test_other_origin);
   g_test_add_func ("/net/exchange/nothing-adds-a-header", test_header_injection);
+  g_test_add_func ("/net/exchange/a-search-goes-over-the-kept-connection", test_search_is_repeated);
   return g_test_run ();
 }

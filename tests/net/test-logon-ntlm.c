@@ -135,6 +135,32 @@ test_new_connection (void)
   g_assert_true (g_str_has_suffix (net->statuses->str, "authorizing authorized connected"));
 }
 
+/* What the HTTP library itself would send over a connection of its own. */
+static void
+test_other_methods (void)
+{
+  static const char *const methods[] = { "POST", "MOVE", "PROPPATCH", "BDELETE", "SEARCH" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (methods); i++)
+    {
+      g_autoptr (NetFixture) net = net_fixture_new_with_schemes ("bob", "sesame", NTLM_ONLY);
+      g_autoptr (NetCall) call = net_call_new (net, methods[i], "sendmsg", HM_REPLY_NOTHING);
+
+      gboolean changes = strcmp (methods[i], "SEARCH") != 0;
+
+      call->request->changes = changes;
+      raw_server_expect (net->server, methods[i]);
+      raw_server_add_reply (net->server, ASKS);
+      raw_server_add_reply (net->server, CHALLENGES);
+      if (changes)
+        reply_207 (net);
+      raw_server_add_reply (net->server, CREATED);
+      net_call_run_ok (call);
+      /* The refusal came over one of its own. */
+      g_assert_cmpuint (raw_server_get_n_connections (net->server), ==, changes ? 2 : 1);
+    }
+}
+
 static void
 test_question (void)
 {
@@ -439,5 +465,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/logon-ntlm/never-down-to-basic", test_not_down);
   g_test_add_func ("/net/logon-ntlm/cancelling-leaves-a-clean-start", test_cancel);
   g_test_add_func ("/net/logon-negotiate/without-a-ticket-the-remedy-is-named", test_no_ticket);
+  g_test_add_func ("/net/logon-ntlm/every-method-goes-over-the-connection", test_other_methods);
   return g_test_run ();
 }
