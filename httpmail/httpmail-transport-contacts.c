@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <httpmail/httpmail-error.h>
 #include <httpmail/httpmail-transport-contacts-private.h>
+#include <httpmail/httpmail-transport-listing-private.h>
 #include <httpmail/protocol/hm-body-contact.h>
 #include <httpmail/protocol/hm-contact-decoder.h>
 #include <httpmail/protocol/hm-href.h>
@@ -70,8 +71,7 @@ on_response (gpointer data, const char *url, const HmMultistatusResponse *multis
 
   if (!contact || command->failure)
     return;
-  /* Servers that do not understand "noroot" list the collection itself, too; it comes once. */
-  if (listing->drop_root && hm_href_equal (httpmail_contact_get_href (contact), url))
+  if (listing->drop_root && hm_listing_is_root (command, httpmail_contact_get_href (contact), url))
     {
       listing->drop_root = FALSE;
       return;

@@ -47,6 +47,8 @@ extern const HmCommandKind hm_listing_kind;
 
 /* I/O thread, for sinks of listings of other kinds. */
 void hm_listing_on_response (gpointer data, const char *url, const HmMultistatusResponse *response);
+/* The response is about what was asked for itself. */
+gboolean hm_listing_is_root (HmCommand *command, const char *href, const char *url);
 GPtrArray *hm_listing_more (gpointer data, const HmReplyHead *head);
 /* The last response, with the members that have not been reported. */
 HTTPMailResponse *hm_listing_new_done (HmCommand *command, HTTPMailResult *result);

@@ -190,6 +190,18 @@ get_peek (HmCommand *command)
   return listing->peek;
 }
 
+/* Servers that do not understand "noroot" list the collection itself, too, once, and under the name they know it by. */
+gboolean
+hm_listing_is_root (HmCommand *command, const char *href, const char *url)
+{
+  g_autofree char *reached = NULL;
+
+  if (hm_href_equal (href, url))
+    return TRUE;
+  reached = hm_href_same_origin (href, url) ? NULL : hm_session_reach (command->session, href);
+  return reached && hm_href_equal (reached, url);
+}
+
 void
 hm_listing_on_response (gpointer data, const char *url, const HmMultistatusResponse *response)
 {
@@ -200,8 +212,7 @@ hm_listing_on_response (gpointer data, const char *url, const HmMultistatusRespo
 
   if (!member)
     return;
-  /* Servers that do not understand "noroot" list the collection itself, too; it comes once. */
-  if (listing->drop_root && hm_href_equal (httpmail_member_info_get_href (member), url))
+  if (listing->drop_root && hm_listing_is_root (command, httpmail_member_info_get_href (member), url))
     {
       listing->drop_root = FALSE;
       return;

@@ -109,6 +109,23 @@ test_the_collection_itself_is_left_out (void)
   g_assert_cmpstr (depth, ==, "1,noroot");
 }
 
+/* Exchange behind a proxy writes a name that only it knows. */
+static void
+test_the_collection_itself_is_left_out_under_another_name (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *reply = transport_fixture_multistatus (
+    "<D:response><D:href>http://ex1/bob/folders/ACTIVE/</D:href><D:propstat><D:prop><D:isfolder>1</D:isfolder></D:prop>"
+    "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>"
+    "<D:response><D:href>http://ex1/bob/folders/ACTIVE/1.EML</D:href><D:propstat><D:prop/>"
+    "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>");
+
+  transport_fixture_open_exchange (f);
+  list (f, reply);
+  transport_fixture_assert_success (f);
+  g_assert_cmpuint (f->n_members, ==, 1);
+}
+
 static void
 test_noroot_that_is_refused_is_asked_for_plainly (void)
 {
@@ -520,6 +537,7 @@ main (int argc, char **argv)
 #define ADD(name, func) g_test_add_func ("/transport/members/" name, func)
   ADD ("first-members-come-before-the-rest-is-sent", test_first_members_come_before_the_rest_is_sent);
   ADD ("the-collection-itself-is-left-out", test_the_collection_itself_is_left_out);
+  ADD ("the-collection-itself-is-left-out-under-another-name", test_the_collection_itself_is_left_out_under_another_name);
   ADD ("noroot-that-is-refused-is-asked-for-plainly", test_noroot_that_is_refused_is_asked_for_plainly);
   ADD ("an-empty-folder-is-done-at-once", test_an_empty_folder_is_done_at_once);
   ADD ("windows-1252-is-read", test_windows_1252_is_read);
