@@ -35,6 +35,7 @@ on_turn (gpointer data, HmRequest *request)
   g_autofree char *name = get_folder_name (command);
   GString *field = g_string_new (NULL);
 
+  hm_listing_on_turn (data, request);
   if (listing->is_root)
     hm_time_stamp_append (field, ROOT_NAME, listing->root_time_stamp ? listing->root_time_stamp : "0");
   if (!hm_time_stamp_append (field, name, listing->folder_time_stamp ? listing->folder_time_stamp : "0") &&

@@ -156,7 +156,7 @@ on_turn (gpointer data, HmRequest *request)
   self->searching = hm_session_can_search (command->session);
   if (self->searching)
     return;
-  body = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_FOLDER);
+  body = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_FOLDER, FALSE);
   hm_request_set_body (request, "text/xml", body);
   request->method = "PROPFIND";
   request->has_depth = TRUE;

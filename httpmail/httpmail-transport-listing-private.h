@@ -46,6 +46,8 @@ HmCommand *hm_listing_prepare (HTTPMailTransport *self,
 extern const HmCommandKind hm_listing_kind;
 
 /* I/O thread, for sinks of listings of other kinds. */
+/* Asks for what this server has. */
+void hm_listing_on_turn (gpointer data, HmRequest *request);
 void hm_listing_on_response (gpointer data, const char *url, const HmMultistatusResponse *response);
 /* The response is about what was asked for itself. */
 gboolean hm_listing_is_root (HmCommand *command, const char *href, const char *url);

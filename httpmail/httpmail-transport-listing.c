@@ -49,7 +49,7 @@ hm_listing_build (const char *url,
       return NULL;
     }
 
-  body = hm_body_propfind_members (flags);
+  body = hm_body_propfind_members (flags, FALSE);
   request = hm_request_new ("PROPFIND", url);
   request->has_depth = TRUE;
   request->depth = depth;
@@ -203,6 +203,19 @@ hm_listing_is_root (HmCommand *command, const char *href, const char *url)
 }
 
 void
+hm_listing_on_turn (gpointer data, HmRequest *request)
+{
+  HmCommand *command = data;
+  HmListing *listing = command->data;
+  g_autoptr (GBytes) body = NULL;
+
+  if (hm_session_get_dialect (command->session) != HTTPMAIL_DIALECT_EXCHANGE)
+    return;
+  body = hm_body_propfind_members (listing->flags, TRUE);
+  hm_request_set_body (request, "text/xml", body);
+}
+
+void
 hm_listing_on_response (gpointer data, const char *url, const HmMultistatusResponse *response)
 {
   HmCommand *command = data;
@@ -258,6 +271,7 @@ on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
 }
 
 static const HmExchangeSink listing_sink = {
+  .turn = hm_listing_on_turn,
   .response = hm_listing_on_response,
   .more = hm_listing_more,
   .done = on_done,

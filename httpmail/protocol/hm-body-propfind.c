@@ -35,7 +35,7 @@ hm_body_propfind_account (void)
 }
 
 GBytes *
-hm_body_propfind_members (HTTPMailMemberInfoFlags flags)
+hm_body_propfind_members (HTTPMailMemberInfoFlags flags, gboolean decoded)
 {
   static const HmName folder_names[] = {
     HM_NAME_DISPLAY_NAME, HM_NAME_SPECIAL,      HM_NAME_HAS_SUBS,
@@ -47,6 +47,8 @@ hm_body_propfind_members (HTTPMailMemberInfoFlags flags)
     HM_NAME_MAIL_TO,   HM_NAME_MAIL_FROM,           HM_NAME_MAIL_SUBJECT,
     HM_NAME_MAIL_DATE, HM_NAME_CONTENT_LENGTH,
   };
+  static const HmName decoded_names[] = { HM_NAME_HTTPMAIL_TO, HM_NAME_HTTPMAIL_FROM, HM_NAME_HTTPMAIL_SUBJECT,
+                                          HM_NAME_HTTPMAIL_DATE };
   g_autoptr (HmXmlWriter) writer = hm_xml_writer_new ();
   HmNamespace namespaces[4] = { HM_NS_DAV };
   guint i;
@@ -64,6 +66,8 @@ hm_body_propfind_members (HTTPMailMemberInfoFlags flags)
     hm_xml_writer_element (writer, folder_names[i], NULL);
   for (i = 0; i < G_N_ELEMENTS (message_names) && (flags & HTTPMAIL_MEMBER_INFO_MESSAGE) != 0; i++)
     hm_xml_writer_element (writer, message_names[i], NULL);
+  for (i = 0; i < G_N_ELEMENTS (decoded_names) && (flags & HTTPMAIL_MEMBER_INFO_MESSAGE) != 0 && decoded; i++)
+    hm_xml_writer_element (writer, decoded_names[i], NULL);
   hm_xml_writer_end_document (writer);
 
   return hm_xml_writer_flush (writer);

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /* The account's properties, in the order all clients ask for them. */
 GBytes *hm_body_propfind_account (void);
-GBytes *hm_body_propfind_members (HTTPMailMemberInfoFlags flags);
+/* decoded: also what Exchange has made readable of the header fields, which it hands out as they are. */
+GBytes *hm_body_propfind_members (HTTPMailMemberInfoFlags flags, gboolean decoded);
 
 G_END_DECLS

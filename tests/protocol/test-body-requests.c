@@ -40,10 +40,10 @@ test_propfind_account (void)
 static void
 test_propfind_members (void)
 {
-  g_autoptr (GBytes) common = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_COMMON);
-  g_autoptr (GBytes) folders = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_FOLDER);
-  g_autoptr (GBytes) messages = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_MESSAGE);
-  g_autoptr (GBytes) all = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_ALL);
+  g_autoptr (GBytes) common = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_COMMON, FALSE);
+  g_autoptr (GBytes) folders = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_FOLDER, FALSE);
+  g_autoptr (GBytes) messages = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_MESSAGE, FALSE);
+  g_autoptr (GBytes) all = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_ALL, FALSE);
 
   assert_bytes (common, "<?xml version=\"1.0\"?>\r\n"
                         "<D:propfind xmlns:D=\"DAV:\">\r\n"
@@ -64,6 +64,22 @@ test_propfind_members (void)
            "<D:prop><D:isfolder/><D:displayname/><hm:special/><D:hassubs/><D:nosubs/><hm:unreadcount/>"
            "<D:visiblecount/><hm:read/><m:hasattachment/><hm:hasattachment/><m:to/><m:from/><m:subject/><m:date/>"
            "<D:getcontentlength/></D:prop></D:propfind>\r\n");
+}
+
+static void
+test_propfind_decoded (void)
+{
+  g_autoptr (GBytes) folders = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_FOLDER, FALSE);
+  g_autoptr (GBytes) same = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_FOLDER, TRUE);
+  g_autoptr (GBytes) messages = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_MESSAGE, TRUE);
+
+  g_assert_true (g_bytes_equal (folders, same));
+  assert_bytes (
+      messages,
+      "<?xml version=\"1.0\"?>\r\n"
+      "<D:propfind xmlns:D=\"DAV:\" xmlns:hm=\"urn:schemas:httpmail:\" xmlns:m=\"urn:schemas:mailheader:\">\r\n"
+      "<D:prop><D:isfolder/><hm:read/><m:hasattachment/><hm:hasattachment/><m:to/><m:from/><m:subject/><m:date/>"
+      "<D:getcontentlength/><hm:to/><hm:from/><hm:subject/><hm:date/></D:prop></D:propfind>\r\n");
 }
 
 static void
@@ -119,6 +135,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/protocol/propfind/account-request-byte-for-byte", test_propfind_account);
   g_test_add_func ("/protocol/propfind/listing-asks-by-flags", test_propfind_members);
+  g_test_add_func ("/protocol/propfind/exchange-is-asked-for-decoded-text", test_propfind_decoded);
   g_test_add_func ("/protocol/proppatch/one-message", test_proppatch_one);
   g_test_add_func ("/protocol/proppatch/many-messages-in-one-target", test_proppatch_many);
   g_test_add_func ("/protocol/proppatch/names-its-encoding-when-it-matters", test_proppatch_encoding);

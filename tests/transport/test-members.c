@@ -126,6 +126,33 @@ test_the_collection_itself_is_left_out_under_another_name (void)
   g_assert_cmpuint (f->n_members, ==, 1);
 }
 
+/* Header fields are encoded there, and their readable form has names of its own. */
+static void
+test_exchange_is_asked_for_decoded_text (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *reply = transport_fixture_multistatus (
+    "<D:response><D:href>/bob/Inbox/1.EML</D:href><D:propstat><D:prop><D:isfolder>0</D:isfolder>"
+    "<m:subject xmlns:m=\"urn:schemas:mailheader:\">=?utf-8?q?Gr=C3=BC=C3=9Fe?=</m:subject>"
+    "<x:subject xmlns:x=\"urn:schemas:httpmail:\">Gr&#252;&#223;e</x:subject>"
+    "</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>");
+  g_autoptr (GBytes) body = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GListModel) members = NULL;
+  g_autoptr (HTTPMailMemberInfo) member = NULL;
+  g_autoptr (GError) error = NULL;
+
+  transport_fixture_open_exchange (f);
+  members = list_by_callback (f, reply, &error);
+  g_assert_no_error (error);
+  body = raw_server_get_request_body (f->server, 1);
+  text = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
+  g_assert_nonnull (strstr (text, "<hm:subject/>"));
+  g_assert_nonnull (strstr (text, "<m:subject/>"));
+  member = g_list_model_get_item (members, 0);
+  g_assert_cmpstr (httpmail_member_info_get_subject (member), ==, "Grüße");
+}
+
 static void
 test_noroot_that_is_refused_is_asked_for_plainly (void)
 {
@@ -538,6 +565,7 @@ main (int argc, char **argv)
   ADD ("first-members-come-before-the-rest-is-sent", test_first_members_come_before_the_rest_is_sent);
   ADD ("the-collection-itself-is-left-out", test_the_collection_itself_is_left_out);
   ADD ("the-collection-itself-is-left-out-under-another-name", test_the_collection_itself_is_left_out_under_another_name);
+  ADD ("exchange-is-asked-for-decoded-text", test_exchange_is_asked_for_decoded_text);
   ADD ("noroot-that-is-refused-is-asked-for-plainly", test_noroot_that_is_refused_is_asked_for_plainly);
   ADD ("an-empty-folder-is-done-at-once", test_an_empty_folder_is_done_at_once);
   ADD ("windows-1252-is-read", test_windows_1252_is_read);
