@@ -420,11 +420,12 @@ test_what_was_done_before_the_failure_is_told (void)
   g_assert_cmpuint (raw_server_get_n_requests (f->server), ==, 3);
 
   add_status (f, "DELETE /bob/folders/ACTIVE/MSG1 ", "204 No Content", NULL);
-  /* The kept connection may only have been too old: it is tried once more. */
-  raw_server_expect (f->server, "DELETE /bob/folders/ACTIVE/MSG2 ");
-  raw_server_add_behaviour (f->server, RAW_CLOSE, NULL, 0);
-  raw_server_expect (f->server, "DELETE /bob/folders/ACTIVE/MSG2 ");
-  raw_server_add_behaviour (f->server, RAW_CLOSE, NULL, 0);
+  /* A kept connection may only have been too old: it is tried again, by the HTTP library and by us. */
+  for (guint i = 0; i < 3; i++)
+    {
+      raw_server_expect (f->server, "DELETE /bob/folders/ACTIVE/MSG2 ");
+      raw_server_add_behaviour (f->server, RAW_CLOSE, NULL, 0);
+    }
   items = delete (f, three);
   g_assert_error (transport_fixture_last_error (f), HTTPMAIL_ERROR, HTTPMAIL_ERROR_CONNECTION_DROPPED);
   g_assert_cmpuint (items->len, ==, 2);
