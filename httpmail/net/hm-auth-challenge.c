@@ -177,6 +177,22 @@ take_digest (HmAuthOrigin *origin, const HmChallenge *challenge)
   origin->algorithm = hm_digest_algorithm_from_name (algorithm);
 }
 
+/* The scheme gives no secret away, or nobody listens, or the user wants it so. */
+static gboolean
+check_secrecy (HmAuth *self, HmAuthOrigin *origin, const char *url, HmScheme scheme, GError **error)
+{
+  if ((scheme != HM_SCHEME_BASIC && scheme != HM_SCHEME_BEARER) || hm_auth_may_tell (self, url) || origin->given)
+    return TRUE;
+  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_LOGON_FAILED,
+               origin->proxy
+                 ? _("“%s” wants the password over a connection that anybody can read; it was not sent. Write user name "
+                     "and password into the address of the proxy, or allow insecure authentication")
+                 : _("“%s” wants the password over a connection that anybody can read; it was not sent. Use an https "
+                     "address, or allow insecure authentication"),
+               origin->origin);
+  return FALSE;
+}
+
 gboolean
 hm_auth_take_challenge (HmAuth *self,
                         HmAuthOrigin *origin,
@@ -207,14 +223,8 @@ hm_auth_take_challenge (HmAuth *self,
                    origin->origin);
       return FALSE;
     }
-  if ((scheme == HM_SCHEME_BASIC || scheme == HM_SCHEME_BEARER) && !hm_auth_may_tell (self, url))
-    {
-      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_LOGON_FAILED,
-                   _("“%s” wants the password over a connection that anybody can read; it was not sent. Use an https "
-                     "address, or allow insecure authentication"),
-                   origin->origin);
-      return FALSE;
-    }
+  if (!check_secrecy (self, origin, url, scheme, error))
+    return FALSE;
 
   origin->scheme = scheme;
   g_free (origin->realm);

@@ -38,6 +38,7 @@ typedef struct
 
   char *user; /* UTF-8 */
   char *password;
+  gboolean given;  /* the user wrote the two into the address itself: to them it may be told, whoever listens */
   gboolean latin1; /* the two go out in ISO 8859-1: the server refused them in UTF-8 */
   guint serial;    /* 0: no credentials */
   char *token;

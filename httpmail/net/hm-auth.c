@@ -22,6 +22,7 @@ hm_auth_forget_password (HmAuthOrigin *origin)
 {
   g_clear_pointer (&origin->user, g_free);
   hm_auth_wipe (&origin->password);
+  origin->given = FALSE;
   origin->latin1 = FALSE;
   origin->serial = 0;
   origin->proven = FALSE;
@@ -175,8 +176,10 @@ hm_auth_give (HmAuth *self, const char *url, gboolean proxy, const char *user, c
 {
   HmAuthOrigin *origin = hm_auth_get_origin (self, url, proxy);
 
-  if (origin)
-    set_password (self, origin, user, password);
+  if (!origin)
+    return;
+  set_password (self, origin, user, password);
+  origin->given = TRUE;
 }
 
 gboolean
@@ -399,6 +402,7 @@ hm_auth_challenged (HmAuth *self,
   HmScheme scheme;
   gboolean stale;
   gboolean current;
+  gboolean given;
   gboolean old_nonce;
   guint serial;
 
@@ -438,10 +442,18 @@ hm_auth_challenged (HmAuth *self,
     return HM_AUTH_AGAIN;
   if (current && attempt->n_answers < HM_LIMIT_LOGON_TRIES && hm_auth_try_latin1 (self, origin))
     return HM_AUTH_AGAIN;
+  given = current && origin->given;
   if (current)
     {
       hm_auth_forget_password (origin);
       origin->n_wrong++;
+    }
+  if (given && scheme == HM_SCHEME_BASIC && !hm_auth_may_tell (self, url))
+    {
+      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                   _("“%s” refused the user name and password that stand in its address; correct them there"),
+                   origin->origin);
+      return HM_AUTH_REFUSED;
     }
   return hm_auth_ask (self, origin, names[scheme], attempt, waiter, error);
 }

@@ -74,7 +74,7 @@ void hm_auth_unref (HmAuth *self);
 /* No function is called after this. */
 void hm_auth_close (HmAuth *self);
 
-/* Credentials known from elsewhere, as from the URL of a proxy. */
+/* Credentials that the user wrote into the URL, as of a proxy: they may go there also where somebody listens. */
 void hm_auth_give (HmAuth *self, const char *url, gboolean proxy, const char *user, const char *password);
 
 /* The Authorization field for a request, or NULL when nothing is known for its origin. target: as on the request line.

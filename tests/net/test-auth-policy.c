@@ -155,6 +155,44 @@ test_control_bytes (void)
     g_assert_cmpint ((guchar) *p, >=, 0x20);
 }
 
+#define PROXY_URL "http://proxy.example.net:3128"
+
+/* What the user wrote into the proxy's own address goes to that proxy, and no other password does. */
+static void
+test_given_to_proxy (void)
+{
+  g_autoptr (AuthFixture) test = auth_fixture_new (MAIL_URL, "bob", "sesame", FALSE);
+  g_auto (HmAuthTry) attempt = { .proxy = TRUE };
+  g_auto (HmAuthTry) other = { .proxy = TRUE };
+  g_auto (HmAuthTry) server = { 0 };
+  g_autofree char *field = NULL;
+
+  hm_auth_give (test->auth, PROXY_URL, TRUE, "carol", "barley");
+  auth_fixture_challenge (test, PROXY_URL, BASIC, &attempt, HM_AUTH_AGAIN);
+  field = hm_auth_authorize (test->auth, PROXY_URL, "CONNECT", "mail.example.net:443", &attempt);
+  g_assert_cmpstr (field, ==, "Basic Y2Fyb2w6YmFybGV5");
+  assert_refused (test, "http://proxy.example.net:3129", BASIC, &other, HTTPMAIL_ERROR_LOGON_FAILED);
+  assert_refused (test, PROXY_URL, BASIC, &server, HTTPMAIL_ERROR_LOGON_FAILED);
+}
+
+static void
+test_given_wrongly (void)
+{
+  g_autoptr (AuthFixture) test = auth_fixture_new (MAIL_URL, "bob", "sesame", FALSE);
+  g_auto (HmAuthTry) attempt = { .proxy = TRUE };
+  g_auto (HmAuthTry) next = { .proxy = TRUE };
+
+  hm_auth_give (test->auth, PROXY_URL, TRUE, "carol", "wrong");
+  auth_fixture_challenge (test, PROXY_URL, BASIC, &attempt, HM_AUTH_AGAIN);
+  g_free (hm_auth_authorize (test->auth, PROXY_URL, "CONNECT", "mail.example.net:443", &attempt));
+  /* An answer to a question could not be sent. */
+  assert_refused (test, PROXY_URL, BASIC, &attempt, HTTPMAIL_ERROR_UNAUTHORIZED);
+  g_assert_null (hm_auth_authorize (test->auth, PROXY_URL, "CONNECT", "mail.example.net:443", &next));
+  assert_refused (test, PROXY_URL, BASIC, &next, HTTPMAIL_ERROR_LOGON_FAILED);
+  /* With a scheme that tells no secret, it could. */
+  auth_fixture_challenge (test, PROXY_URL, DIGEST ("one"), &next, HM_AUTH_WAIT);
+}
+
 static void
 test_password_with_colon (void)
 {
@@ -209,6 +247,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/auth-policy/a-challenge-that-cannot-be-met-is-final", test_nothing_usable);
   g_test_add_func ("/net/auth-policy/an-odd-domain-does-no-harm", test_domain);
   g_test_add_func ("/net/auth-policy/a-user-name-adds-no-header", test_control_bytes);
+  g_test_add_func ("/net/auth-policy/what-stands-in-a-proxy-address-goes-there", test_given_to_proxy);
+  g_test_add_func ("/net/auth-policy/what-is-wrong-in-a-proxy-address-is-not-asked-for", test_given_wrongly);
   g_test_add_func ("/net/auth-policy/a-password-may-hold-a-colon", test_password_with_colon);
   g_test_add_func ("/net/auth-policy/a-user-name-with-a-colon-is-not-sent-by-basic", test_user_with_colon);
   g_test_add_func ("/net/auth-policy/a-user-name-with-a-colon-goes-by-digest", test_user_with_colon_by_digest);
