@@ -68,7 +68,16 @@ test_offered (void)
     }
 }
 
-/* Logged on: libsoup 3.2 grumbles at a reply that comes before the body of the request has gone. */
+/* Before version 3.7.1 libsoup may warn, and at times loses the reply, when one begins before the whole body of the request
+ * has gone; a server that refuses, or is quick, does so when it likes. So where the gate is closed only requests without
+ * a body are tried. */
+static void
+skip_bodies (void)
+{
+  g_test_skip ("this libsoup does not send bodies over HTTP/2 reliably");
+}
+
+/* So that the body is not sent in vain. */
 static NetFixture *
 net_new_logged_on (void)
 {
@@ -198,11 +207,12 @@ main (int argc, char *argv[])
   {
     const char *path;
     GTestFunc func;
+    gboolean sends_body;
   } tests[] = {
     { "/foreign/http2/is-spoken-when-it-is-offered", test_offered },
-    { "/foreign/http2/a-folder-is-listed", test_listing },
+    { "/foreign/http2/a-folder-is-listed", test_listing, TRUE },
     { "/foreign/http2/a-message-comes-whole", test_length },
-    { "/foreign/http2/a-message-is-uploaded", test_upload },
+    { "/foreign/http2/a-message-is-uploaded", test_upload, TRUE },
     { "/foreign/http2/many-go-side-by-side", test_many },
     { "/foreign/http2/cancels-in-the-middle-and-goes-on", test_cancel },
     { "/foreign/http2/refusals-are-told", test_refusals },
@@ -212,7 +222,9 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   apache = apache_fixture_new ();
   for (guint i = 0; i < G_N_ELEMENTS (tests); i++)
-    g_test_add_func (tests[i].path, apache ? tests[i].func : apache_fixture_skip);
+    g_test_add_func (tests[i].path, !apache                                                    ? apache_fixture_skip
+                                    : tests[i].sends_body && !hm_exchange_may_use_http2 () ? skip_bodies
+                                                                                            : tests[i].func);
   status = g_test_run ();
   g_clear_pointer (&apache, apache_fixture_free);
   return status;
