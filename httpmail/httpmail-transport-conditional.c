@@ -20,10 +20,12 @@ get_folder_name (HmCommand *command)
   const HmAccount *account = hm_session_get_account (command->session);
   const char *inbox = account ? account->text[HTTPMAIL_ACCOUNT_PROPERTY_INBOX] : NULL;
   g_autofree char *name = inbox ? hm_href_last_segment (inbox) : NULL;
+  g_autoptr (GString) field = g_string_new (NULL);
 
   if (listing->folder_name)
     return g_strdup (listing->folder_name);
-  return name && *name ? g_steal_pointer (&name) : g_strdup (INBOX_NAME);
+  /* A name that cannot stand in the field is none. */
+  return hm_time_stamp_append (field, name, "0") ? g_steal_pointer (&name) : g_strdup (INBOX_NAME);
 }
 
 /* What is not known is sent as 0, for the server to learn that it is understood. */
@@ -38,9 +40,7 @@ on_turn (gpointer data, HmRequest *request)
   hm_listing_on_turn (data, request);
   if (listing->is_root)
     hm_time_stamp_append (field, ROOT_NAME, listing->root_time_stamp ? listing->root_time_stamp : "0");
-  if (!hm_time_stamp_append (field, name, listing->folder_time_stamp ? listing->folder_time_stamp : "0") &&
-      !listing->folder_name)
-    hm_time_stamp_append (field, INBOX_NAME, listing->folder_time_stamp ? listing->folder_time_stamp : "0");
+  hm_time_stamp_append (field, name, listing->folder_time_stamp ? listing->folder_time_stamp : "0");
   request->time_stamp = g_string_free (field, FALSE);
 }
 

@@ -214,11 +214,12 @@ test_name_of_the_inbox (void)
   {
     const char *inbox;
     const char *sent;
+    const char *answer;
   } cases[] = {
-    { "<hm:inbox>/mail/Posteingang/</hm:inbox>", "folders=1, Posteingang=2" },
-    { "<hm:inbox>/mail?/folders/0/</hm:inbox>", "folders=1, 0=2" },
-    { "<hm:inbox>/mail/a,b/</hm:inbox>", "folders=1, ACTIVE=2" },
-    { "<hm:inbox></hm:inbox>", "folders=1, ACTIVE=2" },
+    { "<hm:inbox>/mail/Posteingang/</hm:inbox>", "folders=1, Posteingang=2", "Posteingang=3" },
+    { "<hm:inbox>/mail?/folders/0/</hm:inbox>", "folders=1, 0=2", "0=3" },
+    { "<hm:inbox>/mail/a,b/</hm:inbox>", "folders=1, ACTIVE=2", "ACTIVE=3" },
+    { "<hm:inbox></hm:inbox>", "folders=1, ACTIVE=2", "ACTIVE=3" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -235,10 +236,11 @@ test_name_of_the_inbox (void)
       /* Asked for before the account is known, too. */
       raw_server_add_reply (f->server, account);
       g_assert_true (httpmail_transport_open (f->transport, f->info, HTTPMAIL_OPEN_AUTHENTICATE, NULL));
-      answer (f, "207 Multi-Status", NULL, "");
+      answer (f, "207 Multi-Status", cases[i].answer, "");
       list = list_root (f, "1", "2", &error);
       g_assert_no_error (error);
       assert_sent (f, cases[i].sent);
+      g_assert_cmpstr (httpmail_member_list_get_folder_time_stamp (list), ==, "3");
     }
 }
 
