@@ -122,7 +122,7 @@ on_response (gpointer data, const char *url, const HmMultistatusResponse *multis
 
   for (guint i = 0; i < multistatus->hrefs->len; i++)
     {
-      g_autofree char *href = hm_href_resolve (url, g_ptr_array_index (multistatus->hrefs, i));
+      g_autofree char *href = hm_href_resolve_member (url, g_ptr_array_index (multistatus->hrefs, i));
       HTTPMailMultistatusResponse *response;
 
       if (!href)

@@ -171,6 +171,25 @@ test_every_value_comes_by_its_name (void)
   g_assert_cmpstr (httpmail_multistatus_response_get_description (response), ==, "Busy");
 }
 
+/* Where all is behind a question mark, a bare name would otherwise take the place of it. */
+static void
+test_names_below_a_query (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autoptr (HTTPMailPropfindRequest) request = make_question ();
+  g_autofree char *folder = transport_fixture_url (f, "httpmail.php?/folders/0/");
+  g_autofree char *message = g_strconcat (folder, "17", NULL);
+  g_autoptr (GError) error = NULL;
+
+  transport_fixture_open (f);
+  add_multistatus (f, "<D:response><D:href>17</D:href><D:status>HTTP/1.1 200 OK</D:status></D:response>");
+  httpmail_transport_command_propfind (f->transport, folder, request, HTTPMAIL_DEPTH_ONE, 7, &error);
+  g_assert_no_error (error);
+  transport_fixture_run_until_done (f, 1);
+  g_assert_nonnull (
+    httpmail_multistatus_find (httpmail_response_get_multistatus (transport_fixture_last (f)), message));
+}
+
 /* Exchange: other prefixes, the status first, types, and chunks. */
 static void
 test_exchange_is_understood (void)
@@ -449,6 +468,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, func) g_test_add_func ("/transport/properties/" name, func)
+  ADD ("names-below-a-query-are-joined", test_names_below_a_query);
   ADD ("the-question-is-written-with-fixed-prefixes", test_the_question_is_written_with_fixed_prefixes);
   ADD ("every-value-comes-by-its-name", test_every_value_comes_by_its_name);
   ADD ("exchange-is-understood", test_exchange_is_understood);
