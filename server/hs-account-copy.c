@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "hs-error.h"
@@ -24,8 +25,8 @@ typedef struct
   char *what;
   gboolean with_members;
   GPtrArray *sources; /* char *, the directories to copy */
-  GPtrArray *renames; /* HsRename: what is replaced, and then the copies, in the order of sources */
-  guint n_replaced;
+  GPtrArray *renames; /* HsRename: the copies, in the order of sources, and then what else is replaced */
+  gboolean replaces;
   HsFolderCopyFunc done;
   gpointer user_data;
 } Copy;
@@ -118,6 +119,20 @@ make_directory (Copy *self, const char *name, GError **error)
   return good;
 }
 
+/* A folder that is deleted gets another name first, and then loses its messages one by one. */
+static gboolean
+check_in_place (Copy *self, const char *source, HsMaildir *from, GError **error)
+{
+  struct stat named;
+  struct stat opened;
+
+  if (fstatat (self->fd, source, &named, AT_SYMLINK_NOFOLLOW) == 0 && fstat (from->fd, &opened) == 0 &&
+      named.st_dev == opened.st_dev && named.st_ino == opened.st_ino)
+    return TRUE;
+  g_set_error (error, HS_ERROR, 409, "%s was moved or deleted while it was copied", self->what);
+  return FALSE;
+}
+
 static gboolean
 copy_one (Copy *self, const char *source, const char *name, GError **error)
 {
@@ -130,7 +145,7 @@ copy_one (Copy *self, const char *source, const char *name, GError **error)
     return TRUE;
   from = hs_maildir_open (self->fd, self->path, source, self->name, TRUE, error);
   to = from == NULL ? NULL : hs_maildir_open (self->fd, self->path, name, self->name, FALSE, error);
-  return to != NULL && copy_messages (from, to, error);
+  return to != NULL && copy_messages (from, to, error) && check_in_place (self, source, from, error);
 }
 
 static void
@@ -141,7 +156,7 @@ copy_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCancel
 
   for (guint i = 0; error == NULL && i < self->sources->len; i++)
     {
-      HsRename *one = g_ptr_array_index (self->renames, self->n_replaced + i);
+      HsRename *one = g_ptr_array_index (self->renames, i);
 
       copy_one (self, g_ptr_array_index (self->sources, i), one->from, &error);
     }
@@ -157,11 +172,13 @@ on_copied (GObject *source, GAsyncResult *result, gpointer user_data)
   Copy *self = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
 
+  for (guint i = 0; i < self->sources->len; i++)
+    g_hash_table_remove (self->account->copies, ((HsRename *) g_ptr_array_index (self->renames, i))->from);
   if (g_task_propagate_boolean (G_TASK (result), &error))
     hs_account_rename_all (self->account, self->renames, self->what, &error);
-  for (guint i = self->n_replaced; error != NULL && i < self->renames->len; i++)
+  for (guint i = 0; error != NULL && i < self->sources->len; i++)
     hs_account_discard (self->account, ((HsRename *) g_ptr_array_index (self->renames, i))->from);
-  if (error != NULL || self->n_replaced > 0)
+  if (error != NULL || self->replaces)
     hs_account_purge (self->account);
   self->done (error, self->user_data);
 }
@@ -176,6 +193,7 @@ collect (Copy *self, HsFolder *folder, gsize prefix_length, const char *to)
 
       g_ptr_array_add (self->sources, g_strdup (folder->dir_name));
       hs_renames_add (self->renames, name, g_strconcat (to, folder->dir_name + prefix_length, NULL));
+      g_hash_table_add (self->account->copies, g_steal_pointer (&name));
     }
   for (guint i = 0; self->with_members && i < folder->children->len; i++)
     collect (self, g_ptr_array_index (folder->children, i), prefix_length, to);
@@ -212,10 +230,10 @@ hs_account_copy_folder (HsAccount *self,
   copy->renames = hs_renames_new ();
   copy->done = done;
   copy->user_data = user_data;
+  copy->replaces = replaced != NULL;
+  collect (copy, folder, strlen (folder->dir_name), to);
   if (replaced != NULL)
     hs_renames_add_aside (copy->renames, replaced);
-  copy->n_replaced = copy->renames->len;
-  collect (copy, folder, strlen (folder->dir_name), to);
   task = g_task_new (NULL, NULL, on_copied, NULL);
   g_task_set_task_data (task, copy, copy_free);
   g_task_run_in_thread (task, copy_in_thread);

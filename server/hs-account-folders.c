@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <gio/gio.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -49,6 +50,7 @@ rename_free (gpointer data)
 
   g_free (self->from);
   g_free (self->to);
+  g_free (self->aside);
   g_free (self);
 }
 
@@ -85,13 +87,65 @@ aside_name (void)
   return g_strconcat (ASIDE_PREFIX, unique, NULL);
 }
 
+/* What becomes the name of a directory, or NULL. */
+static HsRename *
+find_rename_to (GPtrArray *renames, const char *to)
+{
+  for (guint i = 0; i < renames->len; i++)
+    {
+      HsRename *one = g_ptr_array_index (renames, i);
+
+      if (g_str_equal (one->to, to))
+        return one;
+    }
+  return NULL;
+}
+
 void
 hs_renames_add_aside (GPtrArray *renames, HsFolder *folder)
 {
-  if (folder->exists)
+  HsRename *successor = folder->exists ? find_rename_to (renames, folder->dir_name) : NULL;
+
+  if (successor != NULL)
+    successor->aside = aside_name ();
+  else if (folder->exists)
     hs_renames_add (renames, folder->dir_name, aside_name ());
   for (guint i = 0; i < folder->children->len; i++)
     hs_renames_add_aside (renames, g_ptr_array_index (folder->children, i));
+}
+
+/* What is there makes room first: for file systems that cannot exchange two names. 0, or -1 and errno. */
+static int
+replace_in_two_steps (int fd, const HsRename *one)
+{
+  int saved_errno;
+
+  if (hs_maildir_rename (fd, one->to, fd, one->aside) != 0)
+    return -1;
+  if (hs_maildir_rename (fd, one->from, fd, one->to) == 0)
+    return 0;
+  saved_errno = errno;
+  hs_maildir_rename (fd, one->aside, fd, one->to);
+  errno = saved_errno;
+  return -1;
+}
+
+/* At every moment the old one or the new one has the name, and neither is to be deleted yet. 0, or -1 and errno. */
+static int
+rename_one (int fd, const HsRename *one)
+{
+  int saved_errno;
+
+  if (one->aside == NULL)
+    return hs_maildir_rename (fd, one->from, fd, one->to);
+  if (renameat2 (fd, one->from, fd, one->to, RENAME_EXCHANGE) != 0)
+    return errno == EINVAL || errno == ENOSYS ? replace_in_two_steps (fd, one) : -1;
+  if (hs_maildir_rename (fd, one->from, fd, one->aside) == 0)
+    return 0;
+  saved_errno = errno;
+  renameat2 (fd, one->from, fd, one->to, RENAME_EXCHANGE);
+  errno = saved_errno;
+  return -1;
 }
 
 gboolean
@@ -100,13 +154,14 @@ hs_account_rename_all (HsAccount *self, GPtrArray *renames, const char *what, GE
   int saved_errno = 0;
   guint done = 0;
 
+  for (guint i = 0; i < renames->len; i++)
+    {
+      if (strlen (((HsRename *) g_ptr_array_index (renames, i))->to) > MAX_DIR_NAME)
+        saved_errno = ENAMETOOLONG;
+    }
   while (done < renames->len && saved_errno == 0)
     {
-      HsRename *one = g_ptr_array_index (renames, done);
-
-      if (strlen (one->to) > MAX_DIR_NAME)
-        saved_errno = ENAMETOOLONG;
-      else if (hs_maildir_rename (self->fd, one->from, self->fd, one->to) != 0)
+      if (rename_one (self->fd, g_ptr_array_index (renames, done)) != 0)
         saved_errno = errno;
       else
         done++;
@@ -116,7 +171,10 @@ hs_account_rename_all (HsAccount *self, GPtrArray *renames, const char *what, GE
   if (saved_errno == 0)
     {
       for (guint i = 0; i < renames->len; i++)
-        hs_account_forget_messages (self, ((HsRename *) g_ptr_array_index (renames, i))->from);
+        {
+          hs_account_forget_messages (self, ((HsRename *) g_ptr_array_index (renames, i))->from);
+          hs_account_forget_messages (self, ((HsRename *) g_ptr_array_index (renames, i))->to);
+        }
       return TRUE;
     }
   while (done-- > 0)
@@ -124,6 +182,8 @@ hs_account_rename_all (HsAccount *self, GPtrArray *renames, const char *what, GE
       HsRename *one = g_ptr_array_index (renames, done);
 
       hs_maildir_rename (self->fd, one->to, self->fd, one->from);
+      if (one->aside != NULL)
+        hs_maildir_rename (self->fd, one->aside, self->fd, one->to);
     }
   if (saved_errno == EEXIST)
     g_set_error_literal (error, HS_ERROR, 412, "A folder of that name exists already");
@@ -187,9 +247,9 @@ hs_account_rename_folder (HsAccount *self,
 
   if (to == NULL)
     return FALSE;
+  hs_renames_add_tree (renames, folder, strlen (folder->dir_name), to);
   if (replaced != NULL)
     hs_renames_add_aside (renames, replaced);
-  hs_renames_add_tree (renames, folder, strlen (folder->dir_name), to);
   if (!hs_account_rename_all (self, renames, what, error))
     return FALSE;
   if (replaced != NULL)
@@ -237,46 +297,76 @@ remove_tree (int parent_fd, const char *name, guint depth)
 }
 
 static gboolean
-is_left_over (int fd, const char *name)
+is_left_over (HsAccount *self, const char *name)
 {
   struct stat st;
 
   if (g_str_has_prefix (name, ASIDE_PREFIX))
     return TRUE;
-  return g_str_has_prefix (name, HS_MAILDIR_NEW_PREFIX) && fstatat (fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-         st.st_mtime < time (NULL) - NEW_LIFETIME;
+  return g_str_has_prefix (name, HS_MAILDIR_NEW_PREFIX) && !g_hash_table_contains (self->copies, name) &&
+         fstatat (self->fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_mtime < time (NULL) - NEW_LIFETIME;
+}
+
+typedef struct
+{
+  int fd;
+  GPtrArray *names; /* char * */
+} Purge;
+
+static void
+purge_free (gpointer data)
+{
+  Purge *self = data;
+
+  if (self->fd >= 0)
+    close (self->fd);
+  g_ptr_array_unref (self->names);
+  g_free (self);
 }
 
 static void
 purge_in_thread (GTask *task, gpointer source_object, gpointer task_data, GCancellable *cancellable)
 {
-  int fd = GPOINTER_TO_INT (task_data);
-  DIR *dir = fdopendir (fd);
-  struct dirent *dirent;
+  Purge *self = task_data;
 
-  while (dir != NULL && (dirent = readdir (dir)) != NULL)
-    {
-      if (is_left_over (fd, dirent->d_name))
-        remove_tree (fd, dirent->d_name, 0);
-    }
-  if (dir != NULL)
-    closedir (dir);
-  else
-    close (fd);
+  for (guint i = 0; i < self->names->len; i++)
+    remove_tree (self->fd, g_ptr_array_index (self->names, i), 0);
   g_task_return_boolean (task, TRUE);
 }
 
 void
 hs_account_purge (HsAccount *self)
 {
-  /* A folder of 100,000 messages takes seconds; the folder is gone already, so nobody waits for it. */
   int fd = openat (self->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *dir = fd < 0 ? NULL : fdopendir (fd);
   g_autoptr (GTask) task = NULL;
+  struct dirent *dirent;
+  Purge *purge;
 
-  if (fd < 0)
-    return;
+  if (dir == NULL)
+    {
+      if (fd >= 0)
+        close (fd);
+      return;
+    }
+  purge = g_new0 (Purge, 1);
+  purge->names = g_ptr_array_new_with_free_func (g_free);
+  /* Chosen here and not in the thread: what is put aside later may get its name back. */
+  while ((dirent = readdir (dir)) != NULL)
+    {
+      if (is_left_over (self, dirent->d_name))
+        g_ptr_array_add (purge->names, g_strdup (dirent->d_name));
+    }
+  purge->fd = fcntl (fd, F_DUPFD_CLOEXEC, 0);
+  closedir (dir);
+  if (purge->fd < 0 || purge->names->len == 0)
+    {
+      purge_free (purge);
+      return;
+    }
+  /* A folder of 100,000 messages takes seconds; the folder is gone already, so nobody waits for it. */
   task = g_task_new (NULL, NULL, NULL, NULL);
-  g_task_set_task_data (task, GINT_TO_POINTER (fd), NULL);
+  g_task_set_task_data (task, purge, purge_free);
   g_task_run_in_thread (task, purge_in_thread);
 }
 

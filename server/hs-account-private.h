@@ -17,6 +17,7 @@ struct _HsAccount
   HsMaildirIndex *index;
   HsTimeStamps *time_stamps;
   HsContacts *contacts;
+  GHashTable *copies;    /* names of directories in which copies of folders grow */
   GHashTable *snapshots; /* dir_name -> HsSnapshot */
   GQueue recent;         /* dir_name, owned by snapshots; least recently used last */
 };
@@ -28,6 +29,7 @@ typedef struct
 {
   char *from;
   char *to;
+  char *aside; /* the name for what is there already, which is to be deleted, or NULL */
 } HsRename;
 
 GPtrArray *hs_renames_new (void);
@@ -35,7 +37,7 @@ GPtrArray *hs_renames_new (void);
 void hs_renames_add (GPtrArray *renames, const char *from, char *to);
 /* The folder and all below it: the first prefix_length bytes of their names become to. */
 void hs_renames_add_tree (GPtrArray *renames, HsFolder *folder, gsize prefix_length, const char *to);
-/* The folder and all below it, to be deleted by hs_account_purge (). */
+/* The folder and all below it, to be deleted by hs_account_purge (). Last: what replaces some of it has to be known. */
 void hs_renames_add_aside (GPtrArray *renames, HsFolder *folder);
 /* All or none: what was renamed before a failure gets its name back. */
 gboolean hs_account_rename_all (HsAccount *self, GPtrArray *renames, const char *what, GError **error);

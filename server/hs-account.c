@@ -76,6 +76,7 @@ hs_account_open (const char *root, const char *user, gboolean read_only, GError 
 
   self->user = g_strdup (user);
   self->read_only = read_only;
+  self->copies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->snapshots = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) hs_snapshot_unref);
   self->fd = open (path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (self->fd < 0)
@@ -105,6 +106,7 @@ hs_account_free (HsAccount *self)
   g_clear_pointer (&self->index, hs_maildir_index_free);
   g_queue_clear (&self->recent);
   g_hash_table_unref (self->snapshots);
+  g_hash_table_unref (self->copies);
   g_free (self->user);
   g_free (self->path);
   g_free (self);
