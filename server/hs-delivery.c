@@ -93,6 +93,12 @@ hs_delivery_get_length (HsDelivery *self)
   return self->length;
 }
 
+HsMaildir *
+hs_delivery_get_maildir (HsDelivery *self)
+{
+  return self->maildir;
+}
+
 gboolean
 hs_delivery_finish (HsDelivery *self, GError **error)
 {

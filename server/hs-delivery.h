@@ -17,6 +17,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HsDelivery, hs_delivery_free)
 
 gboolean hs_delivery_append (HsDelivery *self, const char *data, gsize length, GError **error);
 guint64 hs_delivery_get_length (HsDelivery *self);
+/* The folder the message is for. */
+HsMaildir *hs_delivery_get_maildir (HsDelivery *self);
 /* After the last byte: all of it is on the disk. */
 gboolean hs_delivery_finish (HsDelivery *self, GError **error);
 /* The base name under which the message is now in the folder. flags NULL: in new; else in cur with these flags. */

@@ -95,6 +95,12 @@ on_end (HsRequest *request, gpointer user_data)
       hs_request_answer (request, hs_reply_new (400, "The message is empty"));
       return;
     }
+  /* On its way to being deleted, it would take the message along. */
+  if (!hs_account_has_folder (exchange->account, exchange->target.folder, hs_delivery_get_maildir (self->delivery)))
+    {
+      hs_request_answer (request, hs_reply_new (409, "The folder was moved or deleted meanwhile"));
+      return;
+    }
   base = hs_delivery_commit (self->delivery, get_flags (exchange->target.folder), &error);
   if (base == NULL)
     {

@@ -258,6 +258,73 @@ test_replacement_that_fails (Fixture *fixture, gconstpointer data)
     }
 }
 
+typedef struct
+{
+  Fixture *fixture;
+  GSocketConnection *connection;
+  GString *reply;
+} Upload;
+
+static gboolean
+has_begun (gpointer user_data)
+{
+  Upload *upload = user_data;
+  g_autofree char *names = fixture_list (upload->fixture, "bob/.Work/tmp");
+
+  return *names != '\0';
+}
+
+static gboolean
+has_answered (gpointer user_data)
+{
+  Upload *upload = user_data;
+  GSocket *socket = g_socket_connection_get_socket (upload->connection);
+  char buffer[1000];
+  gssize n;
+
+  while ((n = g_socket_receive_with_blocking (socket, buffer, sizeof buffer, FALSE, NULL, NULL)) > 0)
+    g_string_append_len (upload->reply, buffer, n);
+  return strstr (upload->reply->str, "\r\n\r\n") != NULL;
+}
+
+static void
+send_text (Upload *upload, const char *text)
+{
+  GOutputStream *stream = g_io_stream_get_output_stream (G_IO_STREAM (upload->connection));
+
+  g_assert_true (g_output_stream_write_all (stream, text, strlen (text), NULL, NULL, NULL));
+}
+
+static void
+test_message_for_a_folder_deleted_meanwhile (Fixture *fixture, gconstpointer data)
+{
+  static const char *const requests[] = { "POST /bob/folders/Work/", "PUT /bob/folders/Work/new.eml" };
+  g_autofree char *path = fixture_path (fixture, "bob/.Work");
+  g_autofree char *aside = fixture_path (fixture, "bob/httpmail-deleted-work");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (requests); i++)
+    {
+      g_autoptr (GSocketClient) client = g_socket_client_new ();
+      g_autoptr (GSocketConnection) connection =
+          g_socket_client_connect_to_host (client, "127.0.0.1", fixture->port, NULL, NULL);
+      g_autoptr (GString) reply = g_string_new (NULL);
+      Upload upload = { fixture, connection, reply };
+      g_autofree char *head =
+          g_strdup_printf ("%s HTTP/1.1\r\n" HOST BASIC "Content-Type: message/rfc822\r\nContent-Length: %u\r\n\r\nSub",
+                           requests[i], (guint) strlen (LUNCH));
+
+      fixture_put (fixture, "bob/.Work/cur/1.a:2,", LUNCH, -1);
+      send_text (&upload, head);
+      run_until (has_begun, &upload);
+      /* As DELETE does it; the messages in it go a little later. */
+      g_assert_cmpint (g_rename (path, aside), ==, 0);
+      send_text (&upload, LUNCH + 3);
+      run_until (has_answered, &upload);
+      assert_status (reply->str, "HTTP/1.1 409 ");
+      g_assert_cmpint (g_rename (aside, path), ==, 0);
+    }
+}
+
 #define add(path, function)                                                                                            \
   g_test_add ("/server/folder-races/" path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 
@@ -269,5 +336,6 @@ main (int argc, char **argv)
   add ("original-that-is-deleted-meanwhile", test_original_that_is_deleted_meanwhile);
   add ("replaced-folder-is-there-all-the-time", test_replaced_folder_is_there_all_the_time);
   add ("replacement-that-fails", test_replacement_that_fails);
+  add ("message-for-a-folder-deleted-meanwhile", test_message_for_a_folder_deleted_meanwhile);
   return g_test_run ();
 }
