@@ -13,12 +13,17 @@
 #define MAX_STAMPS 10000
 /* The key of the folder list; directories begin with a dot. */
 #define ROOT_KEY "folders"
+/* Seconds that the first new stamp of a server is ahead, at most: stamps that were given before may not have been
+ * remembered, all of them when there is no index, else those of the last moments before a crash. */
+#define HEAD_START_WITHOUT_INDEX 1000000
+#define HEAD_START 1000
 
 struct _HsTimeStamps
 {
   HsMaildirIndex *index;
   GHashTable *stamps; /* key -> HsStamp */
   gint64 last;        /* the newest there ever was */
+  gint32 head_start;  /* 0 after the first new one */
 };
 
 static void
@@ -38,6 +43,7 @@ hs_time_stamps_new (HsMaildirIndex *index)
   self->index = index;
   self->stamps = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, stamp_free);
   self->last = hs_maildir_index_load_stamps (index, self->stamps);
+  self->head_start = g_random_int_range (1, self->last > 0 ? HEAD_START : HEAD_START_WITHOUT_INDEX);
   return self;
 }
 
@@ -60,7 +66,7 @@ typedef struct
 static void
 add_directory (State *state, int folder_fd, const char *name)
 {
-  gint64 facts[4] = { 0 };
+  gint64 facts[6] = { 0 };
   struct stat st;
 
   if (folder_fd >= 0 && fstatat (folder_fd, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
@@ -69,6 +75,9 @@ add_directory (State *state, int folder_fd, const char *name)
       facts[1] = (gint64) st.st_mtim.tv_sec;
       facts[2] = st.st_mtim.tv_nsec;
       facts[3] = 1;
+      /* Nobody can put this one back. */
+      facts[4] = (gint64) st.st_ctim.tv_sec;
+      facts[5] = st.st_ctim.tv_nsec;
       if (!hs_snapshot_is_stamp_settled (&st.st_mtim, state->now))
         state->settled = FALSE;
     }
@@ -128,7 +137,8 @@ hs_time_stamps_get (HsTimeStamps *self, int root_fd, HsFolder *folder, gint64 no
       g_hash_table_remove_all (self->stamps);
       hs_maildir_index_forget_stamps (self->index);
     }
-  self->last = MAX (now / G_USEC_PER_SEC, self->last + 1);
+  self->last = MAX (now / G_USEC_PER_SEC, self->last + 1) + self->head_start;
+  self->head_start = 0;
   stamp = g_new0 (HsStamp, 1);
   stamp->state = g_strdup (text);
   stamp->settled = state.settled;
