@@ -19,6 +19,7 @@ typedef struct
 {
   HTTPMailMemberInfoFlags flags;
   gboolean drop_root;
+  gboolean only_root; /* depth 0 */
   guint64 n_listed;
   HmPeek *peek; /* NULL: the server says itself what is in its messages, or nobody wants to know */
 

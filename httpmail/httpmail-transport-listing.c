@@ -9,6 +9,7 @@
 #include <httpmail/protocol/hm-body-propfind.h>
 #include <httpmail/protocol/hm-href.h>
 #include <httpmail/protocol/hm-member-decoder.h>
+#include <string.h>
 
 static void
 listing_free (gpointer data)
@@ -202,6 +203,17 @@ hm_listing_is_root (HmCommand *command, const char *href, const char *url)
   return reached && hm_href_equal (reached, url);
 }
 
+/* Servers of Hotmail's kind look at the URL alone, and answer for a folder with what is in it, whatever the depth. */
+static gboolean
+is_below (const char *href, const char *url)
+{
+  g_autofree char *member = hm_href_normalize (href);
+  g_autofree char *collection = hm_href_normalize (url);
+  gsize length = collection ? strlen (collection) : 0;
+
+  return member && collection && strncmp (member, collection, length) == 0 && member[length] == '/';
+}
+
 void
 hm_listing_on_turn (gpointer data, HmRequest *request)
 {
@@ -209,6 +221,7 @@ hm_listing_on_turn (gpointer data, HmRequest *request)
   HmListing *listing = command->data;
   g_autoptr (GBytes) body = NULL;
 
+  listing->only_root = request->has_depth && request->depth == HTTPMAIL_DEPTH_ZERO;
   if (hm_session_get_dialect (command->session) != HTTPMAIL_DIALECT_EXCHANGE)
     return;
   body = hm_body_propfind_members (listing->flags, TRUE);
@@ -230,6 +243,8 @@ hm_listing_on_response (gpointer data, const char *url, const HmMultistatusRespo
       listing->drop_root = FALSE;
       return;
     }
+  if (listing->only_root && is_below (httpmail_member_info_get_href (member), url))
+    return;
   if (!hm_listing_count (command, listing->n_listed, url))
     return;
   listing->n_listed++;

@@ -154,6 +154,34 @@ test_exchange_is_asked_for_decoded_text (void)
 }
 
 static void
+test_depth_0_is_the_folder_alone (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *url = inbox_url (f);
+  g_autofree char *members = transport_fixture_members (f, 0, 2);
+  g_autofree char *both =
+    g_strdup_printf ("<D:response><D:href>%s</D:href><D:propstat><D:prop><D:isfolder>1</D:isfolder></D:prop>"
+                     "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>%s", url, members);
+  g_autofree char *reply = transport_fixture_multistatus (both);
+  g_autofree char *without = transport_fixture_multistatus (members);
+
+  transport_fixture_open (f);
+  raw_server_add_reply (f->server, reply);
+  g_assert_true (httpmail_transport_command_member_info (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL,
+                                                         HTTPMAIL_DEPTH_ZERO, FALSE, CONTEXT, NULL));
+  transport_fixture_run_until_done (f, 1);
+  transport_fixture_assert_success (f);
+  g_assert_cmpuint (f->n_members, ==, 1);
+
+  raw_server_add_reply (f->server, without);
+  g_assert_true (httpmail_transport_command_member_info (f->transport, url, HTTPMAIL_MEMBER_INFO_ALL,
+                                                         HTTPMAIL_DEPTH_ZERO, FALSE, CONTEXT, NULL));
+  transport_fixture_run_until_done (f, 2);
+  transport_fixture_assert_success (f);
+  g_assert_cmpuint (f->n_members, ==, 1);
+}
+
+static void
 test_noroot_that_is_refused_is_asked_for_plainly (void)
 {
   g_autoptr (TransportFixture) f = transport_fixture_new ();
@@ -566,6 +594,7 @@ main (int argc, char **argv)
   ADD ("the-collection-itself-is-left-out", test_the_collection_itself_is_left_out);
   ADD ("the-collection-itself-is-left-out-under-another-name", test_the_collection_itself_is_left_out_under_another_name);
   ADD ("exchange-is-asked-for-decoded-text", test_exchange_is_asked_for_decoded_text);
+  ADD ("depth-0-is-the-folder-alone", test_depth_0_is_the_folder_alone);
   ADD ("noroot-that-is-refused-is-asked-for-plainly", test_noroot_that_is_refused_is_asked_for_plainly);
   ADD ("an-empty-folder-is-done-at-once", test_an_empty_folder_is_done_at_once);
   ADD ("windows-1252-is-read", test_windows_1252_is_read);
