@@ -444,6 +444,9 @@ take_success (HmExchange *self, GInputStream *body)
                                                _("“%s” answered with a page for people instead of %s; the server may "
                                                  "want a logon of another kind"),
                                                self->url, self->request->accept));
+      else if (status == 206 && !self->request->range)
+        hm_exchange_finish (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_INCOMPLETE,
+                                               _("“%s” sent a part where the whole was asked for; try again"), self->url));
       else
         pump (self, body, &taking_content);
       return;

@@ -280,6 +280,21 @@ test_page_instead (void)
 }
 
 static void
+test_part_instead (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new ();
+  g_autoptr (NetCall) call = net_call_new (net, "GET", "a", HM_REPLY_CONTENT);
+  g_autoptr (NetCall) part = net_call_new (net, "GET", "a", HM_REPLY_CONTENT);
+
+  add_reply (net, "206 Partial Content", "Content-Range: bytes 0-3/100\r\n", "From");
+  net_call_run_error (call, HTTPMAIL_ERROR_INCOMPLETE);
+
+  part->request->range = g_strdup ("bytes=0-3");
+  add_reply (net, "206 Partial Content", "Content-Range: bytes 0-3/100\r\n", "From");
+  net_call_run_ok (part);
+}
+
+static void
 test_inner_failure (void)
 {
   g_autoptr (NetFixture) net = net_fixture_new ();
@@ -456,6 +471,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/exchange/a-refusal-without-noroot-is-final", test_bad_request);
   g_test_add_func ("/net/exchange/requests-say-what-they-want", test_forms);
   g_test_add_func ("/net/exchange/a-page-in-place-of-a-move-is-an-error", test_page_instead);
+  g_test_add_func ("/net/exchange/a-part-is-not-the-whole", test_part_instead);
   g_test_add_func ("/net/exchange/a-failure-inside-a-207-is-one", test_inner_failure);
   g_test_add_func ("/net/exchange/a-success-inside-a-207-is-one", test_inner_success);
   g_test_add_func ("/net/exchange/a-message-of-nothing-is-gone", test_empty_message);
