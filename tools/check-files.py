@@ -14,6 +14,8 @@ import tempfile
 TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 FILE_WARN, FILE_FAIL = 600, 800
+# As long as the interface and the protocol are.
+LONG = ("tests/COVERAGE.md",)
 FUNCTION_WARN, FUNCTION_FAIL = 80, 150
 LINE_WARN, LINE_FAIL = 130, 160
 SPDX = "SPDX-License-Identifier: LGPL-2.1-or-later"
@@ -96,7 +98,9 @@ def check_c(path, text, problem, warn):
 def check_text(path, text, problem, warn):
     lines = text.split("\n")
     count = len(lines) - 1
-    if count > FILE_FAIL:
+    if path in LONG:
+        pass
+    elif count > FILE_FAIL:
         problem(f"{path}: {count} lines, more than {FILE_FAIL}")
     elif count > FILE_WARN:
         warn(f"{path}: {count} lines, look for the seam above {FILE_WARN}")
@@ -215,6 +219,8 @@ PLANTED = [
     ("server/hs-lost.c", HEAD, "no meson.build names it"),
     ("server/hs-licence.h", "int x;\n", "licence line"),
     ("server/hs-huge.h", HEAD + "int x;\n" * 801, "802 lines"),
+    ("tests/COVERAGE.md", "x\n" * 801, None),
+    ("tests/OTHER.md", "x\n" * 801, "801 lines"),
     ("server/hs-tail.h", HEAD + "int x; \n", "blanks at the end"),
     ("server/hs-slash.h", HEAD + "int x; // y\n", "a // comment"),
     ("server/hs-path.h", HEAD + '#define X "' + "/ro" + 'ot/x"\n', "a path of one machine"),
