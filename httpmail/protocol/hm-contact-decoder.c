@@ -85,18 +85,6 @@ is_group (HmPropset *props)
          (content_class != NULL && g_ascii_strcasecmp (content_class, "urn:content-classes:group") == 0);
 }
 
-/* As with members: that a server knows none of the properties is no error. */
-static gboolean
-is_only_error (const HmMultistatusResponse *response)
-{
-  guint worst = hm_propset_get_worst_status (response->props);
-
-  if (hm_propset_get_n_found (response->props) > 0)
-    return FALSE;
-
-  return (response->status != 0 && response->status / 100 != 2) || (worst >= 300 && worst != 404);
-}
-
 HTTPMailContact *
 hm_contact_decoder_decode (const HmMultistatusResponse *response, const char *url)
 {
@@ -107,7 +95,7 @@ hm_contact_decoder_decode (const HmMultistatusResponse *response, const char *ur
   g_autofree char *address = NULL;
   guint i;
 
-  if (response->hrefs->len == 0 || is_only_error (response))
+  if (response->hrefs->len == 0 || hm_propset_is_only_error (props, response->status))
     return NULL;
 
   href = hm_href_resolve_member (url, g_ptr_array_index (response->hrefs, 0));

@@ -119,18 +119,6 @@ is_folder (HmPropset *props, const char *href)
   return hm_propset_get_boolean (props, HM_NAME_IS_FOLDER, fallback);
 }
 
-/* Whether there is nothing but errors. That a server knows none of the properties is none: the member exists. */
-static gboolean
-is_only_error (const HmMultistatusResponse *response)
-{
-  guint worst = hm_propset_get_worst_status (response->props);
-
-  if (hm_propset_get_n_found (response->props) > 0)
-    return FALSE;
-
-  return (response->status != 0 && response->status / 100 != 2) || (worst >= 300 && worst != 404);
-}
-
 HTTPMailMemberInfo *
 hm_member_decoder_decode (const HmMultistatusResponse *response, const char *base)
 {
@@ -140,7 +128,7 @@ hm_member_decoder_decode (const HmMultistatusResponse *response, const char *bas
   g_autofree char *segment = NULL;
   g_autofree char *name = NULL;
 
-  if (response->hrefs->len == 0 || is_only_error (response))
+  if (response->hrefs->len == 0 || hm_propset_is_only_error (props, response->status))
     return NULL;
 
   href = hm_href_resolve_member (base, g_ptr_array_index (response->hrefs, 0));

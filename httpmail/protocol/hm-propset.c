@@ -165,3 +165,13 @@ hm_propset_get_n_found (HmPropset *self)
 {
   return self->n_found;
 }
+
+gboolean
+hm_propset_is_only_error (HmPropset *self, guint response_status)
+{
+  if (self->n_found > 0)
+    return FALSE;
+
+  return (response_status != 0 && !is_success (response_status)) ||
+         (self->worst_status >= 300 && self->worst_status != 404);
+}

@@ -25,6 +25,9 @@ guint64 hm_propset_get_uint (HmPropset *self, HmName name, guint64 max);
 /* The highest status of any propstat, but 424 last of all errors; 0 when there was none. */
 guint hm_propset_get_worst_status (HmPropset *self);
 guint hm_propset_get_n_found (HmPropset *self);
+/* Whether a response with these properties, and this status of its own or 0, says nothing but what went wrong. That the
+ * server knows none of the properties is no error: the resource exists. */
+gboolean hm_propset_is_only_error (HmPropset *self, guint response_status);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HmPropset, hm_propset_free)
 
