@@ -198,17 +198,17 @@ finish (HTTPMailTransport *self, GAsyncResult *result, gpointer source_tag, GErr
  * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, as many as @targets, each a URL
  *   or relative to @destination; no two the same unless @allow_rename; %NULL: the names they have
  * @allow_rename: %TRUE to have the server choose another name when one is taken; %FALSE to leave it to the server what it
- *   does then
+ *   does then: many replace what is there
  * @context: comes back in the response
  * @error: return location for an error
  *
  * Copies messages to another folder. httpmail_response_get_batch_items() has an item for each of them, in the order of
  * @targets, with where it is now if the server told, or why it could not be copied.
  *
- * Servers that cannot copy several at a time are asked one by one, and so are Hotmail-like servers with @destinations,
- * which they would not heed: name messages by the URLs listed then, because there a final slash means something. When the
- * command fails in the middle of that, the response that says so has the items of which the outcome is known; of the
- * others it is not.
+ * More than 500 messages go in several requests. Servers that cannot copy several at a time are asked one by one, and so
+ * are Hotmail-like servers with @destinations, which they would not heed: name messages by the URLs listed then, because
+ * there a final slash means something. When the command fails in the middle of that, the response that says so has the
+ * items of which the outcome is known; of the others it is not.
  *
  * Source: IHTTPMailTransport::CommandBCOPY.
  *
@@ -243,7 +243,7 @@ httpmail_transport_command_bcopy (HTTPMailTransport *self,
  * @destination: the folder to copy them to, on the same server
  * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, see
  *   httpmail_transport_command_bcopy(); %NULL: the names they have
- * @allow_rename: %TRUE to have the server choose another name when one is taken
+ * @allow_rename: %TRUE to have the server choose another name when one is taken; with %FALSE many replace what is there
  * @cancellable: (nullable): to give up; how many were copied by then is not known
  * @callback: called on the owner context
  * @user_data: for @callback
@@ -300,7 +300,7 @@ httpmail_transport_bcopy_finish (HTTPMailTransport *self, GAsyncResult *result, 
  * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, as many as @targets, each a URL
  *   or relative to @destination; no two the same unless @allow_rename; %NULL: the names they have
  * @allow_rename: %TRUE to have the server choose another name when one is taken; %FALSE to leave it to the server what it
- *   does then
+ *   does then: many replace what is there
  * @context: comes back in the response
  * @error: return location for an error
  *
@@ -341,7 +341,7 @@ httpmail_transport_command_bmove (HTTPMailTransport *self,
  * @destination: the folder to move them to, on the same server
  * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, see
  *   httpmail_transport_command_bcopy(); %NULL: the names they have
- * @allow_rename: %TRUE to have the server choose another name when one is taken
+ * @allow_rename: %TRUE to have the server choose another name when one is taken; with %FALSE many replace what is there
  * @cancellable: (nullable): to give up; how many were moved by then is not known
  * @callback: called on the owner context
  * @user_data: for @callback

@@ -392,7 +392,7 @@ httpmail_transport_post_contact_finish (HTTPMailTransport *self, GAsyncResult *r
  * httpmail_transport_command_patch_contact:
  * @self: a transport that is open
  * @url: a contact, on the account's server
- * @contact: what to change: a field that is %NULL stays as it is, an empty one is cleared
+ * @contact: what to change: a field that is %NULL stays as it is, an empty one is cleared; at least one is to be given
  * @context: comes back in the response
  * @error: return location for an error
  *
@@ -422,7 +422,7 @@ httpmail_transport_command_patch_contact (HTTPMailTransport *self,
  * httpmail_transport_patch_contact_async:
  * @self: a transport that is open
  * @url: a contact, on the account's server
- * @contact: what to change: a field that is %NULL stays as it is, an empty one is cleared
+ * @contact: what to change: a field that is %NULL stays as it is, an empty one is cleared; at least one is to be given
  * @cancellable: (nullable): to give up
  * @callback: called on the owner context
  * @user_data: for @callback

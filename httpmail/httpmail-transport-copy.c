@@ -57,7 +57,7 @@ build (HmCommand *command, const char *url, const char *destination, gboolean al
  * @destination: where to: the whole URL, with the name it is to have there, on the same server; it gets a final slash
  *   when @url has one
  * @allow_rename: %TRUE to have the server choose another name when that one is taken; %FALSE to leave it to the server
- *   what it does then
+ *   what it does then: many replace what is there
  * @context: comes back in the response
  * @error: return location for an error
  *
@@ -90,7 +90,8 @@ httpmail_transport_command_copy (HTTPMailTransport *self,
  * @url: the message or folder, on the account's server
  * @destination: where to: the whole URL, with the name it is to have there, on the same server; it gets a final slash
  *   when @url has one
- * @allow_rename: %TRUE to have the server choose another name when that one is taken
+ * @allow_rename: %TRUE to have the server choose another name when that one is taken; with %FALSE many replace what is
+ *   there
  * @cancellable: (nullable): to give up; whether the server had done it by then is not known
  * @callback: called on the owner context
  * @user_data: for @callback
@@ -143,7 +144,7 @@ httpmail_transport_copy_finish (HTTPMailTransport *self, GAsyncResult *result, c
  * @destination: where to: the whole URL, with the name it is to have there, on the same server; it gets a final slash
  *   when @url has one
  * @allow_rename: %TRUE to have the server choose another name when that one is taken; %FALSE to leave it to the server
- *   what it does then
+ *   what it does then: many replace what is there
  * @context: comes back in the response
  * @error: return location for an error
  *
@@ -177,7 +178,8 @@ httpmail_transport_command_move (HTTPMailTransport *self,
  * @url: the message or folder, on the account's server
  * @destination: where to: the whole URL, with the name it is to have there, on the same server; it gets a final slash
  *   when @url has one
- * @allow_rename: %TRUE to have the server choose another name when that one is taken
+ * @allow_rename: %TRUE to have the server choose another name when that one is taken; with %FALSE many replace what is
+ *   there
  * @cancellable: (nullable): to give up; whether the server had done it by then is not known
  * @callback: called on the owner context
  * @user_data: for @callback

@@ -124,8 +124,9 @@ build_batch (HmCommand *command, const char *collection, const char *const *targ
  *
  * Deletes messages for good; to put them into the folder of deleted messages, move them there.
  * httpmail_response_get_member_errors() names those that could not be deleted, %HTTPMAIL_ERROR_NOT_FOUND those that were
- * gone already; it is empty when all went well. Servers that cannot delete several at a time are asked one by one; when
- * the command fails in the middle of that, the list names all that are not known to be deleted.
+ * gone already; it is empty when all went well. More than 500 messages go in several requests, and servers that cannot
+ * delete several at a time are asked one by one; when the command fails in the middle of that, the list names all that
+ * are not known to be deleted.
  *
  * Source: IHTTPMailTransport::CommandBDELETE.
  *

@@ -353,7 +353,8 @@ prepare (HmCommand *command, const char *url)
  *
  * Finds the folders below @url, at all levels; @url itself is not among them. They arrive as those of
  * httpmail_transport_command_member_info() do. A server that cannot search is asked folder by folder, to a depth of 32;
- * then each folder comes after the one that it is in, and those nearer to @url come first.
+ * then each folder comes after the one that it is in, and those nearer to @url come first. What is in a folder that may
+ * not be listed is left out; where the server cannot answer just now, the command fails.
  *
  * Source: IHTTPMailTransport::FindFolders.
  *

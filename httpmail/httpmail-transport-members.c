@@ -16,6 +16,10 @@
  * has some more (httpmail_response_get_members()); the last one, which may have some too, is done. However long the
  * list, the transport holds a small part of it at a time, and reads on when the application has taken that.
  *
+ * A plain WebDAV server does not know what is in its messages. With %HTTPMAIL_MEMBER_INFO_MESSAGE they are asked
+ * themselves, once the listing is through: the first 16 KiB of each are read, which marks nothing. A folder of more than
+ * #HTTPMailTransport:max-held-members members is listed as the server lists it.
+ *
  * Source: IHTTPMailTransport::MemberInfo, whose argument fIncludeRoot is named the wrong way round.
  *
  * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response

@@ -46,8 +46,8 @@ build_mark_read (const char *collection,
  * @error: return location for an error
  *
  * Marks messages. httpmail_response_get_member_errors() names those that could not be marked, and is empty when all went
- * well. Servers that cannot mark several at a time are asked one by one; when the command fails in the middle of that,
- * the list names all that are not known to be marked.
+ * well. More than 500 messages go in several requests, and servers that cannot mark several at a time are asked one by
+ * one; when the command fails in the middle of that, the list names all that are not known to be marked.
  *
  * Source: IHTTPMailTransport::MarkRead.
  *
@@ -81,7 +81,8 @@ httpmail_transport_command_mark_read (HTTPMailTransport *self,
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * Marks messages, see httpmail_transport_command_mark_read().
+ * Marks messages, see httpmail_transport_command_mark_read(). An error is all that is told of a command that fails in the
+ * middle; by signal more is.
  */
 void
 httpmail_transport_mark_read_async (HTTPMailTransport *self,

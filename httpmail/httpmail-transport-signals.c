@@ -70,9 +70,10 @@ hm_transport_install_signals (HTTPMailTransportClass *klass)
    * @self: the transport
    * @logon: the question
    *
-   * The server wants a user name and a password, and none are known, or they were refused. A handler that returns %TRUE
-   * answers with httpmail_logon_submit() or httpmail_logon_cancel(), at once or later; until then the commands that need
-   * the answer wait. Cancelling closes the transport.
+   * The server, or a proxy (httpmail_logon_is_proxy()), wants a user name and a password, and none are known, or they were
+   * refused. A handler that returns %TRUE answers with httpmail_logon_submit(), httpmail_logon_submit_token() or
+   * httpmail_logon_cancel(), at once or later; until then the commands that need the answer wait. Cancelling closes the
+   * transport.
    *
    * Source: ITransportCallback::OnLogonPrompt.
    *
