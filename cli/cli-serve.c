@@ -4,6 +4,7 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -176,6 +177,8 @@ cli_serve (CliRun *run)
   if (!parse_listen (listen_at ? listen_at : "127.0.0.1", &address, &port))
     return cli_usage_error (_("“%s” is no place to listen at; write ADDR:PORT, for instance 127.0.0.1:8080"), listen_at);
 
+  /* A file that may not get longer is like a full disk: told to the client, and no reason to end. */
+  signal (SIGXFSZ, SIG_IGN);
   g_log_set_handler ("HTTPMail", G_LOG_LEVEL_MESSAGE, on_log, run);
   g_autoptr (HTTPMailServer) server = httpmail_server_new (root ? root : default_root);
   if (!set_up (server, run, &error))

@@ -20,6 +20,8 @@
 #define BUSY_MS 250
 /* id, name, kind and modified come before the fields. */
 #define FIRST_FIELD 4
+/* The parameter of a change that says which state of the contact is changed. */
+#define MODIFIED_BEFORE (FIRST_FIELD + HS_CONTACT_N_FIELDS + 1)
 
 typedef enum
 {
@@ -67,13 +69,23 @@ hs_contacts_free (HsContacts *self)
   g_free (self);
 }
 
+/* A quota and a limit of the length of files do not count as a full disk for SQLite: the write has just failed. */
+static gboolean
+is_for_want_of_room (HsContacts *self)
+{
+  int code = sqlite3_extended_errcode (self->db);
+  int saved_errno = (code & 0xff) == SQLITE_CANTOPEN ? sqlite3_system_errno (self->db) : 0;
+
+  return code == SQLITE_FULL || code == SQLITE_IOERR_WRITE || saved_errno == ENOSPC || saved_errno == EDQUOT;
+}
+
 static void
 set_error (HsContacts *self, GError **error)
 {
   int code = self->db == NULL ? SQLITE_CANTOPEN : sqlite3_errcode (self->db) & 0xff;
 
   hs_log ("%s: %s", self->path, self->db == NULL ? "cannot be opened" : sqlite3_errmsg (self->db));
-  if (code == SQLITE_FULL)
+  if (self->db != NULL && is_for_want_of_room (self))
     g_set_error_literal (error, HS_ERROR, 507, "No room left for the address book");
   else if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
     g_set_error_literal (error, HS_ERROR, 503, "Another program has the address book just now");
@@ -145,8 +157,9 @@ prepare (HsContacts *self)
   g_autofree char *next = g_strconcat (select, "WHERE id > ?1 ORDER BY id LIMIT 1", NULL);
   g_autofree char *insert = g_strconcat ("INSERT INTO contact (id, name, is_group, modified", columns,
                                          ") VALUES (?1, ?2, ?3, ?4", values, ")", NULL);
+  g_autofree char *modified_before = g_strdup_printf ("?%d", MODIFIED_BEFORE);
   g_autofree char *update =
-      g_strconcat ("UPDATE contact SET is_group = ?3, modified = ?4", assignments, " WHERE id = ?1", NULL);
+      g_strconcat ("UPDATE contact SET is_group = ?3, modified = ?4", assignments, " WHERE id = ?1 AND name = ?2 AND modified = ", modified_before, NULL);
   const char *const statements[N_STATEMENTS] = {
     [STATEMENT_COUNT] = "SELECT count(*) FROM contact",
     [STATEMENT_LOOKUP] = lookup,
@@ -183,8 +196,9 @@ make_file (HsContacts *self)
   close (parent_fd);
 }
 
+/* out_empty: nothing was written to the file yet, and to_write is FALSE. */
 static gboolean
-open_db (HsContacts *self)
+open_db (HsContacts *self, gboolean to_write, gboolean *out_empty)
 {
   int flags = self->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   int version = 0;
@@ -196,7 +210,10 @@ open_db (HsContacts *self)
   if (!run (self, "PRAGMA synchronous = EXTRA; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON") ||
       !get_version (self, &version))
     return FALSE;
-  if (version == 0 && !self->read_only && !make_tables (self))
+  *out_empty = version == 0 && !to_write;
+  if (*out_empty)
+    return TRUE;
+  if (version == 0 && !make_tables (self))
     return FALSE;
   if (version > CONTACTS_VERSION)
     {
@@ -225,6 +242,8 @@ typedef enum
 static Readiness
 get_ready (HsContacts *self, gboolean to_write, GError **error)
 {
+  gboolean empty = FALSE;
+
   if (self->db != NULL && sqlite3_get_autocommit (self->db) && has_other_file (self))
     close_db (self);
   if (self->db != NULL)
@@ -238,11 +257,12 @@ get_ready (HsContacts *self, gboolean to_write, GError **error)
     make_file (self);
   else if (access (self->path, F_OK) != 0 && errno == ENOENT)
     return EMPTY;
-  if (open_db (self))
+  if (!open_db (self, to_write, &empty))
+    set_error (self, error);
+  else if (!empty)
     return READY;
-  set_error (self, error);
   close_db (self);
-  return FAILED;
+  return empty ? EMPTY : FAILED;
 }
 
 /* ---- work ---- */
@@ -335,8 +355,7 @@ bind_contact (HsContacts *self, Statement which, const HsContact *contact)
 
   if (contact->id != 0)
     sqlite3_bind_int64 (statement, 1, contact->id);
-  if (which == STATEMENT_INSERT)
-    sqlite3_bind_text (statement, 2, contact->name, -1, SQLITE_STATIC);
+  sqlite3_bind_text (statement, 2, contact->name, -1, SQLITE_STATIC);
   sqlite3_bind_int (statement, 3, contact->group != FALSE);
   sqlite3_bind_int64 (statement, 4, contact->modified);
   for (guint i = 0; i < HS_CONTACT_N_FIELDS; i++)
@@ -373,14 +392,21 @@ hs_contacts_insert (HsContacts *self, HsContact *contact, GError **error)
 gboolean
 hs_contacts_update (HsContacts *self, HsContact *contact, GError **error)
 {
+  gint64 before = contact->modified;
   sqlite3_stmt *statement;
 
   if (get_ready (self, TRUE, error) != READY)
     return FALSE;
   contact->modified = MAX (g_get_real_time () / 1000, contact->modified + 1);
   statement = bind_contact (self, STATEMENT_UPDATE, contact);
+  sqlite3_bind_int64 (statement, MODIFIED_BEFORE, before);
   sqlite3_step (statement);
-  return finish (self, statement, error);
+  if (!finish (self, statement, error))
+    return FALSE;
+  if (sqlite3_changes (self->db) > 0)
+    return TRUE;
+  g_set_error_literal (error, HS_ERROR, 409, "The contact was changed meanwhile");
+  return FALSE;
 }
 
 gboolean

@@ -24,7 +24,7 @@ HsContact *hs_contacts_lookup (HsContacts *self, const char *name, GError **erro
 HsContact *hs_contacts_next (HsContacts *self, gint64 id, GError **error);
 /* Sets the id and the time. error: 412 when the name is taken, 507 when there are too many. */
 gboolean hs_contacts_insert (HsContacts *self, HsContact *contact, GError **error);
-/* Sets the time. */
+/* Sets the time. error: 409 when another program has changed or deleted it since it was read. */
 gboolean hs_contacts_update (HsContacts *self, HsContact *contact, GError **error);
 gboolean hs_contacts_remove (HsContacts *self, const char *name, GError **error);
 /* What is between the two happens as a whole, or not at all. */

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """httpmail serve: how it starts, what it refuses, how it ends."""
 
+import base64
+import http.client
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
+import urllib.parse
 
 import harness
 
@@ -79,6 +83,23 @@ class Serve(harness.Case):
         result = self.run_program("folders", url, "--user", harness.ADA, "--password-file", password)
         self.assertEnds(result, 0)
         self.assertEnds(self.folders(url), 3)
+
+    def test_server_survives_a_file_that_is_too_long(self):
+        password = self.write("one.password", "open sesame\n")
+        server = subprocess.Popen([harness.PROGRAM, "serve", "--root", self.mail, "--user", harness.ADA,
+                                   "--password-file", password, "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE,
+                                  preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536)))
+        self.addCleanup(server.communicate)
+        self.addCleanup(server.terminate)
+        address = urllib.parse.urlsplit(server.stdout.readline().decode().split()[-1])
+        logon = base64.b64encode(f"{harness.ADA}:open sesame".encode()).decode()
+        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
+        self.addCleanup(connection.close)
+        for length, status in ((100000, 507), (1000, 201)):
+            connection.request("POST", f"/{urllib.parse.quote(harness.ADA)}/folders/INBOX/", b"x" * length,
+                               {"Authorization": f"Basic {logon}", "Content-Type": "message/rfc822"})
+            self.assertEqual(connection.getresponse().status, status)
+            connection.close()
 
     def test_read_only_server_refuses_changes(self):
         server = self.serve("--read-only")

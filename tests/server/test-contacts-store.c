@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -242,6 +243,109 @@ test_backup_put_in_place (Fixture *fixture, gconstpointer data)
 }
 
 static void
+set_file_limit (rlim_t length)
+{
+  struct rlimit limit;
+
+  g_assert_cmpint (getrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+  limit.rlim_cur = MIN (length, limit.rlim_max);
+  g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &limit), ==, 0);
+}
+
+static guint
+count_contacts (Fixture *fixture)
+{
+  g_autofree char *listing = fixture_ask (fixture, "PROPFIND /bob/contacts/", "Depth: 1,noroot\r\n", NULL);
+  guint n = 0;
+
+  assert_status (listing, "HTTP/1.1 207 ");
+  for (const char *found = listing; (found = strstr (found, "<D:response>")) != NULL; found++)
+    n++;
+  return n;
+}
+
+/* As with a full disk: a file may not get longer. */
+static void
+test_no_room_left (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *value = g_strnfill (HM_LIMIT_CONTACT_FIELD, 'x');
+  g_autofree char *body = g_strdup_printf (UPDATE (SET ("<c:cn>%s</c:cn>")), value);
+  g_autofree char *folders = fixture_ask (fixture, "PROPFIND /bob/folders/", NULL, NULL);
+  g_autofree char *again = NULL;
+  gboolean full = FALSE;
+  guint n = 0;
+
+  signal (SIGXFSZ, SIG_IGN);
+  for (rlim_t limit = 0; limit <= 64 * 1024; limit += 64 * 1024)
+    {
+      for (full = FALSE; !full && n < 1000;)
+        {
+          g_autofree char *reply = NULL;
+
+          set_file_limit (limit);
+          reply = fixture_ask (fixture, "POST /bob/contacts/", NULL, body);
+          set_file_limit (RLIM_INFINITY);
+          full = !g_str_has_prefix (reply, "HTTP/1.1 201 ");
+          if (full)
+            assert_status (reply, "HTTP/1.1 507 ");
+          else
+            n++;
+        }
+      g_assert_true (full);
+      g_assert_cmpint (n > 0, ==, limit > 0);
+      g_assert_cmpuint (count_contacts (fixture), ==, n);
+    }
+  again = post (fixture, body);
+  g_assert_cmpuint (count_contacts (fixture), ==, n + 1);
+}
+
+/* A file that was made, and nothing was written to it before the cut. */
+static void
+test_empty_file (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *posted = NULL;
+
+  fixture_put (fixture, DATABASE, "", 0);
+  fixture_restart (fixture, TRUE, NULL);
+  g_assert_cmpuint (count_contacts (fixture), ==, 0);
+  fixture_restart (fixture, FALSE, NULL);
+  set_file_limit (0);
+  g_assert_cmpuint (count_contacts (fixture), ==, 0);
+  set_file_limit (RLIM_INFINITY);
+  posted = post (fixture, UPDATE (SET ("<c:cn>A</c:cn>")));
+  g_assert_cmpuint (count_contacts (fixture), ==, 1);
+}
+
+static void
+test_contact_that_others_delete_or_change (Fixture *fixture, gconstpointer data)
+{
+  static const char *const changes[] = { "UPDATE contact SET cn = 'Eve', modified = modified + 1", "DELETE FROM contact" };
+  g_autofree char *path = fixture_path (fixture, DATABASE);
+  g_autoptr (HsContacts) contacts = hs_contacts_new (path, FALSE);
+
+  fixture_put (fixture, "bob/cur/1.a:2,", "x", 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      g_autoptr (HsContact) contact = hs_contact_new (g_strdup_printf ("carol%u", (guint) i));
+      g_autoptr (HsContact) now = NULL;
+      g_autoptr (GError) error = NULL;
+      sqlite3 *db;
+
+      g_assert_true (hs_contacts_insert (contacts, contact, &error));
+      g_assert_no_error (error);
+      db = open_database (fixture);
+      g_assert_cmpint (sqlite3_exec (db, changes[i], NULL, NULL, NULL), ==, SQLITE_OK);
+      g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+      contact->fields[0] = g_strdup ("Carol");
+      /* Nobody is told that it is stored. */
+      g_assert_false (hs_contacts_update (contacts, contact, &error));
+      g_assert_cmpint (error->code, ==, 409);
+      now = hs_contacts_lookup (contacts, contact->name, NULL);
+      g_assert_cmpstr (now == NULL ? NULL : now->fields[0], ==, i == 0 ? "Eve" : NULL);
+    }
+}
+
+static void
 test_link_is_not_followed (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *path = fixture_path (fixture, DATABASE);
@@ -268,6 +372,9 @@ main (int argc, char **argv)
   add ("change-that-was-cut-off", test_change_that_was_cut_off);
   add ("damaged-file", test_damaged_file);
   add ("backup-put-in-place", test_backup_put_in_place);
+  add ("no-room-left", test_no_room_left);
+  add ("empty-file", test_empty_file);
+  add ("contact-that-others-delete-or-change", test_contact_that_others_delete_or_change);
   add ("link-is-not-followed", test_link_is_not_followed);
   return g_test_run ();
 }
