@@ -58,6 +58,18 @@ hm_name_in_collection (const char *collection, const char *target, char **out_ur
   return g_steal_pointer (&name);
 }
 
+/* Servers that keep everything in the query end what they list with a slash, and take a message without one for its
+ * folder: MOVE would rename that. */
+static char *
+complete_url (const char *collection, char *url)
+{
+  g_autofree char *owned = url;
+
+  if (!strchr (collection, '?') || g_str_has_suffix (url, "/"))
+    return g_steal_pointer (&owned);
+  return g_strconcat (url, "/", NULL);
+}
+
 GPtrArray *
 hm_command_set_targets (HmCommand *self, const char *collection, const char *const *targets, GError **error)
 {
@@ -82,7 +94,7 @@ hm_command_set_targets (HmCommand *self, const char *collection, const char *con
           continue;
         }
       g_ptr_array_add (names, name);
-      g_ptr_array_add (self->target_urls, url);
+      g_ptr_array_add (self->target_urls, complete_url (collection, url));
     }
   if (names->len == 0)
     {

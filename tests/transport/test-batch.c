@@ -310,6 +310,24 @@ test_hotmail_gets_chosen_names_one_by_one (void)
   raw_server_assert_played (f->server);
 }
 
+/* Where all is in the query, a message without its final slash is taken for the folder, and that renamed. */
+static void
+test_names_in_a_query_get_their_final_slash (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  const char *const targets[] = { "17", NULL };
+  const char *const names[] = { "18", NULL };
+
+  transport_fixture_open (f);
+  add_status (f, "MOVE /httpmail.php?/folders/0/17/ ", "201 Created", NULL);
+  g_assert_true (httpmail_transport_command_bmove (f->transport, url (f, "httpmail.php?/folders/0/"), targets,
+                                                   url (f, "httpmail.php?/folders/-5/"), names, FALSE, 1, NULL));
+  transport_fixture_run_until_done (f, 1);
+  transport_fixture_assert_success (f);
+  assert_header (f, 1, "Destination", url (f, "httpmail.php?/folders/-5/18/"));
+  raw_server_assert_played (f->server);
+}
+
 static void
 test_servers_without_batches_are_asked_one_by_one (void)
 {
@@ -578,6 +596,7 @@ main (int argc, char **argv)
   ADD ("exchange-tells-of-some", test_exchange_tells_of_some);
   ADD ("chosen-names-go-beside-their-own", test_chosen_names_go_beside_their_own);
   ADD ("hotmail-gets-chosen-names-one-by-one", test_hotmail_gets_chosen_names_one_by_one);
+  ADD ("names-in-a-query-get-their-final-slash", test_names_in_a_query_get_their_final_slash);
   ADD ("servers-without-batches-are-asked-one-by-one", test_servers_without_batches_are_asked_one_by_one);
   ADD ("plain-servers-are-not-even-tried", test_plain_servers_are_not_even_tried);
   ADD ("a-refusal-of-all-is-an-error", test_a_refusal_of_all_is_an_error);
