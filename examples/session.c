@@ -75,6 +75,17 @@ largest (Session *self)
   return g_object_ref (found);
 }
 
+/* The name of a message: the last part of its URL, with the slash that ends it on some servers. */
+static const char *
+name_of (const char *href)
+{
+  const char *name = href + strlen (href) - 1;
+
+  while (name > href && name[-1] != '/')
+    name--;
+  return name;
+}
+
 static void
 change_the_inbox (Session *self, const char *inbox, const char *root, const char *trash)
 {
@@ -93,12 +104,12 @@ change_the_inbox (Session *self, const char *inbox, const char *root, const char
                                                       &error),
                 error);
   session_begin (self, "move one to the deleted messages");
-  moved = g_strconcat (trash, strrchr (href[0], '/') + 1, NULL);
+  moved = g_strconcat (trash, name_of (href[0]), NULL);
   session_wait (self, httpmail_transport_command_move (self->transport, href[0], moved, TRUE, 4, &error), error);
   session_begin (self, "make a folder");
   session_wait (self, httpmail_transport_command_mkcol (self->transport, folder, 5, &error), error);
   /* The server may have given the folder another URL than the one asked for. */
-  copied = g_strconcat (self->location ? self->location : folder, strrchr (href[1], '/') + 1, NULL);
+  copied = g_strconcat (self->location ? self->location : folder, name_of (href[1]), NULL);
   session_begin (self, "copy one there");
   session_wait (self, httpmail_transport_command_copy (self->transport, href[1], copied, TRUE, 6, &error), error);
   session_begin (self, "delete one for good");
