@@ -76,8 +76,9 @@ on_status (SoupMessage *message, GParamSpec *pspec, gpointer user_data)
       soup_message_headers_get_content_length (headers) < 0)
     {
       soup_message_headers_set_encoding (headers, SOUP_ENCODING_EOF);
-      hm_exchange_finish (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
-                                             _ ("The server sent “%s” with an impossible length"), self->url));
+      hm_exchange_finish (self, hm_exchange_doubt (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
+                                                                      _ ("The server sent “%s” with an impossible length"),
+                                                                      self->url)));
       return;
     }
   self->chunked = self->options.reply == HM_REPLY_CONTENT && !soup_check_version (3, 6, 5) && status >= 200 &&
@@ -101,8 +102,9 @@ hm_exchange_count_interim (HmExchange *self)
   if (++self->n_interim <= HM_LIMIT_INTERIM)
     hm_timeout_activity (self->timeout);
   else
-    hm_exchange_finish (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
-                                           _ ("“%s” sends interim replies without end"), self->url));
+    hm_exchange_finish (self, hm_exchange_doubt (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
+                                                                    _ ("“%s” sends interim replies without end"),
+                                                                    self->url)));
 }
 
 static void

@@ -160,6 +160,8 @@ void hm_exchange_report_done (HmExchange *self);
 /* What is being sent: the request, or the errand. */
 const HmRequest *hm_exchange_get_request (HmExchange *self);
 const char *hm_exchange_get_url (HmExchange *self);
+/* What came as the reply cannot be read. Takes the error, and adds to it that a change may have been done all the same. */
+GError *hm_exchange_doubt (HmExchange *self, GError *error);
 /* The error to end with when the network failed. */
 void hm_exchange_fail (HmExchange *self, const GError *error, gboolean replied);
 

@@ -335,13 +335,13 @@ on_multistatus_done (gpointer data, const GError *error)
   GError *malformed = NULL;
 
   if (error && error->domain == HTTPMAIL_ERROR)
-    finish_refused (self, g_error_copy (error));
+    finish_refused (self, hm_exchange_doubt (self, g_error_copy (error)));
   else if (error)
     hm_exchange_fail (self, error, TRUE);
   else if (!hm_multistatus_reader_finish (self->reader, &malformed))
     {
       g_prefix_error (&malformed, _("The reply of “%s”: "), self->url);
-      finish_refused (self, malformed);
+      finish_refused (self, hm_exchange_doubt (self, malformed));
     }
   else if (hm_exchange_lost_session (self))
     hm_exchange_attempt (self);
@@ -360,6 +360,15 @@ static const HmBodyConsumer taking_multistatus = { consume_multistatus, is_full,
 static void
 pump (HmExchange *self, GInputStream *body, const HmBodyConsumer *consumer)
 {
+  /* Of what is not looked at it does not matter. */
+  if (consumer != &discarding && self->head->encoding)
+    {
+      hm_exchange_finish (self, hm_exchange_doubt (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
+                                                                      _("The server sent “%s” with the content encoding "
+                                                                        "“%s”, which was not asked for"),
+                                                                      self->url, self->head->encoding)));
+      return;
+    }
   hm_exchange_set_state (self, HM_EXCHANGE_READING);
   if (consumer == &taking_multistatus)
     {
@@ -517,7 +526,7 @@ hm_exchange_take_reply (HmExchange *self, GInputStream *body)
   hm_trace_reply (self->session->trace, self->message, hresult_of (soup_message_get_status (self->message)));
   if (!self->head)
     {
-      hm_exchange_finish (self, error);
+      hm_exchange_finish (self, hm_exchange_doubt (self, error));
       return;
     }
 

@@ -209,6 +209,18 @@ hm_exchange_fail (HmExchange *self, const GError *error, gboolean replied)
     hm_exchange_finish (self, hm_error_through_proxy (error, self->url, self->proxy.uri, self->tls_errors, replied));
 }
 
+GError *
+hm_exchange_doubt (HmExchange *self, GError *error)
+{
+  g_autoptr (GError) owned = error;
+
+  if (!self->request->changes || !self->went_out)
+    return g_steal_pointer (&owned);
+  return g_error_new (HTTPMAIL_ERROR, owned->code,
+                      _("%s. Whether %s was done is not known: look before you do it again"), owned->message,
+                      self->request->method);
+}
+
 static void
 on_timeout (HmTimeoutKind kind, gpointer user_data)
 {

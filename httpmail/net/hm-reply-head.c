@@ -29,15 +29,8 @@ copy_text (const char *text)
 static gboolean
 check_framing (SoupMessageHeaders *headers, const char *url, GError **error)
 {
-  const char *encoding = soup_message_headers_get_list (headers, "Content-Encoding");
   const char *length = soup_message_headers_get_list (headers, "Content-Length");
 
-  if (encoding && g_ascii_strcasecmp (encoding, "identity") != 0)
-    {
-      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
-                   _("The server sent “%s” with the content encoding “%s”, which was not asked for"), url, encoding);
-      return FALSE;
-    }
   /* Several fields reach us joined by a comma; which of them is true cannot be known. */
   if (length && (strspn (length, "0123456789") != strlen (length) || !*length || strlen (length) > MAX_DIGITS))
     {
@@ -64,6 +57,7 @@ hm_reply_head_new (SoupMessage *message, const char *url, GError **error)
   g_autoptr (HmReplyHead) self = NULL;
   g_autoptr (GHashTable) params = NULL;
   g_autofree char *reason = copy_text (soup_message_get_reason_phrase (message));
+  const char *encoding = soup_message_headers_get_list (headers, "Content-Encoding");
   const char *content_type;
   const char *location;
 
@@ -73,6 +67,7 @@ hm_reply_head_new (SoupMessage *message, const char *url, GError **error)
   self = g_new0 (HmReplyHead, 1);
   self->status = soup_message_get_status (message);
   self->line = g_strstrip (g_strdup_printf ("%u %s", self->status, reason ? reason : ""));
+  self->encoding = encoding && g_ascii_strcasecmp (encoding, "identity") != 0 ? copy_text (encoding) : NULL;
   content_type = soup_message_headers_get_content_type (headers, &params);
   self->content_type = copy_text (content_type);
   self->charset = params ? copy_text (g_hash_table_lookup (params, "charset")) : NULL;
@@ -100,6 +95,7 @@ void
 hm_reply_head_free (HmReplyHead *self)
 {
   g_free (self->line);
+  g_free (self->encoding);
   g_free (self->content_type);
   g_free (self->charset);
   g_free (self->location);

@@ -11,6 +11,7 @@ typedef struct
 {
   guint status;
   char *line;         /* "404 Not Found" */
+  char *encoding;     /* of the content, or NULL: none */
   char *content_type; /* media type alone, or NULL */
   char *charset;      /* or NULL */
   char *location;     /* absolute, or NULL */
@@ -25,7 +26,7 @@ typedef struct
   char *dav;
 } HmReplyHead;
 
-/* Fails on what must not be believed: several lengths, an encoded body that nobody asked for.
+/* Fails on what must not be believed: several lengths.
  * url: what was asked, to resolve Location against. */
 HmReplyHead *hm_reply_head_new (SoupMessage *message, const char *url, GError **error);
 void hm_reply_head_free (HmReplyHead *self);

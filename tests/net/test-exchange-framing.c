@@ -291,6 +291,51 @@ test_encoding (void)
                         HTTPMAIL_ERROR_PROTOCOL);
 }
 
+/* The status is the answer to a change, and says so itself that the mail was sent. */
+static void
+test_encoding_of_nothing (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new ();
+  g_autoptr (NetCall) sent = net_call_new (net, "POST", "sendmsg", HM_REPLY_NOTHING);
+  g_autoptr (NetCall) refused = net_call_new (net, "GET", "m", HM_REPLY_CONTENT);
+
+  sent->request->changes = TRUE;
+  script (net, RAW_REPLY, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", 0);
+  net_call_run_ok (sent);
+  script (net, RAW_REPLY, "HTTP/1.1 404 Gone\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", 0);
+  net_call_run_error (refused, HTTPMAIL_ERROR_NOT_FOUND);
+}
+
+static void
+test_doubt (void)
+{
+  static const char *const replies[] = {
+    "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
+    "HTTP/1.1 207 Multi-Status\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
+    "HTTP/1.1 207 Multi-Status\r\nContent-Length: 5\r\n\r\nhello",
+    "HTTP/1.1 207 Multi-Status\r\nContent-Length: 3\r\n\r\n<a>",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (replies); i++)
+    {
+      g_autoptr (NetFixture) net = net_fixture_new ();
+      g_autoptr (NetCall) call = net_call_new (net, "MOVE", "inbox/1", HM_REPLY_NOTHING);
+      g_autoptr (NetCall) read = net_call_new (net, "GET", "inbox/1", HM_REPLY_MULTISTATUS);
+
+      g_test_message ("%s", replies[i]);
+      call->request->changes = TRUE;
+      script (net, RAW_REPLY_CLOSE, replies[i], 0);
+      net_call_run (call);
+      g_assert_nonnull (call->error);
+      g_assert_nonnull (strstr (call->error->message, "look before"));
+      script (net, RAW_REPLY_CLOSE, replies[i], 0);
+      net_call_run (read);
+      g_assert_nonnull (read->error);
+      g_assert_null (strstr (read->error->message, "look before"));
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -310,5 +355,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/framing/a-message-that-ends-with-a-reset-is-incomplete", test_reset);
   g_test_add_func ("/net/framing/a-listing-cut-anyhow-is-incomplete", test_listing_cut);
   g_test_add_func ("/net/framing/encodings-that-nobody-asked-for-are-an-error", test_encoding);
+  g_test_add_func ("/net/framing/encodings-of-what-nobody-reads-are-no-matter", test_encoding_of_nothing);
+  g_test_add_func ("/net/framing/a-change-may-be-done-whatever-the-reply", test_doubt);
   return g_test_run ();
 }
