@@ -233,6 +233,8 @@ on_restarted (SoupMessage *message, gpointer user_data)
                                                           self->url, _ ("the connection was lost")));
       return;
     }
+  /* Once: other kept connections may be as dead. */
+  soup_message_add_flags (message, SOUP_MESSAGE_NEW_CONNECTION);
   if (self->errand == HM_ERRAND_NONE)
     {
       self->repeated = TRUE;
