@@ -107,7 +107,7 @@ hm_exchange_more_end (HmExchange *self, GError **error)
   for (guint i = 0; i < more->running->len; i++)
     {
       exchange = hm_exchange_ref (g_ptr_array_index (more->running, i));
-      exchange->leader = NULL;
+      hm_exchange_leave (exchange);
       g_ptr_array_add (running, exchange);
     }
   g_ptr_array_set_size (more->running, 0);

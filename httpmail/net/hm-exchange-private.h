@@ -137,6 +137,8 @@ struct _HmExchange
 };
 
 void hm_exchange_set_state (HmExchange *self, HmExchangeState state);
+/* It follows nobody any more. What it was waiting for, they wait for no longer. */
+void hm_exchange_leave (HmExchange *self);
 /* So many bytes of a body moved, which is activity also of those that it follows. */
 void hm_exchange_moved (HmExchange *self, gsize bytes);
 /* Finds where the request goes. */

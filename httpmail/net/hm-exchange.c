@@ -102,6 +102,15 @@ hm_exchange_set_state (HmExchange *self, HmExchangeState state)
 }
 
 void
+hm_exchange_leave (HmExchange *self)
+{
+  hm_question_detach (self);
+  if (is_suspended (self->state))
+    hm_exchange_set_state (self, HM_EXCHANGE_SENDING);
+  self->leader = NULL;
+}
+
+void
 hm_exchange_moved (HmExchange *self, gsize bytes)
 {
   for (HmExchange *exchange = self; exchange; exchange = exchange->leader)

@@ -26,11 +26,27 @@ question_unref (HmTimeoutQuestion *self)
   g_free (self);
 }
 
+/* While a person is asked about it, the deadlines of those that it follows stand still, too. */
+static void
+stop_leaders (HmExchange *self)
+{
+  for (HmExchange *leader = self->leader; leader && leader->timeout; leader = leader->leader)
+    hm_timeout_suspend (leader->timeout);
+}
+
+static void
+let_leaders_go_on (HmExchange *self)
+{
+  for (HmExchange *leader = self->leader; leader && leader->timeout; leader = leader->leader)
+    hm_timeout_resume (leader->timeout);
+}
+
 void
 hm_question_detach (HmExchange *self)
 {
   if (!self->question)
     return;
+  let_leaders_go_on (self);
   self->question->exchange = NULL;
   g_clear_pointer (&self->question, question_unref);
 }
@@ -72,6 +88,7 @@ hm_question_ask_timeout (HmExchange *self)
   question->exchange = self;
   question->seconds = self->options.idle_seconds;
   self->question = question;
+  stop_leaders (self);
   session->sink->timeout (session->sink_data, question);
 }
 

@@ -102,6 +102,79 @@ test_question_stops_the_clock (void)
   g_assert_cmpstr (one->content->str, ==, "2");
 }
 
+static void
+test_silence_is_asked_about (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new ();
+  g_autoptr (NetCall) first = net_call_new (net, "GET", "first", HM_REPLY_CONTENT);
+  g_autoptr (NetCall) one = net_call_new (net, "GET", "one", HM_REPLY_CONTENT);
+
+  net_fixture_stop_clock (net);
+  net->timeout_answer = -1;
+  reply (net, "GET /first", "200 OK", "1");
+  stall (net, "GET /one", "200 OK", "2");
+  net_call_add_follower (first, 0, one);
+  first->options.deadline_seconds = 3600;
+  one->options.idle_seconds = 5;
+  net_call_submit (first);
+  raw_server_run_until_requests (net->server, 2);
+  net_call_pass (one, 5000);
+  g_assert_cmpuint (net->n_timeouts, ==, 1);
+  net_call_pass (first, 4000000);
+  g_assert_cmpuint (first->n_done, ==, 0);
+
+  hm_timeout_question_answer (g_steal_pointer (&net->timeout), 10);
+  net_fixture_iterate (net);
+  net_call_pass (first, 3594000);
+  g_assert_cmpuint (first->n_done, ==, 0);
+  net_call_pass (first, 1000);
+  g_assert_cmpuint (first->n_done, ==, 1);
+  g_assert_error (first->error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT);
+  raw_server_release (net->server);
+}
+
+/* The one in between ends while the last one asks; the clock of the first goes on. */
+static void
+test_question_of_one_that_is_gone (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (NetFixture) net = net_fixture_new ();
+      g_autoptr (NetCall) first = net_call_new (net, "GET", "first", HM_REPLY_CONTENT);
+      g_autoptr (NetCall) middle = net_call_new (net, "GET", "middle", HM_REPLY_CONTENT);
+      g_autoptr (NetCall) next = net_call_new (net, "GET", "next", HM_REPLY_CONTENT);
+      g_autoptr (NetCall) last = net_call_new (net, "GET", "last", HM_REPLY_CONTENT);
+      g_autofree char *challenge =
+        raw_make_reply ("401 Unauthorized", "WWW-Authenticate: Digest realm=\"r\", qop=\"auth\", nonce=\"n\"\r\n", "");
+
+      net_fixture_stop_clock (net);
+      net->timeout_answer = -1;
+      reply (net, "GET /first", "200 OK", "1");
+      reply (net, "GET /middle", "200 OK", "2");
+      raw_server_expect (net->server, "GET /last");
+      raw_server_add_behaviour (net->server, i ? RAW_REPLY : RAW_STALL, challenge, 0);
+      stall (net, "GET /next", "200 OK", "3");
+      net_call_add_follower (first, 0, middle);
+      net_call_add_follower (middle, 0, last);
+      net_call_add_follower (first, 1, next);
+      first->options.deadline_seconds = 3600;
+      last->options.idle_seconds = 5;
+      net_call_submit (first);
+      raw_server_run_until_requests (net->server, 3);
+      if (i)
+        run_until (run_until_nonnull, &net->logon);
+      else
+        net_call_pass (last, 5000);
+      hm_exchange_cancel (middle->exchange, NULL);
+      raw_server_run_until_requests (net->server, 4);
+      net_call_pass (first, 3600000);
+      g_assert_cmpuint (first->n_done, ==, 1);
+      g_assert_error (first->error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT);
+      raw_server_release (net->server);
+      raw_server_release (net->server);
+    }
+}
+
 /* However many there are, each has the time of a request of its own. */
 static void
 test_each_has_its_time (void)
@@ -141,6 +214,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/net/exchange-more-time/reading-stops-while-the-application-is-behind", test_back_pressure);
   g_test_add_func ("/net/exchange-more-time/a-question-stops-the-clock", test_question_stops_the_clock);
+  g_test_add_func ("/net/exchange-more-time/a-question-about-silence-does-so-too", test_silence_is_asked_about);
+  g_test_add_func ("/net/exchange-more-time/a-question-that-nobody-waits-for-does-not", test_question_of_one_that_is_gone);
   g_test_add_func ("/net/exchange-more-time/each-has-the-time-of-its-own", test_each_has_its_time);
   return g_test_run ();
 }
