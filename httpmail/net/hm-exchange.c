@@ -461,6 +461,8 @@ void
 hm_exchange_attempt_later (HmExchange *self)
 {
   end_attempt (self);
+  /* Who knows for how long that will be kept. */
+  self->on_connection = FALSE;
   hm_exchange_set_state (self, HM_EXCHANGE_WAITING);
   /* Nothing is expected of the server now; the deadline goes on. */
   hm_timeout_set_idle (self->timeout, 0);

@@ -161,6 +161,24 @@ test_other_methods (void)
     }
 }
 
+/* The server said when to come again; until then nobody knows what becomes of the connection. */
+static void
+test_waited (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new_with_schemes ("bob", "sesame", NTLM_ONLY);
+  g_autoptr (NetCall) call = put (net);
+
+  raw_server_add_reply (net->server, ASKS);
+  for (guint i = 0; i < 2; i++)
+    {
+      raw_server_add_reply (net->server, CHALLENGES);
+      reply_207 (net);
+      raw_server_add_reply (net->server, i ? CREATED : "HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n");
+    }
+  net_call_run_ok (call);
+  assert_requests (net, "PUT - / PROPFIND first / PROPFIND last / PUT - / PROPFIND first / PROPFIND last / PUT -");
+}
+
 static void
 test_question (void)
 {
@@ -466,5 +484,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/logon-ntlm/cancelling-leaves-a-clean-start", test_cancel);
   g_test_add_func ("/net/logon-negotiate/without-a-ticket-the-remedy-is-named", test_no_ticket);
   g_test_add_func ("/net/logon-ntlm/every-method-goes-over-the-connection", test_other_methods);
+  g_test_add_func ("/net/logon-ntlm/who-was-told-to-wait-logs-on-again", test_waited);
   return g_test_run ();
 }
