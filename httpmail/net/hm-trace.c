@@ -69,6 +69,10 @@ put (HmTrace *self, HTTPMailDirection direction, const char *text, gint hresult)
 {
   g_autofree char *line = g_utf8_make_valid (text, -1);
 
+  /* What a server wrote may end up on a terminal. */
+  for (char *p = line; *p; p++)
+    if ((guchar) *p < 0x20 || *p == 0x7f)
+      *p = ' ';
   if (self->to_sink && self->sink->command)
     self->sink->command (self->sink_data, direction, line, hresult);
   if (self->log)

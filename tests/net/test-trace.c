@@ -44,6 +44,7 @@ trace_all (HmTrace *trace)
   soup_message_headers_append (in, "Set-Cookie", "a=the-cookie; path=/");
   soup_message_headers_append (in, "Authentication-Info", "nextnonce=\"the-nonce\"");
   soup_message_headers_append (in, "Server", "odd\xff server");
+  soup_message_headers_append (in, "X-Odd", "a\x1b[2J\x7f");
   hm_trace_request (trace, message);
   hm_trace_reply (trace, message, (gint) 0x800ccc00);
 }
@@ -87,6 +88,7 @@ test_sink (void)
   g_assert_nonnull (strstr (lines->str, "> Depth: 1,noroot (0)\n"));
   g_assert_nonnull (strstr (lines->str, "> Authorization: Basic [removed] (0)\n"));
   g_assert_nonnull (strstr (lines->str, "< Server: odd"));
+  g_assert_nonnull (strstr (lines->str, "< X-Odd: a [2J  (0)\n"));
   g_assert_nonnull (strstr (lines->str, "(800ccc00)\n"));
   assert_no_secret (lines->str);
 }
