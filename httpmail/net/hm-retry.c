@@ -48,8 +48,9 @@ hm_retry_may (HmRetry *self, const HmRequest *request, const HmReplyHead *head, 
       *out_seconds = 0;
       return TRUE;
     }
-  /* A POST is mail: it is not sent twice, whatever the server says. */
-  if (!is_busy (head->status) || !head->has_retry_after || strcmp (request->method, "POST") == 0)
+  /* A POST is mail: it is not sent twice, whatever the server says. And what is to be made under a name that is free: had
+   * it been made after all, the next name would be tried, and there were two. */
+  if (!is_busy (head->status) || !head->has_retry_after || strcmp (request->method, "POST") == 0 || request->if_new)
     return FALSE;
   if (self->n_waits >= HM_LIMIT_RETRIES || head->retry_after > HM_LIMIT_RETRY_AFTER - self->seconds ||
       head->retry_after * G_GUINT64_CONSTANT (1000) >= left)

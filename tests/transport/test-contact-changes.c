@@ -326,6 +326,22 @@ test_exchange_under_its_own_name (void)
   contacts_assert_contact (made, "/exchange/bob/Kontakte/Carol.EML", "AQE", "");
 }
 
+/* Had it been made after all, it would be made again under the next name. */
+static void
+test_exchange_that_is_busy (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autoptr (HTTPMailContact) contact = contacts_make_contact ("Carol", "c@example.net");
+  g_autoptr (GError) error = NULL;
+
+  contacts_open_exchange (f);
+  contacts_expect_status (f, "PROPPATCH ", "503 Service Unavailable", "Retry-After: 0\r\n");
+  contacts_expect_status (f, "PROPPATCH ", "412 Precondition Failed", NULL);
+  g_assert_null (post (f, "exchange/bob/Kontakte/", contact, &error));
+  g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_SERVICE_UNAVAILABLE);
+  g_assert_cmpuint (raw_server_get_n_requests (f->server), ==, 2);
+}
+
 /* While the change is under way it ends it; while the rest is asked for, what was done was done. */
 static void
 test_cancelled (void)
@@ -400,6 +416,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/transport/contact-changes/a-name-that-is-taken-is-counted-up", test_exchange_names_that_are_taken);
   g_test_add_func ("/transport/contact-changes/exchange-changes-only-what-is-there", test_exchange_changes_only_what_is_there);
   g_test_add_func ("/transport/contact-changes/exchange-may-write-a-name-of-its-own", test_exchange_under_its_own_name);
+  g_test_add_func ("/transport/contact-changes/one-that-exchange-is-too-busy-for-is-not-made-twice", test_exchange_that_is_busy);
   g_test_add_func ("/transport/contact-changes/cancelling-ends-what-is-not-done", test_cancelled);
   g_test_add_func ("/transport/contact-changes/a-change-is-one-turn", test_one_change);
   return g_test_run ();
