@@ -193,7 +193,8 @@ add_headers (HmExchange *self, SoupMessageHeaders *headers)
     soup_message_headers_replace (headers, "Range", request->range);
   if (request->save_in_sent >= 0)
     soup_message_headers_replace (headers, "SAVEINSENT", request->save_in_sent ? "t" : "f");
-  if (self->session->traits.brief)
+  /* Who chose the properties wants to hear of each, also of those that are not there. */
+  if (self->session->traits.brief && !self->options.all_properties)
     soup_message_headers_replace (headers, "Brief", "t");
   if (self->session->traits.brief && request->if_exists)
     soup_message_headers_replace (headers, "If-Match", "*");
