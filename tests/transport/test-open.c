@@ -321,6 +321,7 @@ test_states (void)
   g_autofree char *challenge = raw_make_reply ("401 Authorization Required", DIGEST, "");
   g_autofree char *reply = raw_make_reply ("200 OK", NULL, "x");
   g_autofree char *url = transport_fixture_url (f, "bob/folders/ACTIVE/MSG1");
+  g_autoptr (HTTPMailServerInfo) info = NULL;
   g_autofree char *uri = NULL;
 
   assert_states (f, FALSE, FALSE, FALSE, FALSE);
@@ -331,7 +332,8 @@ test_states (void)
   raw_server_add_reply (f->server, challenge);
   transport_fixture_open (f);
   assert_states (f, TRUE, FALSE, TRUE, TRUE);
-  uri = httpmail_server_info_get_uri (httpmail_transport_get_server_info (f->transport));
+  info = httpmail_transport_get_server_info (f->transport);
+  uri = httpmail_server_info_get_uri (info);
   g_assert_cmpstr (uri, ==, raw_server_get_uri (f->server));
   g_assert_cmpint (httpmail_transport_get_connection_status (f->transport), ==, HTTPMAIL_STATUS_CONNECTED);
 
