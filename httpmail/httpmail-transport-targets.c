@@ -194,7 +194,7 @@ list_errors (HmCommand *self, const GError *error)
 
       if (error && !known && in_the_middle)
         g_ptr_array_add (errors, httpmail_member_error_new_unknown (url, error));
-      else if ((!error || known) && status >= 300)
+      else if ((!error || known) && (status < 200 || status >= 300))
         g_ptr_array_add (errors, httpmail_member_error_new (url, status, problem));
     }
   return g_steal_pointer (&errors);

@@ -142,6 +142,23 @@ test_each_has_its_own_error (void)
   g_assert_nonnull (strstr (httpmail_member_error_get_error (g_ptr_array_index (errors, 1))->message, "Not yours"));
 }
 
+/* Not done yet is not done. */
+static void
+test_only_success_is_one (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  const char *const targets[] = { "MSG1", "MSG2", NULL };
+  g_autofree char *reply = transport_fixture_multistatus (
+    "<D:response><D:href>MSG1</D:href><D:status>HTTP/1.1 102 Processing</D:status></D:response>"
+    "<D:response><D:href>MSG2</D:href><D:status>HTTP/1.1 204 No Content</D:status></D:response>");
+
+  transport_fixture_open (f);
+  raw_server_add_reply (f->server, reply);
+  mark (f, targets, TRUE);
+  transport_fixture_assert_success (f);
+  g_assert_cmpuint (count_errors (f), ==, 1);
+}
+
 static void
 test_a_page_after_success_means_nothing (void)
 {
@@ -239,6 +256,7 @@ main (int argc, char **argv)
   ADD ("one-goes-alone", test_one_goes_alone);
   ADD ("one-alone-may-fail-inside-a-207", test_one_alone_may_fail_inside_a_207);
   ADD ("each-has-its-own-error", test_each_has_its_own_error);
+  ADD ("only-success-is-one", test_only_success_is_one);
   ADD ("a-page-after-success-means-nothing", test_a_page_after_success_means_nothing);
   ADD ("servers-without-batches-are-asked-one-by-one", test_servers_without_batches_are_asked_one_by_one);
   ADD ("a-refusal-of-all-is-an-error", test_a_refusal_of_all_is_an_error);
