@@ -159,7 +159,8 @@ prepare (HsContacts *self)
                                          ") VALUES (?1, ?2, ?3, ?4", values, ")", NULL);
   g_autofree char *modified_before = g_strdup_printf ("?%d", MODIFIED_BEFORE);
   g_autofree char *update =
-      g_strconcat ("UPDATE contact SET is_group = ?3, modified = ?4", assignments, " WHERE id = ?1 AND name = ?2 AND modified = ", modified_before, NULL);
+      g_strconcat ("UPDATE contact SET is_group = ?3, modified = ?4", assignments,
+                   " WHERE id = ?1 AND name = ?2 AND modified = ", modified_before, NULL);
   const char *const statements[N_STATEMENTS] = {
     [STATEMENT_COUNT] = "SELECT count(*) FROM contact",
     [STATEMENT_LOOKUP] = lookup,

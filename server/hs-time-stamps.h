@@ -8,9 +8,9 @@
 G_BEGIN_DECLS
 
 /* Stamps of folders (wire: X-Timestamp): seconds of the Unix time, as the servers of old had them, or somewhat more, as
- * no two states have the same. A folder's stamp speaks of its messages and of the folders in it with theirs, the stamp of the folder
- * list of everything. They are told by the directories' own times, without reading any, so they also change when
- * another program changes something. */
+ * no two states have the same. A folder's stamp speaks of its messages and of the folders in it with theirs, the stamp of
+ * the folder list of everything. They are told by the directories' own times, without reading any, so they also change
+ * when another program changes something. */
 typedef struct _HsTimeStamps HsTimeStamps;
 
 /* index remembers them over a restart. It has to live as long. */
