@@ -191,12 +191,28 @@ get_peek (HmCommand *command)
   return listing->peek;
 }
 
+/* Most members are told from their collection at a glance: its URL, and a name. */
+static gboolean
+is_plainly_below (const char *href, const char *url)
+{
+  gsize length = strlen (url);
+  const char *name = href + length;
+
+  if (strncmp (href, url, length) != 0)
+    return FALSE;
+  if (*name == '/')
+    name++;
+  return name[-1] == '/' && g_ascii_isalnum (*name);
+}
+
 /* Servers that do not understand "noroot" list the collection itself, too, once, and under the name they know it by. */
 gboolean
 hm_listing_is_root (HmCommand *command, const char *href, const char *url)
 {
   g_autofree char *reached = NULL;
 
+  if (is_plainly_below (href, url))
+    return FALSE;
   if (hm_href_equal (href, url))
     return TRUE;
   reached = hm_href_same_origin (href, url) ? NULL : hm_session_reach (command->session, href);
