@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <glib/gi18n-lib.h>
-
 #include <httpmail/httpmail-batch-item-private.h>
 #include <httpmail/httpmail-error-private.h>
 
@@ -132,20 +130,6 @@ httpmail_batch_item_init (HTTPMailBatchItem *self)
 {
 }
 
-static GError *
-make_error (const char *href, guint http_status, const char *problem)
-{
-  HTTPMailError code = httpmail_error_from_http_status (http_status);
-  g_autofree char *words = NULL;
-
-  if (problem == NULL || *problem == '\0')
-    return g_error_new (HTTPMAIL_ERROR, code, _ ("%s: the server refused with HTTP status %u"), href, http_status);
-
-  words = g_utf8_make_valid (problem, -1);
-  return g_error_new (HTTPMAIL_ERROR, code, _ ("%s: the server refused with HTTP status %u: %s"), href, http_status,
-                      words);
-}
-
 HTTPMailBatchItem *
 httpmail_batch_item_new (const char *href, const char *location, guint http_status, const char *problem)
 {
@@ -158,7 +142,7 @@ httpmail_batch_item_new (const char *href, const char *location, guint http_stat
   self->location = location != NULL ? g_utf8_make_valid (location, -1) : NULL;
   self->http_status = http_status;
   if (http_status < 200 || http_status > 299)
-    self->error = make_error (self->href, http_status, problem);
+    self->error = httpmail_error_new_for_member (self->href, http_status, problem);
   return self;
 }
 

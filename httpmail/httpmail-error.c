@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <glib/gi18n-lib.h>
+
 #include <httpmail/httpmail-error-private.h>
 
 /* Numbers of the original interface: those every component knows, and those of the transport (facility 12). */
@@ -152,6 +154,20 @@ httpmail_error_from_http_status (guint http_status)
         return error_rows[i].code;
     }
   return HTTPMAIL_ERROR_FAILED;
+}
+
+GError *
+httpmail_error_new_for_member (const char *href, guint http_status, const char *problem)
+{
+  HTTPMailError code = httpmail_error_from_http_status (http_status);
+  g_autofree char *words = NULL;
+
+  if (problem == NULL || *problem == '\0')
+    return g_error_new (HTTPMAIL_ERROR, code, _ ("%s: the server refused with HTTP status %u"), href, http_status);
+
+  words = g_utf8_make_valid (problem, -1);
+  return g_error_new (HTTPMAIL_ERROR, code, _ ("%s: the server refused with HTTP status %u: %s"), href, http_status,
+                      words);
 }
 
 gint

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <glib/gi18n-lib.h>
-
 #include <httpmail/httpmail-error-private.h>
 #include <httpmail/httpmail-member-error-private.h>
 
@@ -121,23 +119,13 @@ HTTPMailMemberError *
 httpmail_member_error_new (const char *href, guint http_status, const char *problem)
 {
   HTTPMailMemberError *self;
-  HTTPMailError code = httpmail_error_from_http_status (http_status);
-  g_autofree char *words = NULL;
 
   g_return_val_if_fail (href != NULL, NULL);
 
   self = g_object_new (HTTPMAIL_TYPE_MEMBER_ERROR, NULL);
   self->href = g_utf8_make_valid (href, -1);
   self->http_status = http_status;
-  if (problem != NULL && *problem != '\0')
-    {
-      words = g_utf8_make_valid (problem, -1);
-      self->error = g_error_new (HTTPMAIL_ERROR, code, _ ("%s: the server refused with HTTP status %u: %s"), self->href,
-                                 http_status, words);
-    }
-  else
-    self->error =
-        g_error_new (HTTPMAIL_ERROR, code, _ ("%s: the server refused with HTTP status %u"), self->href, http_status);
+  self->error = httpmail_error_new_for_member (self->href, http_status, problem);
   return self;
 }
 
