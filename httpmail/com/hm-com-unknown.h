@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+/* What every object of the COM face needs. */
+
+#include <httpmail-com.h>
+
+G_BEGIN_DECLS
+
+/* Whether riid is one of iids, which ends with NULL. */
+gboolean hm_com_is_one_of (REFIID riid, const IID *const *iids);
+ULONG hm_com_count_up (gint *ref_count);
+/* The caller frees the object when it returns 0. */
+ULONG hm_com_count_down (gint *ref_count);
+
+/* The HRESULT of a call that returned ok and error; error is taken. */
+HRESULT hm_com_result (gboolean ok, GError *error);
+/* What error stands for; S_OK when it is NULL. */
+HRESULT hm_com_error_to_hresult (const GError *error);
+/* A copy for the other side to free with CoTaskMemFree: S_OK, or E_OUTOFMEMORY. text NULL: out becomes NULL. */
+HRESULT hm_com_give_string (const char *text, LPSTR *out);
+
+G_END_DECLS
