@@ -504,21 +504,76 @@ push_byte (HmXmlRepair *self, char c, GString *out)
     }
 }
 
-/* Bytes that text or a tag must not be passed on without a look at. */
-static const guint8 needs_look[256] = {
-  [0 ... 8] = 1, [11 ... 12] = 1, [14 ... 31] = 1, ['&'] = 1, ['<'] = 1, ['>'] = 1, [']'] = 1, ['"'] = 1, ['\''] = 1,
+/* Bytes that must not be passed on without a look at: in text, and in a tag. */
+enum
+{
+  LOOK_IN_TEXT = 1 << 0,
+  LOOK_IN_TAG = 1 << 1,
+  LOOK_ANYWHERE = LOOK_IN_TEXT | LOOK_IN_TAG
 };
 
-/* How many bytes from data on can be passed on at once: most of any listing. */
+static const guint8 needs_look[256] = {
+  [0 ... 8] = LOOK_ANYWHERE, [11 ... 12] = LOOK_ANYWHERE, [14 ... 31] = LOOK_ANYWHERE,
+  ['&'] = LOOK_ANYWHERE,     ['<'] = LOOK_ANYWHERE,       ['>'] = LOOK_ANYWHERE,
+  [']'] = LOOK_IN_TEXT,      ['"'] = LOOK_IN_TAG,         ['\''] = LOOK_IN_TAG,
+};
+
 static gsize
-plain_length (const char *data, gsize length)
+plain_length (const char *data, gsize length, guint8 where)
 {
   gsize i = 0;
 
-  while (i < length && !needs_look[(guchar) data[i]])
+  while (i < length && !(needs_look[(guchar) data[i]] & where))
     i++;
 
   return i;
+}
+
+/* The length of a tag without attributes that begins at data and is whole and beyond doubt, or 0. */
+static gsize
+simple_tag_length (const HmXmlRepair *self, const char *data, gsize length)
+{
+  gsize limit = MIN (length, MAX_NAME);
+  gboolean end = limit > 1 && data[1] == '/';
+  gboolean prefixed = FALSE;
+  gsize begin = end ? 2 : 1;
+  gsize i = begin;
+
+  if (!self->any_tag || i >= limit || !is_name_start (data[i]))
+    return 0;
+
+  for (i++; i < limit && is_name_char (data[i]); i++)
+    {
+      if (data[i] != ':')
+        continue;
+      prefixed = TRUE;
+      /* A name cannot end here, nor go on with a digit. */
+      if (i + 1 >= limit || !is_name_start (data[i + 1]))
+        return 0;
+    }
+  if (!end && self->doubting && !prefixed)
+    return 0;
+  if (!end && i < limit && data[i] == '/')
+    i++;
+  return i < limit && data[i] == '>' ? i + 1 : 0;
+}
+
+/* How many bytes of text, and of tags in it, can be passed on at once: most of any listing. */
+static gsize
+simple_length (const HmXmlRepair *self, const char *data, gsize length)
+{
+  gsize n = 0;
+
+  while (TRUE)
+    {
+      gsize tag;
+
+      n += plain_length (data + n, length - n, LOOK_IN_TEXT);
+      tag = n < length && data[n] == '<' ? simple_tag_length (self, data + n, length - n) : 0;
+      if (tag == 0)
+        return n;
+      n += tag;
+    }
 }
 
 static gsize
@@ -539,12 +594,17 @@ hm_xml_repair_push (HmXmlRepair *self, const char *data, gsize length, GString *
     {
       gsize n = 0;
 
-      if (self->held->len == 0 && (self->state == HM_REPAIR_TEXT || self->state == HM_REPAIR_TAG))
+      if (self->held->len == 0 && self->state == HM_REPAIR_TEXT)
         {
-          n = plain_length (data, length);
+          n = simple_length (self, data, length);
           g_string_append_len (out, data, n);
           if (n > 0)
             self->n_brackets = 0;
+        }
+      else if (self->held->len == 0 && self->state == HM_REPAIR_TAG)
+        {
+          n = plain_length (data, length, LOOK_IN_TAG);
+          g_string_append_len (out, data, n);
         }
       else if (self->state == HM_REPAIR_START_NAME || self->state == HM_REPAIR_END_NAME)
         {
