@@ -15,5 +15,7 @@ void hm_com_transport_leave (HTTPMailTransport *transport);
 
 /* The server as Connect was given it, or as the GObject side was, without the password. */
 void hm_com_transport_describe_server (HTTPMailTransport *transport, INETSERVER *out);
+/* The user name that a logon was answered with, for that. */
+void hm_com_transport_set_user_name (HTTPMailTransport *transport, const char *user_name);
 
 G_END_DECLS

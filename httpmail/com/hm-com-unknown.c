@@ -26,6 +26,18 @@ hm_com_count_down (gint *ref_count)
   return (ULONG) g_atomic_int_add (ref_count, -1) - 1;
 }
 
+gboolean
+hm_com_is_text (const char *text)
+{
+  return text && g_utf8_validate (text, -1, NULL);
+}
+
+gboolean
+hm_com_is_text_or_null (const char *text)
+{
+  return !text || hm_com_is_text (text);
+}
+
 HRESULT
 hm_com_error_to_hresult (const GError *error)
 {

@@ -14,6 +14,10 @@ ULONG hm_com_count_up (gint *ref_count);
 /* The caller frees the object when it returns 0. */
 ULONG hm_com_count_down (gint *ref_count);
 
+/* Whether a string that came in can be used: there, and UTF-8. */
+gboolean hm_com_is_text (const char *text);
+gboolean hm_com_is_text_or_null (const char *text);
+
 /* The HRESULT of a call that returned ok and error; error is taken. */
 HRESULT hm_com_result (gboolean ok, GError *error);
 /* What error stands for; S_OK when it is NULL. */

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+/* What the files of the COM transport share. */
+
+#include <httpmail/com/hm-com-transport.h>
+
+G_BEGIN_DECLS
+
+/*
+ * A transport that was initialized has this as data of its own, so there is one face for it as long as it lives. Being
+ * held, the face holds the transport. One that was not initialized yet has only itself.
+ *
+ * AddRef and Release come from any thread, all else from the thread of the transport's owner context.
+ */
+typedef struct
+{
+  IHTTPMailTransport transport; /* the first: it is also IUnknown and IInternetTransport */
+  IHTTPMailTransport2 transport2;
+
+  guint ref_count;          /* under the lock */
+  HTTPMailTransport *inner; /* NULL: not initialized; changes under the lock; a strong reference while ref_count > 0 */
+
+  gboolean made_here;    /* not by httpmail_com_wrap() */
+  GMainContext *context; /* of who made it; NULL unless made_here */
+  gboolean opening;      /* Connect was called, and no status has come since */
+  INETSERVER *server;    /* what Connect was given, without the password; NULL: nothing */
+  char *server_uri;      /* where that leads */
+} HmComTransport;
+
+/* ---- hm-com-transport.c ---- */
+
+HmComTransport *hm_com_transport_from_face (IHTTPMailTransport *face);
+/* The GObject that does the work; NULL before InitNew. */
+HTTPMailTransport *hm_com_transport_get_inner (IHTTPMailTransport *face);
+/* The face of a transport, which is made when there is none; without a reference. */
+HmComTransport *hm_com_transport_ensure (HTTPMailTransport *transport);
+/* The face of a transport; NULL when there is none. */
+HmComTransport *hm_com_transport_find (HTTPMailTransport *transport);
+/* Makes a GObject for the face, in the place of the one there is. */
+HRESULT hm_com_transport_set_up (HmComTransport *self, const char *user_agent);
+
+HRESULT hm_com_transport_query (HmComTransport *self, REFIID riid, void **ppv);
+ULONG hm_com_transport_add_ref (HmComTransport *self);
+ULONG hm_com_transport_release (HmComTransport *self);
+
+/* ---- hm-com-transport2.c ---- */
+
+extern const IHTTPMailTransport2Vtbl hm_com_transport2_vtbl;
+
+/* ---- hm-com-transport-connection.c ---- */
+
+STDMETHODIMP hm_com_transport_get_server_info (IHTTPMailTransport *face, LPINETSERVER pInetServer);
+STDMETHODIMP_ (IXPTYPE) hm_com_transport_get_ixp_type (IHTTPMailTransport *face);
+STDMETHODIMP hm_com_transport_is_state (IHTTPMailTransport *face, IXPISSTATE isstate);
+STDMETHODIMP hm_com_transport_inet_server_from_account (IHTTPMailTransport *face,
+                                                        IImnAccount *pAccount,
+                                                        LPINETSERVER pInetServer);
+STDMETHODIMP hm_com_transport_connect (IHTTPMailTransport *face,
+                                       LPINETSERVER pInetServer,
+                                       boolean fAuthenticate,
+                                       boolean fCommandLogging);
+STDMETHODIMP hm_com_transport_hands_off_callback (IHTTPMailTransport *face);
+STDMETHODIMP hm_com_transport_disconnect (IHTTPMailTransport *face);
+STDMETHODIMP hm_com_transport_drop_connection (IHTTPMailTransport *face);
+STDMETHODIMP hm_com_transport_get_status (IHTTPMailTransport *face, IXPSTATUS *pCurrentStatus);
+STDMETHODIMP hm_com_transport_init_new (IHTTPMailTransport *face,
+                                        LPCSTR pszUserAgent,
+                                        LPCSTR pszLogFilePath,
+                                        IHTTPMailCallback *pCallback);
+
+G_END_DECLS

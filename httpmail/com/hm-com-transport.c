@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The transport as a COM object: how long it lives, and its table of methods. */
+
+#include <httpmail/com/hm-com-callback.h>
+#include <httpmail/com/hm-com-server.h>
+#include <httpmail/com/hm-com-transport-private.h>
+
+/* One lock for all of them, held for a few instructions and never while anything else is called. */
+static GMutex lock;
+
+static G_DEFINE_QUARK (hm-com-transport, face)
+
+static const IHTTPMailTransportVtbl transport_vtbl;
+
+HmComTransport *
+hm_com_transport_from_face (IHTTPMailTransport *face)
+{
+  return (HmComTransport *) face;
+}
+
+HTTPMailTransport *
+hm_com_transport_get_inner (IHTTPMailTransport *face)
+{
+  return hm_com_transport_from_face (face)->inner;
+}
+
+static void
+hm_com_transport_free (gpointer data)
+{
+  HmComTransport *self = data;
+
+  g_free (self->server);
+  g_free (self->server_uri);
+  g_clear_pointer (&self->context, g_main_context_unref);
+  g_free (self);
+}
+
+static HmComTransport *
+hm_com_transport_alloc (void)
+{
+  HmComTransport *self = g_new0 (HmComTransport, 1);
+
+  self->transport.lpVtbl = &transport_vtbl;
+  self->transport2.lpVtbl = &hm_com_transport2_vtbl;
+  return self;
+}
+
+IHTTPMailTransport *
+hm_com_transport_new (void)
+{
+  HmComTransport *self = hm_com_transport_alloc ();
+
+  self->ref_count = 1;
+  self->made_here = TRUE;
+  self->context = g_main_context_ref_thread_default ();
+  return &self->transport;
+}
+
+/* It goes with the GObject, which tells it here that opening has led to something. */
+static void
+on_status (HTTPMailTransport *transport, HTTPMailStatus status, gpointer data)
+{
+  HmComTransport *self = data;
+
+  self->opening = FALSE;
+}
+
+HmComTransport *
+hm_com_transport_find (HTTPMailTransport *transport)
+{
+  return g_object_get_qdata (G_OBJECT (transport), face_quark ());
+}
+
+HmComTransport *
+hm_com_transport_ensure (HTTPMailTransport *transport)
+{
+  HmComTransport *self;
+  gboolean is_new;
+
+  g_mutex_lock (&lock);
+  self = hm_com_transport_find (transport);
+  is_new = self == NULL;
+  if (is_new)
+    {
+      self = hm_com_transport_alloc ();
+      self->inner = transport;
+      g_object_set_qdata_full (G_OBJECT (transport), face_quark (), self, hm_com_transport_free);
+    }
+  g_mutex_unlock (&lock);
+  if (is_new)
+    g_signal_connect (transport, "status", G_CALLBACK (on_status), self);
+  return self;
+}
+
+/* The owner context of a transport is that of the thread that makes it. */
+static HTTPMailTransport *
+new_inner (HmComTransport *self, const char *user_agent)
+{
+  g_autoptr (GMainContext) current = g_main_context_ref_thread_default ();
+  HTTPMailTransport *inner;
+
+  if (current == self->context)
+    return httpmail_transport_new (user_agent);
+  /* Not while another thread runs it, for that one would be called back before this has returned. */
+  if (!g_main_context_acquire (self->context))
+    return NULL;
+  g_main_context_push_thread_default (self->context);
+  inner = httpmail_transport_new (user_agent);
+  g_main_context_pop_thread_default (self->context);
+  g_main_context_release (self->context);
+  return inner;
+}
+
+HRESULT
+hm_com_transport_set_up (HmComTransport *self, const char *user_agent)
+{
+  HTTPMailTransport *inner = new_inner (self, user_agent);
+  HTTPMailTransport *old;
+
+  if (!inner)
+    return IXP_E_INVALID_STATE;
+  g_mutex_lock (&lock);
+  old = self->inner;
+  if (old)
+    g_object_steal_qdata (G_OBJECT (old), face_quark ());
+  self->inner = inner;
+  g_object_set_qdata_full (G_OBJECT (inner), face_quark (), self, hm_com_transport_free);
+  g_mutex_unlock (&lock);
+
+  g_signal_connect (inner, "status", G_CALLBACK (on_status), self);
+  if (old)
+    {
+      g_signal_handlers_disconnect_by_data (old, self);
+      hm_com_callback_detach (old);
+      g_object_unref (old);
+    }
+  return S_OK;
+}
+
+ULONG
+hm_com_transport_add_ref (HmComTransport *self)
+{
+  HTTPMailTransport *held = NULL;
+  guint count;
+
+  g_mutex_lock (&lock);
+  count = ++self->ref_count;
+  if (count == 1)
+    held = self->inner;
+  g_mutex_unlock (&lock);
+  /* Nobody lets go of it in between: whoever calls this has it. */
+  if (held)
+    g_object_ref (held);
+  return count;
+}
+
+ULONG
+hm_com_transport_release (HmComTransport *self)
+{
+  HTTPMailTransport *inner;
+  gboolean made_here;
+  guint count;
+
+  g_mutex_lock (&lock);
+  inner = self->inner;
+  made_here = self->made_here;
+  count = self->ref_count > 0 ? --self->ref_count : G_MAXUINT;
+  g_mutex_unlock (&lock);
+
+  if (count == G_MAXUINT)
+    return 0;
+  if (count > 0)
+    return count;
+  if (!inner)
+    {
+      hm_com_transport_free (self);
+      return 0;
+    }
+  /* Other than a GObject that was wrapped, it is nobody's any more: what it still has to say is not heard. */
+  if (made_here)
+    hm_com_callback_detach (inner);
+  g_object_unref (inner);
+  return 0;
+}
+
+HRESULT
+hm_com_transport_query (HmComTransport *self, REFIID riid, void **ppv)
+{
+  static const IID *const iids[] = { &IID_IUnknown, &IID_IInternetTransport, &IID_IHTTPMailTransport, NULL };
+
+  if (!ppv)
+    return E_INVALIDARG;
+  *ppv = NULL;
+  if (!riid)
+    return E_INVALIDARG;
+  if (hm_com_is_one_of (riid, iids))
+    *ppv = &self->transport;
+  else if (IsEqualIID (riid, &IID_IHTTPMailTransport2))
+    *ppv = &self->transport2;
+  else
+    return E_NOINTERFACE;
+  hm_com_transport_add_ref (self);
+  return S_OK;
+}
+
+static STDMETHODIMP
+query_interface (IHTTPMailTransport *face, REFIID riid, void **ppv)
+{
+  return hm_com_transport_query (hm_com_transport_from_face (face), riid, ppv);
+}
+
+static STDMETHODIMP_ (ULONG)
+add_ref (IHTTPMailTransport *face)
+{
+  return hm_com_transport_add_ref (hm_com_transport_from_face (face));
+}
+
+static STDMETHODIMP_ (ULONG)
+release (IHTTPMailTransport *face)
+{
+  return hm_com_transport_release (hm_com_transport_from_face (face));
+}
+
+static const IHTTPMailTransportVtbl transport_vtbl = {
+  .QueryInterface = query_interface,
+  .AddRef = add_ref,
+  .Release = release,
+  .GetServerInfo = hm_com_transport_get_server_info,
+  .GetIXPType = hm_com_transport_get_ixp_type,
+  .IsState = hm_com_transport_is_state,
+  .InetServerFromAccount = hm_com_transport_inet_server_from_account,
+  .Connect = hm_com_transport_connect,
+  .HandsOffCallback = hm_com_transport_hands_off_callback,
+  .Disconnect = hm_com_transport_disconnect,
+  .DropConnection = hm_com_transport_drop_connection,
+  .GetStatus = hm_com_transport_get_status,
+  .InitNew = hm_com_transport_init_new,
+};
+
+/* For the adapter, and between the two faces */
+
+IHTTPMailTransport *
+hm_com_transport_enter (HTTPMailTransport *transport)
+{
+  /* The count of the face stays what the application knows; the GObject is what keeps it alive. */
+  g_object_ref (transport);
+  return &hm_com_transport_ensure (transport)->transport;
+}
+
+void
+hm_com_transport_leave (HTTPMailTransport *transport)
+{
+  g_object_unref (transport);
+}
+
+IHTTPMailTransport *
+httpmail_com_wrap (HTTPMailTransport *transport)
+{
+  HmComTransport *self;
+
+  if (!HTTPMAIL_IS_TRANSPORT (transport))
+    return NULL;
+  self = hm_com_transport_ensure (transport);
+  hm_com_transport_add_ref (self);
+  return &self->transport;
+}
+
+HTTPMailTransport *
+httpmail_com_peek (IHTTPMailTransport *transport)
+{
+  if (!transport || transport->lpVtbl != &transport_vtbl)
+    return NULL;
+  return hm_com_transport_get_inner (transport);
+}
