@@ -70,4 +70,96 @@ STDMETHODIMP hm_com_transport_init_new (IHTTPMailTransport *face,
                                         LPCSTR pszLogFilePath,
                                         IHTTPMailCallback *pCallback);
 
+/* ---- hm-com-transport-account.c ---- */
+
+STDMETHODIMP hm_com_transport_get_property (IHTTPMailTransport *face, HTTPMAILPROPTYPE proptype, LPSTR *ppszProp);
+STDMETHODIMP hm_com_transport_get_property_dw (IHTTPMailTransport *face, HTTPMAILPROPTYPE proptype, LPDWORD lpdwProp);
+
+/* ---- hm-com-transport-commands.c ---- */
+
+STDMETHODIMP hm_com_transport_command_get (IHTTPMailTransport *face,
+                                           LPCSTR pszPath,
+                                           LPCSTR *rgszAcceptTypes,
+                                           BOOL fTranslate,
+                                           DWORD dwContext);
+STDMETHODIMP hm_com_transport_command_put (IHTTPMailTransport *face,
+                                           LPCSTR pszPath,
+                                           LPVOID lpvData,
+                                           ULONG cbSize,
+                                           DWORD dwContext);
+STDMETHODIMP hm_com_transport_command_post (IHTTPMailTransport *face,
+                                            LPCSTR pszPath,
+                                            IStream *pStream,
+                                            LPCSTR pszContentType,
+                                            DWORD dwContext);
+STDMETHODIMP hm_com_transport_command_delete (IHTTPMailTransport *face, LPCSTR pszPath, DWORD dwContext);
+STDMETHODIMP hm_com_transport_command_bdelete (IHTTPMailTransport *face,
+                                               LPCSTR pszSourceCollection,
+                                               LPHTTPTARGETLIST pTargets,
+                                               DWORD dwContext);
+STDMETHODIMP hm_com_transport_command_propfind (IHTTPMailTransport *face,
+                                                LPCSTR pszPath,
+                                                IPropFindRequest *pRequest,
+                                                DWORD dwDepth,
+                                                DWORD dwContext);
+STDMETHODIMP hm_com_transport_command_proppatch (IHTTPMailTransport *face,
+                                                 LPCSTR pszPath,
+                                                 IPropPatchRequest *pRequest,
+                                                 DWORD dwContext);
+STDMETHODIMP hm_com_transport_command_mkcol (IHTTPMailTransport *face, LPCSTR pszPath, DWORD dwContext);
+STDMETHODIMP hm_com_transport_command_copy (IHTTPMailTransport *face,
+                                            LPCSTR pszPath,
+                                            LPCSTR pszDestination,
+                                            BOOL fAllowRename,
+                                            DWORD dwContext);
+STDMETHODIMP hm_com_transport_command_bcopy (IHTTPMailTransport *face,
+                                             LPCSTR pszSourceCollection,
+                                             LPHTTPTARGETLIST pTargets,
+                                             LPCSTR pszDestCollection,
+                                             LPHTTPTARGETLIST pDestinations,
+                                             BOOL fAllowRename,
+                                             DWORD dwContext);
+STDMETHODIMP hm_com_transport_command_move (IHTTPMailTransport *face,
+                                            LPCSTR pszPath,
+                                            LPCSTR pszDestination,
+                                            BOOL fAllowRename,
+                                            DWORD dwContext);
+STDMETHODIMP hm_com_transport_command_bmove (IHTTPMailTransport *face,
+                                             LPCSTR pszSourceCollection,
+                                             LPHTTPTARGETLIST pTargets,
+                                             LPCSTR pszDestCollection,
+                                             LPHTTPTARGETLIST pDestinations,
+                                             BOOL fAllowRename,
+                                             DWORD dwContext);
+STDMETHODIMP hm_com_transport_member_info (IHTTPMailTransport *face,
+                                           LPCSTR pszPath,
+                                           MEMBERINFOFLAGS flags,
+                                           DWORD dwDepth,
+                                           BOOL fIncludeRoot,
+                                           DWORD dwContext);
+STDMETHODIMP hm_com_transport_find_folders (IHTTPMailTransport *face, LPCSTR pszPath, DWORD dwContext);
+STDMETHODIMP hm_com_transport_mark_read (IHTTPMailTransport *face,
+                                         LPCSTR pszPath,
+                                         LPHTTPTARGETLIST pTargets,
+                                         BOOL fMarkRead,
+                                         DWORD dwContext);
+STDMETHODIMP hm_com_transport_send_message (IHTTPMailTransport *face,
+                                            LPCSTR pszPath,
+                                            LPCSTR pszFrom,
+                                            LPHTTPTARGETLIST pTargets,
+                                            BOOL fSaveInSent,
+                                            IStream *pMessageStream,
+                                            DWORD dwContext);
+STDMETHODIMP hm_com_transport_list_contacts (IHTTPMailTransport *face, LPCSTR pszPath, DWORD dwContext);
+STDMETHODIMP hm_com_transport_list_contact_infos (IHTTPMailTransport *face, LPCSTR pszCollectionPath, DWORD dwContext);
+STDMETHODIMP hm_com_transport_contact_info (IHTTPMailTransport *face, LPCSTR pszPath, DWORD dwContext);
+STDMETHODIMP hm_com_transport_post_contact (IHTTPMailTransport *face,
+                                            LPCSTR pszPath,
+                                            LPHTTPCONTACTINFO pciInfo,
+                                            DWORD dwContext);
+STDMETHODIMP hm_com_transport_patch_contact (IHTTPMailTransport *face,
+                                             LPCSTR pszPath,
+                                             LPHTTPCONTACTINFO pciInfo,
+                                             DWORD dwContext);
+
 G_END_DECLS
