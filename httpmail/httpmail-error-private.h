@@ -6,9 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* The code for an HTTP status that means failure; HTTPMAIL_ERROR_FAILED where the status has none of its own. */
-HTTPMailError httpmail_error_from_http_status (guint http_status);
-
 /* What became of one member that a command over several failed for; problem (nullable) is the server's own text. */
 GError *httpmail_error_new_for_member (const char *href, guint http_status, const char *problem);
 

@@ -145,6 +145,15 @@ httpmail_error_from_hresult (gint hresult, HTTPMailError *out_code)
   return TRUE;
 }
 
+/**
+ * httpmail_error_from_http_status:
+ * @http_status: an HTTP status that means failure, for example of a property that a server does not have
+ *
+ * The error code that stands for an HTTP status: one of those from %HTTPMAIL_ERROR_USE_PROXY to
+ * %HTTPMAIL_ERROR_INSUFFICIENT_STORAGE, and %HTTPMAIL_ERROR_FAILED where the status has none of its own.
+ *
+ * Returns: the error code
+ */
 HTTPMailError
 httpmail_error_from_http_status (guint http_status)
 {

@@ -142,4 +142,7 @@ gint httpmail_error_to_hresult (HTTPMailError code);
 HTTPMAIL_AVAILABLE_IN_1_0
 gboolean httpmail_error_from_hresult (gint hresult, HTTPMailError *out_code);
 
+HTTPMAIL_AVAILABLE_IN_1_0
+HTTPMailError httpmail_error_from_http_status (guint http_status);
+
 G_END_DECLS
