@@ -63,7 +63,15 @@ DECLARE_INTERFACE_ (IImnAccount, IUnknown)
   STDMETHOD (GetNamespaceID) (THIS_ LPCSTR pszNamespace, DWORD *pdwNamespaceID) PURE; \
   STDMETHOD (GetNamespacePrefix) (THIS_ DWORD dwNamespaceID, LPSTR *ppszNamespacePrefix) PURE;
 
-/* Gives XML namespaces numbers and prefixes. Strings that are handed out are freed with CoTaskMemFree. */
+/*
+ * Gives XML namespaces numbers and prefixes. Strings that are handed out are freed with CoTaskMemFree.
+ *
+ * A number stands for the same namespace in the whole process, so a response understands the numbers of any request; an
+ * arbiter itself knows the built-in namespaces and those that were added to it. AddNamespace: a namespace that is known
+ * keeps its number; E_INVALIDARG for one that XML cannot declare, E_OUTOFMEMORY when the process has 65536 of them.
+ * GetNamespaceID: S_FALSE and DAVNAMESPACE_UNKNOWN when this arbiter does not know it. GetNamespacePrefix: the prefix
+ * that GenerateXML uses and, from now on, declares; E_INVALIDARG and NULL for a number that this arbiter does not know.
+ */
 #undef INTERFACE
 #define INTERFACE IDAVNamespaceArbiter
 DECLARE_INTERFACE_ (IDAVNamespaceArbiter, IUnknown)
@@ -72,7 +80,11 @@ DECLARE_INTERFACE_ (IDAVNamespaceArbiter, IUnknown)
   HTTPMAIL_COM_ARBITER_METHODS
 };
 
-/* The properties that a PROPFIND asks for (RFC 4918, section 9.1) */
+/*
+ * The properties that a PROPFIND asks for (RFC 4918, section 9.1); without any it asks for all. CommandPROPFIND takes what
+ * is in it at that time. AddProperty: E_INVALIDARG for a number that this request does not know, and for what is no name
+ * in XML.
+ */
 #undef INTERFACE
 #define INTERFACE IPropFindRequest
 DECLARE_INTERFACE_ (IPropFindRequest, IDAVNamespaceArbiter)
@@ -83,7 +95,10 @@ DECLARE_INTERFACE_ (IPropFindRequest, IDAVNamespaceArbiter)
   STDMETHOD (GenerateXML) (THIS_ LPSTR *pszXML) PURE;
 };
 
-/* The properties that a PROPPATCH sets and removes (RFC 4918, section 9.2) */
+/*
+ * The properties that a PROPPATCH sets and removes (RFC 4918, section 9.2), in the order in which they were first named.
+ * Errors are those of IPropFindRequest; a value is text, not XML, and E_INVALIDARG when XML cannot carry it.
+ */
 #undef INTERFACE
 #define INTERFACE IPropPatchRequest
 DECLARE_INTERFACE_ (IPropPatchRequest, IDAVNamespaceArbiter)
@@ -95,7 +110,13 @@ DECLARE_INTERFACE_ (IPropPatchRequest, IDAVNamespaceArbiter)
   STDMETHOD (GenerateXML) (THIS_ LPSTR *pszXML) PURE;
 };
 
-/* One resource of a multistatus. Strings that are handed out are freed with CoTaskMemFree. */
+/*
+ * One resource of a multistatus. Strings that are handed out are freed with CoTaskMemFree.
+ *
+ * GetProperty: "" for a property that is there and empty. For one that is not, NULL and the server's status as a failure:
+ * IXP_E_HTTP_NOT_FOUND when the server does not have it or does not mention it, IXP_E_HTTP_FORBIDDEN and so on. The
+ * namespace may have been added to any request.
+ */
 #undef INTERFACE
 #define INTERFACE IPropFindResponse
 DECLARE_INTERFACE_ (IPropFindResponse, IUnknown)
@@ -106,7 +127,8 @@ DECLARE_INTERFACE_ (IPropFindResponse, IUnknown)
   STDMETHOD (GetProperty) (THIS_ DWORD dwNamespaceID, LPCSTR pszPropertyName, LPSTR *ppszPropertyValue) PURE;
 };
 
-/* A multistatus (RFC 4918, section 13) */
+/* A multistatus (RFC 4918, section 13). It and its responses are complete, never change, and outlive the transport.
+ * GetResponse: E_INVALIDARG and NULL beyond the end. */
 #undef INTERFACE
 #define INTERFACE IPropFindMultiResponse
 DECLARE_INTERFACE_ (IPropFindMultiResponse, IUnknown)
