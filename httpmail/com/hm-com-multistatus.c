@@ -184,8 +184,7 @@ multistatus_GetLength (IPropFindMultiResponse *This, ULONG *pulLength)
 static HRESULT STDMETHODCALLTYPE
 multistatus_GetResponse (IPropFindMultiResponse *This, ULONG ulIndex, IPropFindResponse **ppResponse)
 {
-  HTTPMailMultistatusResponse *response =
-    httpmail_multistatus_get_response (multistatus (This)->multistatus, ulIndex);
+  HTTPMailMultistatusResponse *response = httpmail_multistatus_get_response (multistatus (This)->multistatus, ulIndex);
 
   if (!ppResponse)
     return E_INVALIDARG;
