@@ -212,6 +212,10 @@ DECLARE_INTERFACE_ (IInternetTransport, IUnknown)
  * InitNew comes before everything else. A command returns at once, with S_OK when it was taken, and answers by
  * IHTTPMailCallback::OnResponse; dwContext comes back in each of its responses. A string that GetProperty hands out is
  * freed with CoTaskMemFree.
+ *
+ * An IStream is read from where it stands to its end, in the transport's GMainContext and never inside a call of its own
+ * methods: at most 64 KiB at a time, until Read gives no bytes, or S_FALSE and fewer than asked for. It is released there
+ * when that is done, or after an error.
  */
 #undef INTERFACE
 #define INTERFACE IHTTPMailTransport
