@@ -461,7 +461,9 @@ HTTPMAIL_COM_API LPVOID STDAPICALLTYPE CoTaskMemAlloc (SIZE_T cb);
 HTTPMAIL_COM_API LPVOID STDAPICALLTYPE CoTaskMemRealloc (LPVOID pv, SIZE_T cb);
 HTTPMAIL_COM_API void STDAPICALLTYPE CoTaskMemFree (LPVOID pv);
 
-/* A stream in memory. hGlobal must be NULL: there are no memory handles here (E_INVALIDARG). */
+/* A stream in memory, of at most 2 GiB (STG_E_MEDIUMFULL). Read returns S_OK also when less is left than asked for. It
+ * may be used on any thread; a clone shares the bytes. hGlobal must be NULL: there are no memory handles here
+ * (E_INVALIDARG). */
 HTTPMAIL_COM_API HRESULT STDAPICALLTYPE CreateStreamOnHGlobal (HGLOBAL hGlobal,
                                                                BOOL fDeleteOnRelease,
                                                                LPSTREAM *ppstm);
