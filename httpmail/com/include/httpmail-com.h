@@ -2,8 +2,7 @@
 
 /* The way between the two faces of the library: GObject (<httpmail/httpmail.h>) and COM (<imnxport.h>). */
 
-#ifndef HTTPMAIL_COM_H
-#define HTTPMAIL_COM_H
+#pragma once
 
 #include <httpmail/httpmail.h>
 #include <imnxport.h>
@@ -57,5 +56,3 @@ HTTPMAIL_AVAILABLE_IN_1_0
 HTTPMailTransport *httpmail_com_peek (IHTTPMailTransport *transport);
 
 HTTPMAIL_COM_END
-
-#endif /* HTTPMAIL_COM_H */

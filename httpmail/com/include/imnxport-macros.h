@@ -2,8 +2,7 @@
 
 /* Calls of the interfaces in C, one macro a method. Included by <imnxport.h> when COBJMACROS is defined. */
 
-#ifndef HTTPMAIL_COM_IMNXPORT_MACROS_H
-#define HTTPMAIL_COM_IMNXPORT_MACROS_H
+#pragma once
 
 #define IImnAccount_QueryInterface(This, riid, ppvObject) ((This)->lpVtbl->QueryInterface (This, riid, ppvObject))
 #define IImnAccount_AddRef(This) ((This)->lpVtbl->AddRef (This))
@@ -192,5 +191,3 @@
 #define IHTTPMailTransport2_Release(This) ((This)->lpVtbl->Release (This))
 #define IHTTPMailTransport2_RootMemberInfo(This, a, b, c, d, e, f, g) ((This)->lpVtbl->RootMemberInfo (This, a, b, c, d, e, f, g))
 #define IHTTPMailTransport2_FolderMemberInfo(This, a, b, c, d, e, f, g) ((This)->lpVtbl->FolderMemberInfo (This, a, b, c, d, e, f, g))
-
-#endif /* HTTPMAIL_COM_IMNXPORT_MACROS_H */

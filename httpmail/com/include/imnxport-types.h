@@ -7,8 +7,7 @@
  * Every string in a structure that a callback receives belongs to the transport and is gone when the callback returns.
  */
 
-#ifndef HTTPMAIL_COM_IMNXPORT_TYPES_H
-#define HTTPMAIL_COM_IMNXPORT_TYPES_H
+#pragma once
 
 #include <httpmail-com-base.h>
 
@@ -463,5 +462,3 @@ typedef struct tagHTTPMAILRESPONSE
 #define IXP_E_HTTP_ROOT_PROP_NOT_FOUND HR_E (0xCCF4)  /* the server answered without that property */
 
 HTTPMAIL_COM_END
-
-#endif /* HTTPMAIL_COM_IMNXPORT_TYPES_H */

@@ -12,8 +12,7 @@
  * default then: that is the message pump. AddRef and Release may be called on any thread.
  */
 
-#ifndef HTTPMAIL_COM_IMNXPORT_H
-#define HTTPMAIL_COM_IMNXPORT_H
+#pragma once
 
 #include <httpmail-com-base.h>
 #include <imnxport-types.h>
@@ -144,7 +143,7 @@ DECLARE_INTERFACE_ (IPropFindMultiResponse, IUnknown)
 #define HTTPMAIL_COM_CALLBACK_METHODS \
   STDMETHOD (OnTimeout) (THIS_ DWORD *pdwTimeout, struct IInternetTransport *pTransport) PURE; \
   STDMETHOD (OnLogonPrompt) (THIS_ LPINETSERVER pInetServer, struct IInternetTransport *pTransport) PURE; \
-  STDMETHOD_ (INT, OnPrompt) (THIS_ HRESULT hrError, LPCTSTR pszText, LPCTSTR pszCaption, UINT uType, \
+  STDMETHOD_ (INT, OnPrompt) (THIS_ HRESULT hrError, LPCSTR pszText, LPCSTR pszCaption, UINT uType, \
                               struct IInternetTransport *pTransport) PURE; \
   STDMETHOD (OnStatus) (THIS_ IXPSTATUS ixpstatus, struct IInternetTransport *pTransport) PURE; \
   STDMETHOD (OnError) (THIS_ IXPSTATUS ixpstatus, LPIXPRESULT pResult, struct IInternetTransport *pTransport) PURE; \
@@ -272,5 +271,3 @@ HTTPMAIL_COM_END_INTERFACES
 #if defined(COBJMACROS) && (!defined(__cplusplus) || defined(CINTERFACE))
 #include <imnxport-macros.h>
 #endif
-
-#endif /* HTTPMAIL_COM_IMNXPORT_H */

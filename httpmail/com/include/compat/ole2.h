@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* For source that includes this name: all of it is in one header here. */
+
+#pragma once
+
+#include <windows.h>
+
+#ifndef _WINDOWS_
+#define OleInitialize(reserved) CoInitialize (reserved)
+#define OleUninitialize() CoUninitialize ()
+#endif
