@@ -21,7 +21,7 @@ LINE_WARN, LINE_FAIL = 130, 160
 SPDX = "SPDX-License-Identifier: LGPL-2.1-or-later"
 
 CODE = (".c", ".h", ".cc", ".py", ".js", ".vala", ".sh", ".in", ".template")
-SCRIPTS = ("run", ".ci/run", "tools/check", "tools/demo", "tools/sanitize", "tools/fuzz")
+SCRIPTS = ("run", ".ci/run", "tools/check", "tools/demo", "tools/sanitize", "tools/fuzz", "tools/bench")
 # Files with a form of their own, or data.
 WITHOUT_SPDX = ("po/", "examples/mail/", "tests/abi/", "tests/fuzz/corpus/")
 

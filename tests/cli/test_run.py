@@ -27,7 +27,7 @@ class Run(unittest.TestCase):
         with tempfile.TemporaryDirectory() as elsewhere:
             result = self.run_script("help", cwd=elsewhere)
         self.assertEqual(result.returncode, 0, result.stderr)
-        for command in ("demo", "test", "sanitize", "fuzz", "install-deps"):
+        for command in ("demo", "test", "sanitize", "fuzz", "bench", "install-deps"):
             self.assertRegex(result.stdout, rf"(?m)^  {command}\b")
 
     def test_unknown_command_is_wrong_use(self):
@@ -36,7 +36,7 @@ class Run(unittest.TestCase):
         self.assertIn("frobnicate", result.stderr)
 
     def test_each_set_of_packages_has_names_that_debian_knows(self):
-        for name in ("build", "test", "valgrind", "fuzz"):
+        for name in ("build", "test", "valgrind", "fuzz", "bench"):
             result = self.shell(f"packages_of {name}")
             self.assertEqual(result.returncode, 0, result.stderr)
             self.assertTrue(result.stdout.split())
