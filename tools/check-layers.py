@@ -33,7 +33,7 @@ ARROWS = {
     "tests/net": BELOW_TRANSPORT | {"tests/lib"},
     "tests/transport": ANYTHING - {"com"},
     "tests/server": BELOW_NET | {"server", "tests/lib"},
-    "tests/com": {"umbrella", "com", "server", "tests/lib"},
+    "tests/com": {"values", "umbrella", "com", "server", "tests/lib"},
     "tests/cli": {"umbrella"},
     "tests/foreign": BELOW_TRANSPORT | {"umbrella", "tests/lib"},
     "tests/introspection": {"umbrella", "server"},
