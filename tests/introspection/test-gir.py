@@ -36,7 +36,8 @@ STEMS = ("get", "delete", "copy", "move", "mkcol", "member_info", "mark_read", "
 TREE = ElementTree.parse(sys.argv[1])
 NAMESPACE = TREE.getroot().find(f"{CORE}namespace")
 with open(sys.argv[2], encoding="utf-8") as stream:
-    SYMBOLS = stream.read().split()
+    # The COM face is for C and C++ alone.
+    SYMBOLS = [s for s in stream.read().split() if s.startswith("httpmail_") and not s.startswith("httpmail_com_")]
 
 
 def kind(node):
