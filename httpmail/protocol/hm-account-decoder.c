@@ -114,3 +114,17 @@ hm_account_get_n_properties (const HmAccount *self)
 
   return n;
 }
+
+gboolean
+hm_account_has_place (const HmAccount *self)
+{
+  guint i;
+
+  for (i = 0; i < G_N_ELEMENTS (properties); i++)
+    {
+      if (properties[i].is_url && self->text[properties[i].property] != NULL)
+        return TRUE;
+    }
+
+  return FALSE;
+}

@@ -22,6 +22,8 @@ HmAccount *hm_account_copy (const HmAccount *self);
 void hm_account_free (HmAccount *self);
 /* How many properties the account has. */
 guint hm_account_get_n_properties (const HmAccount *self);
+/* Whether it names a folder, or where mail is sent to: without any there is no mail. */
+gboolean hm_account_has_place (const HmAccount *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HmAccount, hm_account_free)
 

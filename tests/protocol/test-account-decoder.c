@@ -58,6 +58,27 @@ test_account_full (void)
 }
 
 static void
+test_account_has_place (void)
+{
+  g_autoptr (HmAccount) settings = decode ("<h:adbar>http://a/</h:adbar><hm:inbox/><h:maxpoll>1</h:maxpoll>"
+                                           "<h:sig>http://not.a/link</h:sig><hm:drafts>mailto:x</hm:drafts>",
+                                           "HTTP/1.1 200 OK");
+  static const char *const names[] = { "contacts",  "inbox",        "outbox", "sendmsg",
+                                       "sentitems", "deleteditems", "drafts", "msgfolderroot" };
+
+  g_assert_false (hm_account_has_place (settings));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *property = g_strdup_printf ("<hm:%1$s>/x/</hm:%1$s>", names[i]);
+      g_autoptr (HmAccount) account = decode (property, "HTTP/1.1 200 OK");
+      g_autoptr (HmAccount) missing = decode (property, "HTTP/1.1 404 Not Found");
+
+      g_assert_true (hm_account_has_place (account));
+      g_assert_false (hm_account_has_place (missing));
+    }
+}
+
+static void
 test_account_empty (void)
 {
   g_autoptr (HmAccount) missing =
@@ -90,6 +111,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/protocol/account/urls-are-resolved", test_account_full);
+  g_test_add_func ("/protocol/account/settings-alone-are-no-mail", test_account_has_place);
   g_test_add_func ("/protocol/account/missing-and-empty-are-not-there", test_account_empty);
   g_test_add_func ("/protocol/account/submission-url-of-exchange-can-be-requested", test_account_exchange_submission);
 
