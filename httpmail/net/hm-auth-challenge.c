@@ -193,7 +193,7 @@ check_secrecy (HmAuth *self, HmAuthOrigin *origin, const char *url, HmScheme sch
   return FALSE;
 }
 
-gboolean
+HmAuthVerdict
 hm_auth_take_challenge (HmAuth *self,
                         HmAuthOrigin *origin,
                         const char *url,
@@ -212,7 +212,7 @@ hm_auth_take_challenge (HmAuth *self,
   if (!chosen)
     {
       refuse_all (origin, challenges, reason, error);
-      return FALSE;
+      return HM_AUTH_DENIED;
     }
   if (scheme < origin->scheme)
     {
@@ -221,10 +221,10 @@ hm_auth_take_challenge (HmAuth *self,
                      ? _("“%s” first offered a safe logon and now wants the password itself; it was not sent")
                      : _("“%s” first offered a safer logon than it does now; the password was not used"),
                    origin->origin);
-      return FALSE;
+      return HM_AUTH_REFUSED;
     }
   if (!check_secrecy (self, origin, url, scheme, error))
-    return FALSE;
+    return HM_AUTH_REFUSED;
 
   origin->scheme = scheme;
   g_free (origin->realm);
@@ -235,5 +235,5 @@ hm_auth_take_challenge (HmAuth *self,
   *out_scheme = scheme;
   *out_token68 = g_strdup (chosen->token68);
   *out_stale = stale && g_ascii_strcasecmp (stale, "true") == 0;
-  return TRUE;
+  return HM_AUTH_AGAIN;
 }

@@ -63,12 +63,7 @@ hm_auth_challenged_ntlm (HmAuth *self,
   if (step == HM_NTLM_ANSWERING && !attempt->moved && attempt->serial == origin->serial && origin->serial != 0)
     {
       if (origin->proven)
-        {
-          g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                       _("“%s” knows the user but refused; the account has no right to what was asked"),
-                       origin->origin);
-          return HM_AUTH_REFUSED;
-        }
+        return hm_auth_deny (origin, error);
       hm_auth_forget_password (origin);
       origin->n_wrong++;
     }
@@ -102,7 +97,7 @@ hm_auth_challenged_negotiate (HmAuthOrigin *origin, gboolean continues, HmAuthTr
                  _("“%s” wants a Kerberos ticket, and there is none for it; get one with kinit, and use an https "
                    "address that names the server as Kerberos does"),
                  origin->origin);
-  return HM_AUTH_REFUSED;
+  return attempt->negotiated && origin->proven ? HM_AUTH_DENIED : HM_AUTH_REFUSED;
 }
 
 gboolean

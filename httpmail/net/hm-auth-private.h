@@ -85,6 +85,8 @@ HmAuthVerdict hm_auth_ask (HmAuth *self,
                            HmAuthTry *attempt,
                            gpointer waiter,
                            GError **error);
+/* The credentials were right, and are so still; says why they are of no use here. */
+HmAuthVerdict hm_auth_deny (HmAuthOrigin *origin, GError **error);
 void hm_auth_wake (HmAuth *self, HmAuthOrigin *origin, const GError *error);
 
 /* ---- hm-auth-challenge.c ---- */
@@ -92,15 +94,15 @@ void hm_auth_wake (HmAuth *self, HmAuthOrigin *origin, const GError *error);
 /* What hm_auth_take_challenge() would choose. */
 HmScheme hm_auth_choose (HmAuth *self, HmAuthOrigin *origin, const char *fields);
 /* Chooses among the challenges of a 401 and takes in what the choice says. out_token68: of the chosen challenge, or NULL.
- * out_stale: a Digest nonce was only too old. */
-gboolean hm_auth_take_challenge (HmAuth *self,
-                                 HmAuthOrigin *origin,
-                                 const char *url,
-                                 const char *fields,
-                                 HmScheme *out_scheme,
-                                 char **out_token68,
-                                 gboolean *out_stale,
-                                 GError **error);
+ * out_stale: a Digest nonce was only too old. HM_AUTH_AGAIN: it can be met, else as hm_auth_challenged(). */
+HmAuthVerdict hm_auth_take_challenge (HmAuth *self,
+                                      HmAuthOrigin *origin,
+                                      const char *url,
+                                      const char *fields,
+                                      HmScheme *out_scheme,
+                                      char **out_token68,
+                                      gboolean *out_stale,
+                                      GError **error);
 
 /* ---- hm-auth-connection.c ---- */
 

@@ -111,6 +111,14 @@ hm_auth_try_clear (HmAuthTry *self)
   self->proxy = proxy;
 }
 
+void
+hm_auth_try_elsewhere (HmAuthTry *self)
+{
+  self->elsewhere = TRUE;
+  self->asked_before = FALSE;
+  self->n_silent = 0;
+}
+
 HmAuth *
 hm_auth_new (HmIo *io,
              HTTPMailServerInfo *info,
@@ -180,6 +188,14 @@ hm_auth_give (HmAuth *self, const char *url, gboolean proxy, const char *user, c
     return;
   set_password (self, origin, user, password);
   origin->given = TRUE;
+}
+
+const char *
+hm_auth_get_user (HmAuth *self, const char *url)
+{
+  HmAuthOrigin *origin = hm_auth_get_origin (self, url, FALSE);
+
+  return origin && origin->user ? origin->user : httpmail_server_info_get_user_name (self->info);
 }
 
 gboolean
@@ -389,6 +405,14 @@ hm_auth_try_latin1 (HmAuth *self, HmAuthOrigin *origin)
 }
 
 HmAuthVerdict
+hm_auth_deny (HmAuthOrigin *origin, GError **error)
+{
+  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+               _("“%s” knows the user but refused; the account has no right to what was asked"), origin->origin);
+  return HM_AUTH_DENIED;
+}
+
+HmAuthVerdict
 hm_auth_challenged (HmAuth *self,
                     const char *url,
                     const char *fields,
@@ -405,6 +429,7 @@ hm_auth_challenged (HmAuth *self,
   gboolean given;
   gboolean old_nonce;
   guint serial;
+  HmAuthVerdict verdict;
 
   if (!origin || !self->ask)
     {
@@ -417,8 +442,9 @@ hm_auth_challenged (HmAuth *self,
       forget_token (origin);
       origin->n_wrong++;
     }
-  if (!hm_auth_take_challenge (self, origin, url, fields, &scheme, &token68, &stale, error))
-    return HM_AUTH_REFUSED;
+  verdict = hm_auth_take_challenge (self, origin, url, fields, &scheme, &token68, &stale, error);
+  if (verdict != HM_AUTH_AGAIN)
+    return verdict;
   if (scheme == HM_SCHEME_NTLM)
     return hm_auth_challenged_ntlm (self, origin, token68, attempt, waiter, error);
   if (scheme == HM_SCHEME_NEGOTIATE)
@@ -442,6 +468,8 @@ hm_auth_challenged (HmAuth *self,
     return HM_AUTH_AGAIN;
   if (current && attempt->n_answers < HM_LIMIT_LOGON_TRIES && hm_auth_try_latin1 (self, origin))
     return HM_AUTH_AGAIN;
+  if (current && origin->proven && attempt->elsewhere)
+    return hm_auth_deny (origin, error);
   given = current && origin->given;
   if (current)
     {

@@ -33,6 +33,7 @@ typedef struct
   guint n_asked;
   guint n_silent;
   gboolean asked_before; /* this exchange met a challenge */
+  gboolean elsewhere;    /* the request went to another place before */
 
   char *field; /* what NTLM or Negotiate has to send next, or NULL */
   HmNtlmStep ntlm;
@@ -45,6 +46,9 @@ typedef struct
 } HmAuthTry;
 
 void hm_auth_try_clear (HmAuthTry *self);
+/* The request goes to another place at the same server, where credentials that are known to be right may be of no use: it
+ * is the place that is given up then, and not they. The tries before count on. */
+void hm_auth_try_elsewhere (HmAuthTry *self);
 /* A 401 came over this connection. */
 void hm_auth_try_note_connection (HmAuthTry *self, guint64 connection);
 
@@ -54,6 +58,7 @@ typedef enum
   HM_AUTH_WAIT,    /* the question is open; the ready function comes */
   HM_AUTH_WORKING, /* another exchange is at it; the ready function comes */
   HM_AUTH_FORM,    /* only of hm_auth_form_wanted() */
+  HM_AUTH_DENIED,  /* as below, by this place alone: nothing is wrong with the credentials, or none would be of use */
   HM_AUTH_REFUSED
 } HmAuthVerdict;
 
@@ -81,7 +86,7 @@ void hm_auth_give (HmAuth *self, const char *url, gboolean proxy, const char *us
  * For a proxy: url is the proxy's, the field is Proxy-Authorization, and the target of CONNECT is host:port. */
 char *hm_auth_authorize (HmAuth *self, const char *url, const char *method, const char *target, HmAuthTry *attempt);
 /* A 401, or a proxy's 407, came. fields: the WWW-Authenticate field values, joined or not. error is set with
- * HM_AUTH_REFUSED. */
+ * HM_AUTH_DENIED and HM_AUTH_REFUSED. */
 HmAuthVerdict hm_auth_challenged (HmAuth *self,
                                   const char *url,
                                   const char *fields,
@@ -91,6 +96,8 @@ HmAuthVerdict hm_auth_challenged (HmAuth *self,
 /* Another reply than 401 came to a request with credentials. TRUE when they had not been proven before. */
 gboolean hm_auth_accepted (HmAuth *self, const char *url, const HmAuthTry *attempt);
 void hm_auth_forget_waiter (HmAuth *self, gpointer waiter);
+/* Who is logged on at the server of url, or would be; NULL: nobody knows yet. */
+const char *hm_auth_get_user (HmAuth *self, const char *url);
 
 /* It is connections that are logged on there, not requests. */
 gboolean hm_auth_binds_connection (HmAuth *self, const char *url);

@@ -133,6 +133,9 @@ hm_exchange_log_on (HmExchange *self)
         hm_cookies_forget_host (session->cookies, self->url);
       wait_for_logon (self, verdict, tried);
       break;
+    case HM_AUTH_DENIED:
+      hm_exchange_conclude (self, error);
+      break;
     case HM_AUTH_REFUSED:
       hm_exchange_finish (self, error);
       break;
@@ -205,6 +208,7 @@ want_form (HmExchange *self)
     case HM_AUTH_WORKING:
       wait_for_logon (self, verdict, tried);
       return FALSE;
+    case HM_AUTH_DENIED:
     case HM_AUTH_REFUSED:
       hm_exchange_finish (self, error);
       return FALSE;
@@ -284,6 +288,9 @@ hm_exchange_is_logon_page (HmExchange *self)
 
   if (head->status == 440 || leads_to_logon_page (head))
     return TRUE;
+  /* Where several places are asked, there is one that has the page that every server has. */
+  if (self->sink->elsewhere)
+    return FALSE;
   return head->status == 200 && hm_reply_head_is_html (head) && self->errand == HM_ERRAND_NONE && wants_no_page (self) &&
          may_be_exchange (self) && (self->session->auth_schemes & HTTPMAIL_AUTH_SCHEMES_FORM);
 }

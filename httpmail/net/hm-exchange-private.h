@@ -149,6 +149,8 @@ void hm_exchange_count_interim (HmExchange *self);
 void hm_exchange_attempt (HmExchange *self);
 /* The same, when retry_seconds have gone by. */
 void hm_exchange_attempt_later (HmExchange *self);
+/* The end, as far as the server is concerned, unless the same is asked elsewhere. Takes the error; NULL: success. */
+void hm_exchange_conclude (HmExchange *self, GError *error);
 /* From hm-exchange-reply.c: a reply began; body is its stream. */
 void hm_exchange_take_reply (HmExchange *self, GInputStream *body);
 /* From hm-exchange-reply.c: what a response of a 207 means for the command. */

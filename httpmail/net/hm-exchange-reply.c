@@ -51,7 +51,7 @@ follow_redirect (HmExchange *self)
 
   if (!url)
     {
-      hm_exchange_finish (self, error);
+      hm_exchange_conclude (self, error);
       return;
     }
   g_free (self->url);
@@ -66,7 +66,7 @@ finish_refused (HmExchange *self, GError *error)
   self->forgiven = self->sink->forgive && self->sink->forgive (self->sink_data, error, self->head);
   if (self->forgiven)
     g_clear_error (&error);
-  hm_exchange_finish (self, error);
+  hm_exchange_conclude (self, error);
 }
 
 static void
@@ -85,7 +85,7 @@ finish_plain (HmExchange *self)
       finish_refused (self, hm_error_from_reply (&inner, self->request->method, self->url));
     }
   else
-    hm_exchange_finish (self, NULL);
+    hm_exchange_conclude (self, NULL);
 }
 
 /* The body is out of the way. */
@@ -363,10 +363,10 @@ pump (HmExchange *self, GInputStream *body, const HmBodyConsumer *consumer)
   /* Of what is not looked at it does not matter. */
   if (consumer != &discarding && self->head->encoding)
     {
-      hm_exchange_finish (self, hm_exchange_doubt (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
-                                                                      _("The server sent “%s” with the content encoding "
-                                                                        "“%s”, which was not asked for"),
-                                                                      self->url, self->head->encoding)));
+      hm_exchange_conclude (self, hm_exchange_doubt (self, g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL,
+                                                                        _("The server sent “%s” with the content encoding "
+                                                                          "“%s”, which was not asked for"),
+                                                                        self->url, self->head->encoding)));
       return;
     }
   hm_exchange_set_state (self, HM_EXCHANGE_READING);

@@ -230,6 +230,36 @@ hm_exchange_doubt (HmExchange *self, GError *error)
                       self->request->method);
 }
 
+/* The same request to another place, which has its own redirects and its own right to refuse. */
+static void
+ask_elsewhere (HmExchange *self, char *url)
+{
+  g_free (self->request->url);
+  self->request->url = url;
+  hm_exchange_address (self);
+  hm_redirect_free (self->redirect);
+  self->redirect = hm_redirect_new (self->request->changes, self->options.discovery);
+  hm_auth_try_elsewhere (&self->auth_try);
+  g_clear_object (&self->negotiate);
+  self->made_sure = FALSE;
+  self->repeated = FALSE;
+  hm_exchange_attempt (self);
+}
+
+void
+hm_exchange_conclude (HmExchange *self, GError *error)
+{
+  char *url = self->sink->elsewhere ? self->sink->elsewhere (self->sink_data, &self->head, &error) : NULL;
+
+  if (!url)
+    {
+      hm_exchange_finish (self, error);
+      return;
+    }
+  g_clear_error (&error);
+  ask_elsewhere (self, url);
+}
+
 static void
 on_timeout (HmTimeoutKind kind, gpointer user_data)
 {

@@ -202,6 +202,7 @@ log_on (HmExchange *self, const char *fields)
       case HM_AUTH_AGAIN:
         hm_exchange_attempt (self);
         break;
+      case HM_AUTH_DENIED:
       case HM_AUTH_REFUSED:
         hm_exchange_finish (self, error);
         break;

@@ -34,6 +34,11 @@ typedef struct
   /* The reply was a refusal, or not what was asked for, and this is the error to end with. TRUE: the command goes on, as
    * if it had been none. */
   gboolean (*forgive) (gpointer data, const GError *error, const HmReplyHead *head);
+  /* The conversation is over, well or, as error says, not: what came is no answer to the command, or a refusal. Where the
+   * same is asked instead (transfer full), within the time of this exchange, or NULL: it ends so. The head and the error
+   * may be taken, and at the end others be put in their place. Never asked when the connection failed, the time is over,
+   * or somebody cancelled. */
+  char *(*elsewhere) (gpointer data, HmReplyHead **head, GError **error);
   /* The conversation went well. What else belongs to the command, before it is done? Exchanges (HmExchange, transfer
    * full) with sinks of their own, or NULL for nothing more. They start at once, side by side as far as the session
    * allows, within the turn that this exchange has in the queue; they may change something only if this one does. Asked

@@ -185,6 +185,22 @@ net_fixture_stop_clock (NetFixture *self)
   self->session->clock = read_stopped_clock;
 }
 
+void
+net_fixture_pass (NetFixture *self, guint milliseconds)
+{
+  g_autoptr (GPtrArray) exchanges = hm_queue_list (self->session->queue);
+
+  stopped_clock += milliseconds * 1000;
+  for (guint i = 0; i < exchanges->len; i++)
+    {
+      HmExchange *exchange = g_ptr_array_index (exchanges, i);
+
+      if (exchange->timeout)
+        hm_timeout_check (exchange->timeout);
+    }
+  net_fixture_iterate (self);
+}
+
 char *
 net_fixture_url (NetFixture *self, const char *path)
 {

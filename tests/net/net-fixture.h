@@ -57,6 +57,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NetFixture, net_fixture_free)
 /* From now on time passes only when the test says so. Before the first exchange. */
 void net_fixture_stop_clock (NetFixture *self);
 
+/* With the clock stopped: so much time goes by, and what is due then happens to all that is under way. */
+void net_fixture_pass (NetFixture *self, guint milliseconds);
+
 char *net_fixture_url (NetFixture *self, const char *path);
 void net_fixture_iterate (NetFixture *self);
 /* The first line of a request. */

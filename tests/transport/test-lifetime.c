@@ -147,14 +147,14 @@ play (const char *signal, Act act)
   g_autofree char *challenge = raw_make_reply ("401 Authorization Required", DIGEST, "");
   g_autofree char *account = transport_fixture_account_reply (f);
   g_autofree char *message = raw_make_reply ("200 OK", "Content-Type: message/rfc822\r\n", "Subject: x\r\n\r\n");
-  g_autofree char *missing = raw_make_reply ("404 Not Found", NULL, "");
+  g_autofree char *refusal = raw_make_reply ("402 Payment Required", NULL, "");
   g_autofree char *url = message_url (f);
   gboolean asks = strstr (signal, "logon") || strstr (signal, "window");
 
   g_test_message ("%s, %d", signal, act);
   f->password = asks ? NULL : "sesame";
   if (strcmp (signal, "error") == 0)
-    raw_server_add_reply (f->server, missing);
+    raw_server_add_reply (f->server, refusal);
   else
     raw_server_add_reply (f->server, challenge);
   raw_server_add_reply (f->server, account);

@@ -35,8 +35,11 @@ open_plain (TransportFixture *f)
   g_autofree char *account = make_listing (
     "<D:response><D:href>/</D:href><D:propstat><D:prop><hm:inbox/></D:prop>"
     "<D:status>HTTP/1.1 404 Not Found</D:status></D:propstat></D:response>");
+  g_autofree char *url = transport_fixture_url (f, "dav/");
 
   raw_server_add_reply (f->server, account);
+  /* At the host itself it would be asked whether it has mail in other places. */
+  g_assert_true (httpmail_server_info_set_uri (f->info, url, NULL));
   g_assert_true (httpmail_transport_open (f->transport, f->info, HTTPMAIL_OPEN_AUTHENTICATE, NULL));
   run_until (is_plain, f);
 }

@@ -234,7 +234,10 @@ transport_fixture_open_plain (TransportFixture *self)
     "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>/</D:href>"
     "<D:propstat><D:prop><g0:inbox xmlns:g0=\"urn:schemas:httpmail:\"/></D:prop>"
     "<D:status>HTTP/1.1 404 Not Found</D:status></D:propstat></D:response></D:multistatus>");
+  g_autofree char *url = transport_fixture_url (self, "dav/");
 
+  /* Below the host: there it would be asked whether it has mail in other places. */
+  g_assert_true (httpmail_server_info_set_uri (self->info, url, NULL));
   open_with (self, reply, HTTPMAIL_DIALECT_WEBDAV);
 }
 
