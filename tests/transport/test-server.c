@@ -46,6 +46,19 @@ take_result (GAsyncResult **result)
   return g_steal_pointer (result);
 }
 
+static void
+on_command (HTTPMailTransport *transport,
+            HTTPMailDirection direction,
+            const char *line,
+            int hresult,
+            gpointer user_data)
+{
+  GString *lines = user_data;
+
+  if (direction == HTTPMAIL_DIRECTION_SEND && g_str_has_suffix (line, " HTTP/1.1"))
+    g_string_append_printf (lines, "%s\n", line);
+}
+
 static HTTPMailTransport *
 open_account (World *world, const char *user, const char *password)
 {
@@ -111,6 +124,36 @@ property (HTTPMailTransport *transport, HTTPMailAccountProperty which)
   httpmail_transport_lookup_account_property (transport, which, &text, &error);
   g_assert_no_error (error);
   return text;
+}
+
+/* Its accounts are at the host itself: one who does not know that loses nothing by it. */
+static void
+test_the_host_is_all_that_is_asked (void)
+{
+  g_autoptr (World) world = world_new ();
+  g_autofree char *uri = httpmail_server_get_uri (world->server);
+  g_autoptr (HTTPMailServerInfo) info = httpmail_server_info_new_for_uri (uri, NULL);
+  g_autoptr (HTTPMailTransport) transport = httpmail_transport_new ("tests/1");
+  GString *lines = g_string_new (NULL);
+  g_autofree char *expected = NULL;
+  GAsyncResult *kept = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  httpmail_server_info_set_user_name (info, BOB);
+  httpmail_server_info_set_password (info, "sesame");
+  g_signal_connect (transport, "command", G_CALLBACK (on_command), lines);
+  httpmail_transport_open_async (transport, info, HTTPMAIL_OPEN_AUTHENTICATE | HTTPMAIL_OPEN_COMMAND_LOGGING, NULL,
+                                 on_ready, &kept);
+  result = take_result (&kept);
+  g_assert_true (httpmail_transport_open_finish (transport, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (httpmail_transport_get_dialect (transport), ==, HTTPMAIL_DIALECT_HOTMAIL);
+  /* Once for the challenge, once with its answer. */
+  expected = g_strdup_printf ("PROPFIND %1$s HTTP/1.1\nPROPFIND %1$s HTTP/1.1\n", uri);
+  g_assert_cmpstr (lines->str, ==, expected);
+  g_signal_handlers_disconnect_by_data (transport, lines);
+  g_string_free (lines, TRUE);
 }
 
 static GListModel *
@@ -448,6 +491,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/transport/server/the-host-is-all-that-is-asked", test_the_host_is_all_that_is_asked);
   g_test_add_func ("/transport/server/a-mailbox-is-listed-and-read", test_a_mailbox_is_listed_and_read);
   g_test_add_func ("/transport/server/a-mailbox-is-changed", test_a_mailbox_is_changed);
   g_test_add_func ("/transport/server/a-message-reaches-another-user", test_a_message_reaches_another_user);
