@@ -81,7 +81,8 @@ httpmail_server_info_get_host (HTTPMailServerInfo *self)
  * @self: a server info
  * @host: (nullable): name or address of the server
  *
- * Sets #HTTPMailServerInfo:host. The path of a URL set before stays. A host that cannot stand in a URL can be set, but
+ * Sets #HTTPMailServerInfo:host. The path of a URL set before stays; where there was none, httpmail_transport_open() looks
+ * for the account in the places where servers keep it. A host that cannot stand in a URL can be set, but
  * there is no #HTTPMailServerInfo:uri then, and a transport refuses it.
  */
 void

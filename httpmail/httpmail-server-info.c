@@ -248,7 +248,8 @@ httpmail_server_info_new (void)
  * @error: return location for an error
  *
  * Makes a description from a URL such as `https://bob@mail.example.net/`; see httpmail_server_info_set_uri() for what
- * it may consist of.
+ * it may consist of. With a path it is the account's URL and asked as it is. Without one, as here, the account is looked
+ * for where servers keep it, see httpmail_transport_open().
  *
  * Returns: (transfer full): a new server info, or %NULL with @error set
  */

@@ -346,6 +346,13 @@ open_session (HTTPMailTransport *self,
  * Starts to connect to an account and returns at once. #HTTPMailTransport::status tells how it goes; when it fails,
  * #HTTPMailTransport::error says why. Commands may be started right away and wait until the account is open.
  *
+ * The account is at the URL of @server_info. When that names a host and nothing below it, the host itself is asked first,
+ * then `/exchange/USER/` when a user name is known (for an address also by the part before the at sign, and without a
+ * domain as in `DOMAIN\user`), then `/svcs/hotmail/httpmail.asp`. The first one that has mail is the account; when none
+ * has, a plain WebDAV server at the host is. This is one opening, with one deadline and one logon. It ends at once when
+ * the server cannot be reached, is busy, or refuses the logon, and the error names all that was asked when there is no
+ * account anywhere. httpmail_transport_get_server_info() says afterwards what it said before.
+ *
  * With %HTTPMAIL_OPEN_AUTHENTICATE opening includes the logon. Without, the transport connects, and the first command
  * that needs a logon asks for it.
  *
