@@ -39,12 +39,12 @@ main (int argc, char **argv)
   bench_check (ok, "the URLs cannot be read", error);
   urls = g_strsplit (g_strchomp (text), "\n", -1);
   fetch.left = g_strv_length (urls);
-  transport = bench_open (argv[1], argv[2], argv[3], TRUE);
-  httpmail_transport_set_max_connections (transport, bench_number (argv[5]));
+  transport = bench_open (argv[1], argv[2], argv[3], bench_number (argv[5]));
   for (guint i = 0; urls[i] != NULL; i++)
     httpmail_transport_get_async (transport, urls[i], NULL, TRUE, NULL, on_fetched, &fetch);
   while (fetch.left > 0)
     g_main_context_iteration (NULL, TRUE);
+  g_print ("count %u\n", g_strv_length (urls));
   g_print ("read %" G_GUINT64_FORMAT " bytes\n", fetch.size);
   bench_report_thread ();
   return 0;

@@ -59,7 +59,7 @@ main (int argc, char **argv)
   listing.folder = argv[4];
   listing.left = bench_number (argv[5]);
   listing.print = argc == 7;
-  transport = bench_open (argv[1], argv[2], argv[3], FALSE);
+  transport = bench_open (argv[1], argv[2], argv[3], 0);
   g_signal_connect (transport, "response", G_CALLBACK (on_response), &listing);
   list (&listing, transport);
   while (listing.left > 0)

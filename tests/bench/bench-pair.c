@@ -58,7 +58,7 @@ read_all (int fd)
 }
 
 static void
-note_output (Side *self, const char *output, double *figures)
+note_output (Side *self, const char *output, int units, double *figures)
 {
   g_auto (GStrv) lines = g_strsplit (output, "\n", -1);
 
@@ -66,6 +66,9 @@ note_output (Side *self, const char *output, double *figures)
     {
       if (g_str_has_prefix (lines[i], "thread "))
         figures[THREAD] = g_ascii_strtod (lines[i] + strlen ("thread "), NULL);
+      if (g_str_has_prefix (lines[i], "count ") && units > 0)
+        check (atoi (lines[i] + strlen ("count ")) == units, self->name, "does less or more than it was asked to",
+               NULL);
       if (g_str_has_prefix (lines[i], "read "))
         {
           check (self->read == NULL || g_str_equal (self->read, lines[i]), self->name, "reads something else each time",
@@ -83,7 +86,7 @@ seconds (struct timeval time)
 }
 
 static void
-run (Side *self, gboolean counted)
+run (Side *self, int units, gboolean counted)
 {
   gint64 begin = g_get_monotonic_time ();
   g_autoptr (GError) error = NULL;
@@ -105,7 +108,7 @@ run (Side *self, gboolean counted)
   figures[CPU] = seconds (used.ru_utime) + seconds (used.ru_stime);
   figures[PEAK] = (double) used.ru_maxrss / 1024;
   check (WIFEXITED (status) && WEXITSTATUS (status) == 0, self->name, "failed", NULL);
-  note_output (self, output, figures);
+  note_output (self, output, units, figures);
   for (guint i = 0; counted && i < N_FIGURES; i++)
     g_array_append_val (self->runs[i], figures[i]);
 }
@@ -260,12 +263,12 @@ main (int argc, char **argv)
   a = take_side (&words);
   b = take_side (&words);
 
-  run (a, FALSE);
-  run (b, FALSE);
+  run (a, units, FALSE);
+  run (b, units, FALSE);
   for (int i = 0; i < rounds; i++)
     {
-      run (i % 2 == 0 ? a : b, TRUE);
-      run (i % 2 == 0 ? b : a, TRUE);
+      run (i % 2 == 0 ? a : b, units, TRUE);
+      run (i % 2 == 0 ? b : a, units, TRUE);
     }
   check (a->read == NULL || b->read == NULL || g_str_equal (a->read, b->read), a->name,
          "does not read what the other reads", NULL);

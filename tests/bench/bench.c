@@ -42,6 +42,7 @@ bench_report_thread (void)
 void
 bench_tally_report (BenchTally *self)
 {
+  g_print ("count %" G_GUINT64_FORMAT "\n", self->members);
   g_print ("read %" G_GUINT64_FORMAT " members, %" G_GUINT64_FORMAT " bytes of text, %" G_GUINT64_FORMAT "\n",
            self->members, self->text, self->numbers);
   bench_report_thread ();
@@ -91,7 +92,7 @@ on_opened (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 HTTPMailTransport *
-bench_open (const char *url, const char *user, const char *password_file, gboolean basic)
+bench_open (const char *url, const char *user, const char *password_file, guint connections)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (HTTPMailServerInfo) info = httpmail_server_info_new_for_uri (url, &error);
@@ -102,8 +103,10 @@ bench_open (const char *url, const char *user, const char *password_file, gboole
   bench_check (info != NULL, "not the URL of an account", error);
   httpmail_server_info_set_user_name (info, user);
   httpmail_server_info_set_password (info, password);
-  if (basic)
+  if (connections > 0)
     {
+      /* Counts from the next opening on. */
+      httpmail_transport_set_max_connections (transport, connections);
       httpmail_transport_set_auth_schemes (transport, HTTPMAIL_AUTH_SCHEMES_BASIC);
       httpmail_transport_set_insecure_auth (transport, TRUE);
     }

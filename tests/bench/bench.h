@@ -29,7 +29,8 @@ void bench_check (gboolean condition, const char *what, const GError *error);
 guint bench_number (const char *text);
 /* The first line of a file; free it. */
 char *bench_read_line (const char *path);
-/* A transport that is open and logged on. basic: by Basic, as the peers do. */
-HTTPMailTransport *bench_open (const char *url, const char *user, const char *password_file, gboolean basic);
+/* A transport that is open and logged on. connections 0: what is usual; else so many at most, and by Basic, as the
+ * peers do. */
+HTTPMailTransport *bench_open (const char *url, const char *user, const char *password_file, guint connections);
 
 G_END_DECLS

@@ -42,7 +42,7 @@ def main():
                 member.update((value.tag, value.text) for value in prop)
             members.append(member)
         count += len(members)
-    print(f"members {count}")
+    print(f"count {count}")
 
 
 if __name__ == "__main__":
