@@ -74,7 +74,7 @@ G_BEGIN_DECLS
  * @HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND: the account does not have this property
  *
  * What went wrong. Each code stands for one result number of the original interface, see
- * httpmail_error_to_hresult().
+ * httpmail_error_to_hresult(). The HTTP status that an error is about is told by httpmail_error_get_http_status().
  */
 typedef enum /*< underscore_name=httpmail_error >*/
 {
@@ -144,5 +144,8 @@ gboolean httpmail_error_from_hresult (gint hresult, HTTPMailError *out_code);
 
 HTTPMAIL_AVAILABLE_IN_1_0
 HTTPMailError httpmail_error_from_http_status (guint http_status);
+
+HTTPMAIL_AVAILABLE_IN_1_0
+guint httpmail_error_get_http_status (const GError *error);
 
 G_END_DECLS
