@@ -49,6 +49,82 @@ struct _HTTPMailTransportClass
   gpointer padding[12];
 };
 
+/* What the bindings know of the functions above; the signals of the same names tell the rest. */
+
+/**
+ * HTTPMailTransportClass::timeout:
+ * @self: the transport
+ * @seconds: for how long nothing has happened
+ *
+ * Default handler of #HTTPMailTransport::timeout.
+ *
+ * Returns: for how many seconds to wait on, 0 to give the command up
+ */
+
+/**
+ * HTTPMailTransportClass::logon_prompt:
+ * @self: the transport
+ * @logon: the question
+ *
+ * Default handler of #HTTPMailTransport::logon-prompt.
+ *
+ * Returns: %TRUE to say "I answer this"
+ */
+
+/**
+ * HTTPMailTransportClass::prompt:
+ * @self: the transport
+ * @prompt: the question
+ *
+ * Default handler of #HTTPMailTransport::prompt.
+ *
+ * Returns: %TRUE to say "I answer this"
+ */
+
+/**
+ * HTTPMailTransportClass::status:
+ * @self: the transport
+ * @status: what it is now
+ *
+ * Default handler of #HTTPMailTransport::status.
+ */
+
+/**
+ * HTTPMailTransportClass::error:
+ * @self: the transport
+ * @status: how far the connection was
+ * @result: what happened
+ *
+ * Default handler of #HTTPMailTransport::error.
+ */
+
+/**
+ * HTTPMailTransportClass::command:
+ * @self: the transport
+ * @direction: whether the line was sent or received
+ * @line: a line of the exchange, with secrets taken out
+ * @hresult: the result number that a status line comes to, 0 otherwise
+ *
+ * Default handler of #HTTPMailTransport::command.
+ */
+
+/**
+ * HTTPMailTransportClass::response:
+ * @self: the transport
+ * @response: a part of the answer, or the last of it
+ *
+ * Default handler of #HTTPMailTransport::response.
+ */
+
+/**
+ * HTTPMailTransportClass::parent_window:
+ * @self: the transport
+ *
+ * Default handler of #HTTPMailTransport::parent-window.
+ *
+ * Returns: (nullable) (transfer full): a window handle as the XDG desktop portal writes it
+ */
+
 /* Life cycle: httpmail-transport.c */
 
 HTTPMAIL_AVAILABLE_IN_1_0

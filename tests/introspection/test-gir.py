@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Reads the GIR the way a binding does, and checks what no compiler does.
 
-usage: test-gir.py GIR LIST_OF_EXPORTED_SYMBOLS
+usage: test-gir.py GIR LIST_OF_EXPORTED_SYMBOLS VAPI_METADATA SOURCE...
 """
 
 import os
+import re
 import sys
 import xml.etree.ElementTree as ElementTree
 
@@ -31,6 +32,14 @@ GOBJECT_NAMES = {
     "weak_ref",
 }  # fmt: skip
 
+# Words that Vala keeps for itself. Arguments may be called so, what is called may not.
+VALA_KEYWORDS = set("""
+    abstract as async base break case catch class const construct continue default delegate delete do dynamic else ensures
+    enum errordomain extern false finally for foreach get if in inline interface internal is lock namespace new null out
+    override owned params private protected public ref requires return sealed set signal sizeof static struct switch this
+    throw throws true try typeof unowned using value var virtual void volatile weak while with yield
+""".split())
+
 STEMS = ("get", "delete", "copy", "move", "mkcol", "member_info", "mark_read", "send_message")
 
 TREE = ElementTree.parse(sys.argv[1])
@@ -38,6 +47,9 @@ NAMESPACE = TREE.getroot().find(f"{CORE}namespace")
 with open(sys.argv[2], encoding="utf-8") as stream:
     # The COM face is for C and C++ alone.
     SYMBOLS = [s for s in stream.read().split() if s.startswith("httpmail_") and not s.startswith("httpmail_com_")]
+with open(sys.argv[3], encoding="utf-8") as stream:
+    METADATA = stream.read()
+SOURCES = sys.argv[4:]
 
 
 def kind(node):
@@ -150,6 +162,43 @@ def test_async_and_finish_are_pairs():
     tap.none(problems)
 
 
+def test_each_async_has_one_finish():
+    finishes = [node.get(f"{C}identifier") for node, _ in callables() if node.get("name").endswith("_finish")]
+    starts = [node.get(f"{C}identifier") for node, _ in callables() if node.get("name").endswith("_async")]
+    tap.equal(len(starts) > 20, True)
+    tap.equal(sorted(s.replace("_async", "_finish") for s in starts), sorted(finishes))
+
+
+def test_async_answers_by_its_finish_alone():
+    problems = []
+    for node, path in callables("method", "function"):
+        if not node.get("name").endswith("_async"):
+            continue
+        if [child.get("name") for result in children(node, "return-value") for child in result] != ["none"]:
+            problems.append(f"{path}: returns something")
+        if node.get("throws"):
+            problems.append(f"{path}: throws")
+        problems += [f"{path}: {p.get('name')} is {p.get('direction')}" for p in parameters(node)
+                     if p.get("direction", "in") != "in"]
+    tap.none(problems)
+
+
+def test_no_pair_is_marked_by_hand():
+    # A binding that looks for the pair by its name and one that trusts the mark have to find the same; the scanner of
+    # GLib 2.84 marks by name.
+    problems = []
+    for node, path in callables():
+        finish = node.get(f"{GLIB}finish-func")
+        if finish and finish != node.get("name").removesuffix("_async") + "_finish":
+            problems.append(f"{path}: is marked to end by {finish}")
+    for source in SOURCES:
+        with open(source, encoding="utf-8") as stream:
+            if re.search(r"\((?:finish|async|sync)-func\b", stream.read()):
+                problems.append(f"{source}: marks a pair")
+    tap.equal(len(SOURCES) > 30, True)
+    tap.none(problems)
+
+
 def test_async_takes_cancellable_and_callback():
     problems = []
     for node, path in callables("method"):
@@ -185,14 +234,14 @@ def test_everything_public_is_documented():
     for node, path in walk():
         what = kind(node)
         if what in ("class", "interface", "enumeration", "bitfield", "member", "property", "signal", "constant",
-                    "function", "method", "constructor", "function-macro") and not documented(node):  # fmt: skip
+                    "function", "method", "constructor", "function-macro", "virtual-method", "callback") and not documented(node):  # fmt: skip
             problems.append(f"{path}: {what}")
     tap.none(problems)
 
 
 def test_every_argument_and_result_is_documented():
     problems = []
-    for node, path in callables("function", "method", "constructor", "signal"):
+    for node, path in callables("function", "method", "constructor", "signal", "virtual-method"):
         problems += [f"{path}: {p.get('name')}" for p in parameters(node) if not documented(p)]
         for result in children(node, "return-value"):
             if result[-1].get("name") != "none" and not documented(result):
@@ -202,6 +251,80 @@ def test_every_argument_and_result_is_documented():
 
 def test_no_method_shadows_one_of_gobject():
     tap.none(path for node, path in callables("method", "constructor") if node.get("name") in GOBJECT_NAMES)
+
+
+def signature(node):
+    """What a binding has to know of each value: its name, type, owner, and whether it may be missing."""
+    for item in parameters(node) + children(node, "return-value"):
+        types = [t.get("name") or kind(t) for t in item if kind(t) in ("type", "array")]
+        yield item.get("name"), types, item.get("transfer-ownership"), item.get("nullable")
+
+
+def test_signals_and_their_functions_say_the_same():
+    problems = []
+    for node, path in walk():
+        vfuncs = {v.get("name"): v for v in children(node, "virtual-method")}
+        for signal in children(node, "signal"):
+            vfunc = vfuncs[signal.get("name").replace("-", "_")]
+            if list(signature(signal)) != list(signature(vfunc)):
+                problems.append(f"{path}::{signal.get('name')}: {list(signature(signal))} is not {list(signature(vfunc))}")
+    tap.none(problems)
+
+
+def test_annotations_are_complete():
+    problems = []
+    for node, path in callables():
+        for item in parameters(node) + children(node, "return-value"):
+            name = item.get("name", "what it returns")
+            if item.get("transfer-ownership") is None:
+                problems.append(f"{path}: {name} has no transfer")
+            for part in item.iter(f"{CORE}type"):
+                # What is inside of a list decides how the list is read and freed.
+                if part.get("name") in ("GLib.List", "GLib.SList", "GLib.HashTable", "GLib.PtrArray", "GLib.Array"):
+                    if not list(part):
+                        problems.append(f"{path}: {name} has no element-type")
+            if any(t.get("name", "").endswith("Callback") for t in children(item, "type")) and item.get("scope") is None:
+                problems.append(f"{path}: {name} has no scope")
+            if item.get("scope") == "notified" and item.get("destroy") is None:
+                problems.append(f"{path}: {name} has no destroy")
+    tap.none(problems)
+
+
+def vala_names(node):
+    """name: what Vala has under it, for each method, property and signal of a class."""
+    renamed = {}
+    if node.get("name") == "Transport":
+        renamed = dict(re.findall(r'^  \.(\w+) name="(\w+)"', METADATA, re.MULTILINE))
+    for child in children(node, "method", "property", "signal", "constructor"):
+        name = child.get("name").replace("-", "_")
+        if kind(child) == "method" and name.endswith("_finish"):
+            continue
+        yield renamed.get(name, name), f"{kind(child)} {name}"
+
+
+def test_vala_has_a_name_of_its_own_for_everything():
+    problems = []
+    for node, path in walk():
+        seen = {}
+        for name, what in vala_names(node):
+            if name in seen:
+                problems.append(f"{path}: {what} and {seen[name]} are both {name}")
+            if name in VALA_KEYWORDS - {"new"} or (what.startswith("method") and name in GOBJECT_NAMES | {"get", "set"}):
+                problems.append(f"{path}: {what} is {name}, which is taken")
+            seen[name] = what
+    tap.none(problems)
+
+
+def test_vala_drops_async_of_every_command():
+    names = dict(vala_names(named("class", "Transport")))
+    tap.equal([name for name in names if name.endswith("_async")], ["open_async"])
+    tap.equal([names.get(name) for name in ("fetch", "remove")], ["method get_async", "method delete_async"])
+
+
+def test_metadata_names_what_is_there():
+    names = {node.get("name") for node, _ in callables("method", "function")}
+    tap.none(m for m in re.findall(r"^ *\.?(?:Error\.)?([a-z]\w+)(?:\.\w+)? (?:\w+=|skip)", METADATA, re.MULTILINE)
+             if m not in names | {"error_" + name for name in names})
 
 
 def test_property_signal_and_method_share_no_name():
