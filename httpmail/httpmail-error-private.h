@@ -6,9 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* Only for an error of HTTPMAIL_ERROR: the status that it is about, whatever its code. */
-void httpmail_error_set_http_status (GError *error, guint http_status);
-
 /* What became of one member that a command over several failed for; problem (nullable) is the server's own text. */
 GError *httpmail_error_new_for_member (const char *href, guint http_status, const char *problem);
 

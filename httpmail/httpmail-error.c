@@ -78,39 +78,6 @@ static const ErrorRow error_rows[] = {
   { HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND, IXP_E (0xCCF4), 0 },
 };
 
-/* What stands beside the code: several statuses share one, and others have none of their own. */
-typedef struct
-{
-  guint http_status;
-} ErrorDetails;
-
-/* GLib keeps them in front of the GError, aligned as G_DEFINE_EXTENDED_ERROR does it. */
-static ErrorDetails *
-get_details (const GError *error)
-{
-  const gsize alignment = 2 * sizeof (gsize);
-  const gsize size = (sizeof (ErrorDetails) + alignment - 1) & -alignment;
-
-  return (ErrorDetails *) ((guint8 *) error - size);
-}
-
-static void
-init_details (GError *error)
-{
-  get_details (error)->http_status = 0;
-}
-
-static void
-copy_details (const GError *from, GError *to)
-{
-  *get_details (to) = *get_details (from);
-}
-
-static void
-clear_details (GError *error)
-{
-}
-
 /**
  * httpmail_error_quark:
  *
@@ -121,13 +88,7 @@ clear_details (GError *error)
 GQuark
 httpmail_error_quark (void)
 {
-  static gsize quark;
-
-  /* Not by G_DEFINE_EXTENDED_ERROR, which would name the domain after the type. */
-  if (g_once_init_enter (&quark))
-    g_once_init_leave (&quark, g_error_domain_register_static ("httpmail-error-quark", sizeof (ErrorDetails),
-                                                               init_details, copy_details, clear_details));
-  return (GQuark) quark;
+  return g_quark_from_static_string ("httpmail-error-quark");
 }
 
 /**
@@ -184,47 +145,26 @@ httpmail_error_from_hresult (gint hresult, HTTPMailError *out_code)
   return TRUE;
 }
 
-static guint
-status_of_code (gint code)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (error_rows); i++)
-    {
-      if ((gint) error_rows[i].code == code)
-        return error_rows[i].http_status;
-    }
-  return 0;
-}
-
 /**
  * httpmail_error_get_http_status:
  * @error: an error of any domain
  *
- * The HTTP status that an error is about: the one that the server answered with, also where it has no code of its own
- * (429, for example), or else the one that the code stands for.
+ * The HTTP status that the code of an error stands for. A status that no code stands for (429, for example) is known to
+ * #HTTPMailResult:http-status, #HTTPMailMemberError:http-status and #HTTPMailBatchItem:http-status.
  *
- * Some bindings make their own exception of an error and a new error of that exception; what is left of it then is the
- * code, and the status that the code stands for.
- *
- * Returns: the status, 0 when the error is not about one or is of another domain than %HTTPMAIL_ERROR
+ * Returns: the status, 0 when the code is not that of a status or the domain is another than %HTTPMAIL_ERROR
  */
 guint
 httpmail_error_get_http_status (const GError *error)
 {
   g_return_val_if_fail (error != NULL, 0);
 
-  if (error->domain != HTTPMAIL_ERROR)
-    return 0;
-  if (get_details (error)->http_status != 0)
-    return get_details (error)->http_status;
-  return status_of_code (error->code);
-}
-
-void
-httpmail_error_set_http_status (GError *error, guint http_status)
-{
-  g_return_if_fail (error->domain == HTTPMAIL_ERROR);
-
-  get_details (error)->http_status = http_status;
+  for (gsize i = 0; error->domain == HTTPMAIL_ERROR && i < G_N_ELEMENTS (error_rows); i++)
+    {
+      if ((gint) error_rows[i].code == error->code)
+        return error_rows[i].http_status;
+    }
+  return 0;
 }
 
 /**
@@ -251,16 +191,14 @@ GError *
 httpmail_error_new_for_member (const char *href, guint http_status, const char *problem)
 {
   HTTPMailError code = httpmail_error_from_http_status (http_status);
-  g_autofree char *words = problem != NULL ? g_utf8_make_valid (problem, -1) : NULL;
-  GError *error;
+  g_autofree char *words = NULL;
 
-  if (words == NULL || *words == '\0')
-    error = g_error_new (HTTPMAIL_ERROR, code, _ ("%s: the server refused with HTTP status %u"), href, http_status);
-  else
-    error = g_error_new (HTTPMAIL_ERROR, code, _ ("%s: the server refused with HTTP status %u: %s"), href, http_status,
-                         words);
-  httpmail_error_set_http_status (error, http_status);
-  return error;
+  if (problem == NULL || *problem == '\0')
+    return g_error_new (HTTPMAIL_ERROR, code, _ ("%s: the server refused with HTTP status %u"), href, http_status);
+
+  words = g_utf8_make_valid (problem, -1);
+  return g_error_new (HTTPMAIL_ERROR, code, _ ("%s: the server refused with HTTP status %u: %s"), href, http_status,
+                      words);
 }
 
 gint

@@ -74,7 +74,7 @@ G_BEGIN_DECLS
  * @HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND: the account does not have this property
  *
  * What went wrong. Each code stands for one result number of the original interface, see
- * httpmail_error_to_hresult(). The HTTP status that an error is about is told by httpmail_error_get_http_status().
+ * httpmail_error_to_hresult().
  */
 typedef enum /*< underscore_name=httpmail_error >*/
 {

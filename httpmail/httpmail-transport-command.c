@@ -108,6 +108,7 @@ hm_command_unref (HmCommand *self)
   g_clear_pointer (&self->session, hm_session_unref);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->outcome, hm_outcome_free);
+  g_clear_object (&self->result);
   g_weak_ref_clear (&self->list);
   g_clear_pointer (&self->batch, hm_batch_free);
   g_clear_pointer (&self->targets, hm_target_results_free);
@@ -197,6 +198,9 @@ return_to_callback (HTTPMailTransport *self, HmCommand *command, const GError *e
   /* What was done was done, also when the cancellation came a moment later. */
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_source_tag (task, command->source_tag);
+  if (!command->result)
+    command->result = httpmail_result_new (error, 0, NULL, NULL);
+  g_task_set_task_data (task, g_object_ref (command->result), g_object_unref);
   if (!error)
     g_task_return_pointer (task, g_steal_pointer (&command->outcome), (GDestroyNotify) hm_outcome_free);
   else if (is_cancellation (command, error))
@@ -356,8 +360,10 @@ deliver (GObject *owner, gpointer data)
         append_to_list (command, members);
       break;
     }
-  if (httpmail_response_is_done (response))
-    end_command (self, command, httpmail_result_get_error (result));
+  if (!httpmail_response_is_done (response))
+    return;
+  g_set_object (&command->result, result);
+  end_command (self, command, httpmail_result_get_error (result));
 }
 
 void

@@ -121,6 +121,7 @@ struct _HmCommand
   GCancellable *cancellable;
   gulong cancelled_handler; /* under the transport's lock */
   HmOutcome *outcome;
+  HTTPMailResult *result; /* once the last response came */
   GWeakRef list; /* HTTPMailMemberList: when nobody wants it any more, the listing ends */
   HTTPMailAccountProperty property;
   GFileProgressCallback progress; /* NULL once nothing more is to be reported */

@@ -554,3 +554,22 @@ httpmail_transport_is_state (HTTPMailTransport *self, HTTPMailState state)
       return FALSE;
     }
 }
+
+/**
+ * httpmail_transport_get_async_result:
+ * @self: the transport
+ * @result: what the callback of one of the functions ending in `_async` was given
+ *
+ * What the server said, beside the outcome that the finish function gives: the status line, the HTTP status also where no
+ * error code stands for it, its own words. Before and after the finish function.
+ *
+ * Returns: (transfer none): as #HTTPMailResponse:result
+ */
+HTTPMailResult *
+httpmail_transport_get_async_result (HTTPMailTransport *self, GAsyncResult *result)
+{
+  g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_get_task_data (G_TASK (result));
+}

@@ -231,6 +231,9 @@ HTTPMailAuthSchemes httpmail_transport_get_auth_schemes (HTTPMailTransport *self
 HTTPMAIL_AVAILABLE_IN_1_0
 void httpmail_transport_set_auth_schemes (HTTPMailTransport *self, HTTPMailAuthSchemes schemes);
 
+HTTPMAIL_AVAILABLE_IN_1_0
+HTTPMailResult *httpmail_transport_get_async_result (HTTPMailTransport *self, GAsyncResult *result);
+
 /* Account properties: httpmail-transport-account.c */
 
 HTTPMAIL_AVAILABLE_IN_1_0

@@ -186,8 +186,8 @@ words_of (const HmReplyHead *head)
   return g_strdup_printf ("%s; %s", head->line, head->dav_error);
 }
 
-static GError *
-describe_reply (const HmReplyHead *head, const char *method, const char *url)
+GError *
+hm_error_from_reply (const HmReplyHead *head, const char *method, const char *url)
 {
   HTTPMailError code = httpmail_error_from_http_status (head->status);
   g_autofree char *words = words_of (head);
@@ -243,15 +243,6 @@ describe_reply (const HmReplyHead *head, const char *method, const char *url)
                                   head->retry_after),
                         method, url, head->retry_after, words);
   return g_error_new (HTTPMAIL_ERROR, code, _("%s of “%s”: %s (the server says “%s”)"), method, url, advice, words);
-}
-
-GError *
-hm_error_from_reply (const HmReplyHead *head, const char *method, const char *url)
-{
-  GError *error = describe_reply (head, method, url);
-
-  httpmail_error_set_http_status (error, head->status);
-  return error;
 }
 
 GError *

@@ -397,6 +397,35 @@ test_a_page_is_no_message (void)
   g_assert_error (transport_fixture_last_error (f), HTTPMAIL_ERROR, HTTPMAIL_ERROR_PROTOCOL);
 }
 
+static void
+test_a_callback_learns_what_the_server_said (void)
+{
+  g_autoptr (TransportFixture) f = transport_fixture_new ();
+  g_autofree char *url = message_url (f);
+  g_autofree char *reply = raw_make_reply ("402 Payment Required", "X-Dav-Error: 402 Pay first\r\n", "");
+  g_autoptr (GAsyncResult) done = NULL;
+  g_autoptr (GAsyncResult) early = NULL;
+  g_autoptr (GError) error = NULL;
+  HTTPMailResult *result;
+
+  httpmail_transport_delete_async (f->transport, url, NULL, transport_fixture_on_ready, &early);
+  run_until (run_until_nonnull, &early);
+  result = httpmail_transport_get_async_result (f->transport, early);
+  g_assert_error (httpmail_result_get_error (result), HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_CONNECTED);
+  g_assert_cmpuint (httpmail_result_get_http_status (result), ==, 0);
+
+  transport_fixture_open (f);
+  raw_server_add_reply (f->server, reply);
+  httpmail_transport_delete_async (f->transport, url, NULL, transport_fixture_on_ready, &done);
+  run_until (run_until_nonnull, &done);
+  g_assert_false (httpmail_transport_delete_finish (f->transport, done, &error));
+  g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_FAILED);
+  result = httpmail_transport_get_async_result (f->transport, done);
+  g_assert_false (httpmail_result_is_success (result));
+  g_assert_cmpuint (httpmail_result_get_http_status (result), ==, 402);
+  g_assert_cmpstr (httpmail_result_get_problem (result), ==, "402 Pay first");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -416,6 +445,7 @@ main (int argc, char **argv)
   ADD ("urls-that-cannot-be-asked-are-refused", test_urls_that_cannot_be_asked_are_refused);
   ADD ("another-server-is-not-asked", test_another_server_is_not_asked);
   ADD ("a-transport-that-is-not-open-says-so", test_a_transport_that_is_not_open_says_so);
+  ADD ("a-callback-learns-what-the-server-said", test_a_callback_learns_what_the_server_said);
 #undef ADD
   g_test_add_func ("/transport/content/a-page-is-no-message", test_a_page_is_no_message);
   return g_test_run ();
