@@ -32,17 +32,14 @@ com_describe_server (INETSERVER *server, const char *uri, const char *user_name,
     g_strlcpy (server->szPassword, password, sizeof server->szPassword);
 }
 
+/* Not by GetProperty, which answers a second time by OnResponse when it is asked too early. */
 static gboolean
 is_open (gpointer data)
 {
   IHTTPMailTransport *transport = data;
-  LPSTR text = NULL;
 
-  if (IHTTPMailTransport_IsState (transport, IXP_IS_READY) != S_OK ||
-      IHTTPMailTransport_GetProperty (transport, HTTPMAIL_PROP_INBOX, &text) != S_OK)
-    return FALSE;
-  CoTaskMemFree (text);
-  return TRUE;
+  return IHTTPMailTransport_IsState (transport, IXP_IS_READY) == S_OK &&
+         httpmail_transport_get_dialect (httpmail_com_peek (transport)) != HTTPMAIL_DIALECT_UNKNOWN;
 }
 
 void
