@@ -313,7 +313,7 @@ on_members (ComRecorder *recorder, gpointer argument, IInternetTransport *transp
 static void
 test_in_listing (void)
 {
-  g_autoptr (ComFixture) f = com_fixture_new (2000);
+  g_autoptr (ComFixture) f = com_fixture_new (300);
   g_autofree char *inbox = NULL;
 
   com_fixture_open (f, iitDISABLE_ONCOMMAND);
