@@ -189,5 +189,7 @@
   ((This)->lpVtbl->QueryInterface (This, riid, ppvObject))
 #define IHTTPMailTransport2_AddRef(This) ((This)->lpVtbl->AddRef (This))
 #define IHTTPMailTransport2_Release(This) ((This)->lpVtbl->Release (This))
-#define IHTTPMailTransport2_RootMemberInfo(This, a, b, c, d, e, f, g) ((This)->lpVtbl->RootMemberInfo (This, a, b, c, d, e, f, g))
-#define IHTTPMailTransport2_FolderMemberInfo(This, a, b, c, d, e, f, g) ((This)->lpVtbl->FolderMemberInfo (This, a, b, c, d, e, f, g))
+#define IHTTPMailTransport2_RootMemberInfo(This, a, b, c, d, e, f, g) \
+  ((This)->lpVtbl->RootMemberInfo (This, a, b, c, d, e, f, g))
+#define IHTTPMailTransport2_FolderMemberInfo(This, a, b, c, d, e, f, g) \
+  ((This)->lpVtbl->FolderMemberInfo (This, a, b, c, d, e, f, g))
