@@ -270,11 +270,11 @@ hm_com_stream_reader_take (HmComStreamReader *self,
 }
 
 gboolean
-hm_com_stream_reader_withdraw (HmComStreamReader *self)
+hm_com_stream_reader_withdraw (HmComStreamReader *self, gpointer data)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
-  return g_steal_pointer (&self->ready) != NULL;
+  return self->ready_data == data && g_steal_pointer (&self->ready) != NULL;
 }
 
 static void

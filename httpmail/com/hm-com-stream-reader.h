@@ -25,16 +25,16 @@ HmComStreamReader *hm_com_stream_reader_new (IStream *stream);
 HmComStreamReader *hm_com_stream_reader_ref (HmComStreamReader *self);
 void hm_com_stream_reader_unref (HmComStreamReader *self);
 
-/* How many bytes were taken, 0 at the end, -1 with an error; or HM_COM_STREAM_WAIT: more is asked for, and ready will be
- * called. One may take at a time. */
+/* How many bytes were taken, 0 at the end, -1 with an error; or HM_COM_STREAM_WAIT: more is asked for, and ready will
+ * be called. One may take at a time. */
 gssize hm_com_stream_reader_take (HmComStreamReader *self,
                                   void *buffer,
                                   gsize count,
                                   HmComStreamReady ready,
                                   gpointer data,
                                   GError **error);
-/* ready is not called any more; FALSE when it was called already, or is about to be. */
-gboolean hm_com_stream_reader_withdraw (HmComStreamReader *self);
+/* ready is not called with data any more; FALSE when it was already, or is about to be. */
+gboolean hm_com_stream_reader_withdraw (HmComStreamReader *self, gpointer data);
 /* The same as taking, waiting here. */
 gssize hm_com_stream_reader_take_blocking (HmComStreamReader *self,
                                            void *buffer,

@@ -22,7 +22,8 @@ typedef struct
   GTask *task;
   void *buffer;
   gsize count;
-  GSource *cancelling;
+  GCancellable *cancellable;
+  gulong handler;
 } Call;
 
 static void
@@ -32,7 +33,7 @@ call_clear (gpointer data)
 
   hm_com_stream_reader_unref (call->reader);
   g_object_unref (call->task);
-  g_clear_pointer (&call->cancelling, g_source_unref);
+  g_clear_object (&call->cancellable);
 }
 
 static void
@@ -45,8 +46,8 @@ call_unref (gpointer data)
 static void
 call_complete (Call *call, gssize n, GError *error)
 {
-  if (call->cancelling)
-    g_source_destroy (call->cancelling);
+  if (call->cancellable)
+    g_signal_handler_disconnect (call->cancellable, call->handler);
   if (n < 0)
     g_task_return_error (call->task, error);
   else
@@ -66,23 +67,45 @@ on_ready (gpointer data)
 }
 
 static gboolean
-on_cancelled (GCancellable *cancellable, gpointer data)
+give_up (gpointer data)
 {
   Call *call = data;
 
   /* What is read for it anyhow is kept for the next one. */
-  if (hm_com_stream_reader_withdraw (call->reader))
+  if (hm_com_stream_reader_withdraw (call->reader, call))
     call_complete (call, -1, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "The read was cancelled"));
   return G_SOURCE_REMOVE;
 }
 
+/* On whichever thread cancels. */
+static void
+on_cancelled (GCancellable *cancellable, gpointer data)
+{
+  Call *call = data;
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, g_task_get_priority (call->task));
+  g_source_set_static_name (source, "httpmail-cancel-stream");
+  g_source_set_callback (source, give_up, g_atomic_rc_box_acquire (call), call_unref);
+  g_source_attach (source, g_task_get_context (call->task));
+}
+
+static void
+release_call (gpointer data, GClosure *closure)
+{
+  call_unref (data);
+}
+
+/* g_cancellable_disconnect() would wait for handlers of others, and a source of the cancellable is leaked when it is
+ * done before g_cancellable_cancel() returns (GLib 2.74). */
 static void
 watch (Call *call, GCancellable *cancellable)
 {
-  call->cancelling = g_cancellable_source_new (cancellable);
-  g_source_set_priority (call->cancelling, g_task_get_priority (call->task));
-  g_source_set_callback (call->cancelling, G_SOURCE_FUNC (on_cancelled), g_atomic_rc_box_acquire (call), call_unref);
-  g_source_attach (call->cancelling, g_task_get_context (call->task));
+  call->cancellable = g_object_ref (cancellable);
+  call->handler = g_signal_connect_data (cancellable, "cancelled", G_CALLBACK (on_cancelled),
+                                         g_atomic_rc_box_acquire (call), release_call, (GConnectFlags) 0);
+  if (g_cancellable_is_cancelled (cancellable))
+    on_cancelled (cancellable, call);
 }
 
 static void
