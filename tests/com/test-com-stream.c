@@ -404,6 +404,39 @@ test_a_stream_is_never_read_inside_its_own_read (void)
   app_stream_clear (&app);
 }
 
+static void
+close_inside (AppStream *app, gpointer data)
+{
+  Reentrance *self = data;
+
+  g_cancellable_cancel (self->cancellable);
+  run_until (run_until_nonnull, &self->first);
+  g_assert_true (g_input_stream_close (self->stream, NULL, NULL));
+  g_clear_object (&self->first);
+  g_clear_object (&self->stream);
+  g_assert_cmpint (app->ref_count, ==, 2);
+}
+
+static void
+test_a_stream_is_not_released_inside_its_own_read (void)
+{
+  AppStream app;
+  Reentrance self = { NULL };
+  guint8 byte;
+
+  app_stream_init (&app, 1000);
+  app.on_read = close_inside;
+  app.data = &self;
+  self.stream = hm_com_stream_wrap (&app.face);
+  self.cancellable = g_cancellable_new ();
+  g_input_stream_read_async (self.stream, &byte, 1, 0, self.cancellable, store_result, &self.first);
+  run_until (is_let_go, &app);
+  g_assert_null (self.stream);
+  g_assert_cmpuint (app.n_reads, ==, 1);
+  g_clear_object (&self.cancellable);
+  app_stream_clear (&app);
+}
+
 /* The application lets its own reference go in the middle. */
 static void
 release_own (AppStream *app, gpointer data)
@@ -529,6 +562,8 @@ main (int argc, char **argv)
                    test_a_read_that_is_cancelled_in_the_middle_loses_nothing);
   g_test_add_func ("/com/stream/a-stream-is-never-read-inside-its-own-read",
                    test_a_stream_is_never_read_inside_its_own_read);
+  g_test_add_func ("/com/stream/a-stream-is-not-released-inside-its-own-read",
+                   test_a_stream_is_not_released_inside_its_own_read);
   g_test_add_func ("/com/stream/records-of-any-size-make-the-same-bytes", test_records_of_any_size_make_the_same_bytes);
   g_test_add_func ("/com/stream/streams-have-habits-of-their-own", test_streams_have_habits_of_their_own);
   g_test_add_func ("/com/stream/nothing-is-read-before-it-is-wanted", test_nothing_is_read_before_it_is_wanted);
