@@ -151,6 +151,18 @@ note_place (Discovery *self, const HmReplyHead *head)
   g_clear_pointer (&self->url, g_free);
 }
 
+/* The error stays the same one, with the status that it has. */
+static GError *
+add_advice (Discovery *self, GError *error)
+{
+  g_autofree char *message = g_steal_pointer (&error->message);
+
+  error->message = g_strdup_printf (_("%s. Nor is there an account where servers often have it: %s. Give the whole URL "
+                                      "of the account"),
+                                    message, self->asked->str);
+  return error;
+}
+
 /* There is nothing better than what the first place answered. */
 static void
 return_to_first (Discovery *self, HmReplyHead **head, GError **error)
@@ -162,10 +174,7 @@ return_to_first (Discovery *self, HmReplyHead **head, GError **error)
   self->url = g_steal_pointer (&self->first_url);
   set_account_url (self->session, self->host_url);
   if (self->first_error)
-    *error = g_error_new (HTTPMAIL_ERROR, self->first_error->code,
-                          _("%s. Nor is there an account where servers often have it: %s. Give the whole URL of the "
-                            "account"),
-                          self->first_error->message, self->asked->str);
+    *error = add_advice (self, g_steal_pointer (&self->first_error));
 }
 
 static char *

@@ -174,6 +174,7 @@ test_nothing_anywhere_is_one_error (void)
   run_until (run_until_nonnull, &result);
   g_assert_false (httpmail_transport_open_finish (f->transport, result, &error));
   g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_METHOD_NOT_ALLOWED);
+  g_assert_cmpuint (httpmail_error_get_http_status (error), ==, 405);
   g_assert_nonnull (strstr (error->message, "/exchange/bob/ (404), /svcs/hotmail/httpmail.asp (404). Give the whole URL"));
   g_assert_cmpuint (f->errors->len, ==, 1);
   told = g_ptr_array_index (f->errors, 0);
