@@ -37,6 +37,19 @@ list_targets (const HTTPTARGETLIST *targets, HRESULT *result)
   return list;
 }
 
+/* A stream is read where the transport calls back. */
+static GInputStream *
+wrap_stream (IHTTPMailTransport *face, IStream *stream)
+{
+  GInputStream *wrapped;
+  GMainContext *pushed;
+
+  hm_com_transport_push_context (hm_com_transport_from_face (face), &pushed);
+  wrapped = hm_com_stream_wrap (stream);
+  hm_com_transport_pop_context (pushed);
+  return wrapped;
+}
+
 /* What commands of one shape have in common */
 
 typedef gboolean (*UrlFunc) (HTTPMailTransport *transport, const char *url, guint32 context, GError **error);
@@ -207,7 +220,7 @@ hm_com_transport_command_post (IHTTPMailTransport *face,
     return E_INVALIDARG;
   if (!inner)
     return IXP_E_NOT_INIT;
-  content = hm_com_stream_wrap (pStream);
+  content = wrap_stream (face, pStream);
   ok = httpmail_transport_command_post (inner, pszPath, content, pszContentType, dwContext, &error);
   return hm_com_result (ok, error);
 }
@@ -404,7 +417,7 @@ hm_com_transport_send_message (IHTTPMailTransport *face,
     return result;
   if (!inner)
     return IXP_E_NOT_INIT;
-  message = hm_com_stream_wrap (pMessageStream);
+  message = wrap_stream (face, pMessageStream);
   ok = httpmail_transport_command_send_message (inner, pszPath, pszFrom, recipients, fSaveInSent != FALSE, message,
                                                 dwContext, &error);
   return hm_com_result (ok, error);

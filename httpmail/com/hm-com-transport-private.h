@@ -40,6 +40,10 @@ HmComTransport *hm_com_transport_ensure (HTTPMailTransport *transport);
 HmComTransport *hm_com_transport_find (HTTPMailTransport *transport);
 /* Makes a GObject for the face, in the place of the one there is. */
 HRESULT hm_com_transport_set_up (HmComTransport *self, const char *user_agent);
+/* Makes the context of who made the transport that of the thread, until out_pushed is popped; FALSE while another thread
+ * runs it. */
+gboolean hm_com_transport_push_context (HmComTransport *self, GMainContext **out_pushed);
+void hm_com_transport_pop_context (GMainContext *pushed);
 
 HRESULT hm_com_transport_query (HmComTransport *self, REFIID riid, void **ppv);
 ULONG hm_com_transport_add_ref (HmComTransport *self);

@@ -93,33 +93,43 @@ hm_com_transport_ensure (HTTPMailTransport *transport)
   return self;
 }
 
-/* The owner context of a transport is that of the thread that makes it. */
-static HTTPMailTransport *
-new_inner (HmComTransport *self, const char *user_agent)
+gboolean
+hm_com_transport_push_context (HmComTransport *self, GMainContext **out_pushed)
 {
   g_autoptr (GMainContext) current = g_main_context_ref_thread_default ();
-  HTTPMailTransport *inner;
 
-  if (current == self->context)
-    return httpmail_transport_new (user_agent);
-  /* Not while another thread runs it, for that one would be called back before this has returned. */
+  *out_pushed = NULL;
+  if (!self->context || current == self->context)
+    return TRUE;
   if (!g_main_context_acquire (self->context))
-    return NULL;
+    return FALSE;
   g_main_context_push_thread_default (self->context);
-  inner = httpmail_transport_new (user_agent);
-  g_main_context_pop_thread_default (self->context);
-  g_main_context_release (self->context);
-  return inner;
+  *out_pushed = self->context;
+  return TRUE;
+}
+
+void
+hm_com_transport_pop_context (GMainContext *pushed)
+{
+  if (!pushed)
+    return;
+  g_main_context_pop_thread_default (pushed);
+  g_main_context_release (pushed);
 }
 
 HRESULT
 hm_com_transport_set_up (HmComTransport *self, const char *user_agent)
 {
-  HTTPMailTransport *inner = new_inner (self, user_agent);
+  HTTPMailTransport *inner;
   HTTPMailTransport *old;
+  GMainContext *pushed;
 
-  if (!inner)
+  /* Not while another thread runs it, for that one would be called back before this has returned. */
+  if (!hm_com_transport_push_context (self, &pushed))
     return IXP_E_INVALID_STATE;
+  inner = httpmail_transport_new (user_agent);
+  hm_com_transport_pop_context (pushed);
+
   g_mutex_lock (&lock);
   old = self->inner;
   if (old)

@@ -178,15 +178,23 @@ finish (ComFixture *f, HRESULT result, HTTPMAILCOMMAND command)
   return last;
 }
 
-static const HTTPMAILRESPONSE *
-run (ComFixture *f, const char *name, LPCSTR url)
+static const ComCall *
+find_call (const char *name)
 {
   for (guint i = 0; i < com_n_calls; i++)
     {
       if (g_str_equal (com_calls[i].name, name))
-        return finish (f, com_calls[i].call (f->transport, url), com_calls[i].command);
+        return &com_calls[i];
     }
   g_assert_not_reached ();
+}
+
+static const HTTPMAILRESPONSE *
+run (ComFixture *f, const char *name, LPCSTR url)
+{
+  const ComCall *call = find_call (name);
+
+  return finish (f, call->call (f->transport, url), call->command);
 }
 
 static char *
@@ -365,6 +373,27 @@ test_send (void)
   IStream_Release (stream);
 }
 
+/* A stream is read in the context of the transport, whatever that of the caller is. */
+static void
+test_stream_context (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (ComFixture) f = NULL;
+  g_autofree char *inbox = NULL;
+  HRESULT result;
+
+  g_main_context_push_thread_default (context);
+  f = com_fixture_new (0);
+  com_fixture_open (f, iitDISABLE_ONCOMMAND);
+  inbox = com_fixture_get_property (f, HTTPMAIL_PROP_INBOX);
+  g_main_context_pop_thread_default (context);
+  result = find_call ("CommandPOST")->call (f->transport, inbox);
+  g_main_context_push_thread_default (context);
+  finish (f, result, HTTPMAIL_POST);
+  g_clear_pointer (&f, com_fixture_free);
+  g_main_context_pop_thread_default (context);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -379,5 +408,6 @@ main (int argc, char **argv)
   g_test_add_func ("/com/commands/a-folder-is-listed-with-and-without-itself", test_listing);
   g_test_add_func ("/com/commands/contacts-are-made-changed-and-listed", test_contacts);
   g_test_add_func ("/com/commands/a-message-is-sent", test_send);
+  g_test_add_func ("/com/commands/a-stream-is-read-where-the-transport-calls-back", test_stream_context);
   return g_test_run ();
 }
