@@ -2,6 +2,7 @@
 
 /* Commands and the cancellables they were given, which any thread may cancel at any time. */
 
+#include <httpmail/httpmail-error.h>
 #include <httpmail/httpmail-transport-private.h>
 
 typedef struct
@@ -71,4 +72,14 @@ hm_command_disconnect_cancellable (HTTPMailTransport *self, HmCommand *command)
   command->cancelled_handler = 0;
   g_mutex_unlock (&priv->lock);
   g_cancellable_disconnect (command->cancellable, handler);
+}
+
+gboolean
+hm_command_was_cancelled (HmCommand *self, const GError *error)
+{
+  /* Opening is cancelled by dropping the connection, and says so in several ways. */
+  return g_cancellable_is_cancelled (self->cancellable) &&
+         (self->source_tag == httpmail_transport_open_async ||
+          g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL) ||
+          g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_CONNECTION_DROPPED));
 }

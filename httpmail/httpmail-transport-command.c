@@ -180,16 +180,6 @@ new_gone_error (void)
   return g_error_new_literal (HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL, _("The transport is gone"));
 }
 
-static gboolean
-is_cancellation (HmCommand *command, const GError *error)
-{
-  /* Opening is cancelled by dropping the connection, and says so in several ways. */
-  return g_cancellable_is_cancelled (command->cancellable) &&
-         (command->source_tag == httpmail_transport_open_async ||
-          g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL) ||
-          g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_CONNECTION_DROPPED));
-}
-
 static void
 return_to_callback (HTTPMailTransport *self, HmCommand *command, const GError *error)
 {
@@ -203,7 +193,7 @@ return_to_callback (HTTPMailTransport *self, HmCommand *command, const GError *e
   g_task_set_task_data (task, g_object_ref (command->result), g_object_unref);
   if (!error)
     g_task_return_pointer (task, g_steal_pointer (&command->outcome), (GDestroyNotify) hm_outcome_free);
-  else if (is_cancellation (command, error))
+  else if (hm_command_was_cancelled (command, error))
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "%s", error->message);
   else
     g_task_return_error (task, g_error_copy (error));

@@ -224,6 +224,8 @@ typedef void (*HmCancelledFunc) (HTTPMailTransport *self, HmCommand *command);
 void hm_command_watch_cancellable (HTTPMailTransport *self, HmCommand *command, HmCancelledFunc func);
 /* Waits until func has returned, where it is being called on another thread. Not from inside func. */
 void hm_command_disconnect_cancellable (HTTPMailTransport *self, HmCommand *command);
+/* Whether it ended with this error because its cancellable said so. */
+gboolean hm_command_was_cancelled (HmCommand *self, const GError *error);
 
 /* ---- httpmail-transport-targets.c ---- */
 

@@ -22,6 +22,7 @@ METHODS = {
     "get_authenticated": ("", "gboolean"),
     "get_busy": ("", "gboolean"),
     "get_dialect": ("", "Dialect"),
+    "get_async_result": ("result: Gio.AsyncResult", "Result"),
 }
 SETTINGS = {
     "idle_timeout": "guint32",
