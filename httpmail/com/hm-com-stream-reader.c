@@ -152,7 +152,9 @@ keep_result (HmComStreamReader *self, HRESULT result, ULONG n_read)
     {
       self->start = 0;
       self->end = n_read;
-      self->ended = n_read == 0 || (result == S_FALSE && n_read < HM_COM_STREAM_PIECE);
+      /* S_FALSE with a part of what was asked for is the end for some streams and a pause for others: asking once more
+       * cuts off neither. */
+      self->ended = n_read == 0;
     }
 }
 

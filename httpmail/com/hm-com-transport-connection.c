@@ -157,6 +157,15 @@ hm_com_transport_init_new (IHTTPMailTransport *face,
   return S_OK;
 }
 
+/* How long a transport waits before it asks, unless it is told. */
+static guint
+get_usual_idle_timeout (HTTPMailTransport *transport)
+{
+  GParamSpec *spec = g_object_class_find_property (G_OBJECT_GET_CLASS (transport), "idle-timeout");
+
+  return G_PARAM_SPEC_UINT (spec)->default_value;
+}
+
 /* Opens with these settings, or leaves them as they were. */
 static HRESULT
 open_transport (HTTPMailTransport *inner,
@@ -198,6 +207,9 @@ hm_com_transport_connect (IHTTPMailTransport *face,
     return result;
   if (!inner)
     return IXP_E_NOT_INIT;
+  /* Not what the Connect before this one wanted. */
+  if (pInetServer->dwTimeout == 0 && self->made_here && !is_open (self))
+    httpmail_transport_set_idle_timeout (inner, get_usual_idle_timeout (inner));
   if (pInetServer->fTrySicily)
     schemes |= HTTPMAIL_AUTH_SCHEMES_NTLM | HTTPMAIL_AUTH_SCHEMES_NEGOTIATE;
   result = open_transport (inner, info, schemes, fCommandLogging != FALSE,

@@ -87,7 +87,7 @@ app_Read (IStream *This, void *pv, ULONG cb, ULONG *pcbRead)
     bytes[i] = app_stream_byte (self->position + i);
   self->position += n;
   *pcbRead = self->claim ? self->claim : (ULONG) n;
-  return self->false_at_end && self->position == self->size && n < cb ? S_FALSE : S_OK;
+  return self->false_when_short && n < cb ? S_FALSE : S_OK;
 }
 
 /* Nothing else is needed to send a message. */

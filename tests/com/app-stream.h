@@ -27,7 +27,7 @@ struct _AppStream
   gboolean released;
 
   gsize most;            /* bytes that one Read gives; 0: all that are asked for */
-  gboolean false_at_end; /* S_FALSE with fewer bytes than asked for */
+  gboolean false_when_short; /* S_FALSE with fewer bytes than asked for */
   gboolean any_thread;   /* may be released elsewhere */
   HRESULT failure;       /* when fail_at is reached */
   gsize fail_at;

@@ -145,18 +145,18 @@ test_streams_have_habits_of_their_own (void)
   {
     gsize size;
     gsize most;
-    gboolean false_at_end;
+    gboolean false_when_short;
     guint n_reads;
   } table[] = {
     { 0, 0, FALSE, 1 },
     { 0, 0, TRUE, 1 },
     { 1, 0, FALSE, 2 },
-    { 1, 0, TRUE, 1 },
+    { 1, 0, TRUE, 2 },
     { PIECE, 0, FALSE, 2 },
     { PIECE, 0, TRUE, 2 },
-    { 3 * PIECE + 1, 0, TRUE, 4 },
+    { 3 * PIECE + 1, 0, TRUE, 5 },
     { 10000, 1, FALSE, 10001 },
-    { 10000, 999, TRUE, 11 },
+    { 10000, 999, TRUE, 12 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (table); i++)
@@ -165,7 +165,7 @@ test_streams_have_habits_of_their_own (void)
 
       app_stream_init (&app, table[i].size);
       app.most = table[i].most;
-      app.false_at_end = table[i].false_at_end;
+      app.false_when_short = table[i].false_when_short;
       assert_read_whole (&app, 4096, FALSE);
       g_assert_cmpuint (app.n_reads, ==, table[i].n_reads);
       app_stream_clear (&app);

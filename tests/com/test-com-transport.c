@@ -312,6 +312,27 @@ assert_open (ComFixture *f)
 }
 
 static void
+test_timeout_is_of_one_connection (void)
+{
+  g_autoptr (ComFixture) f = com_fixture_new (0);
+  HTTPMailTransport *inner = httpmail_com_peek (f->transport);
+  guint usual = httpmail_transport_get_idle_timeout (inner);
+  INETSERVER server;
+
+  com_describe_server (&server, f->uri, COM_USER, COM_PASSWORD);
+  server.dwTimeout = usual + 7;
+  g_assert_cmphex (IHTTPMailTransport_Connect (f->transport, &server, iitAUTHENTICATE, iitDISABLE_ONCOMMAND), ==, S_OK);
+  server.dwTimeout = 0;
+  g_assert_cmphex (IHTTPMailTransport_Connect (f->transport, &server, iitAUTHENTICATE, iitDISABLE_ONCOMMAND), ==,
+                   IXP_E_ALREADY_CONNECTED);
+  g_assert_cmpuint (httpmail_transport_get_idle_timeout (inner), ==, usual + 7);
+  g_assert_cmphex (IHTTPMailTransport_DropConnection (f->transport), ==, S_OK);
+  com_recorder_run_until_status (f->recorder, IXP_DISCONNECTED);
+  g_assert_cmphex (IHTTPMailTransport_Connect (f->transport, &server, iitAUTHENTICATE, iitDISABLE_ONCOMMAND), ==, S_OK);
+  g_assert_cmpuint (httpmail_transport_get_idle_timeout (inner), ==, usual);
+}
+
+static void
 test_already_connected (void)
 {
   g_autoptr (ComFixture) f = com_fixture_new (0);
@@ -559,6 +580,7 @@ main (int argc, char **argv)
   g_test_add_func ("/com/transport/init-new-can-come-again", test_init_again);
   g_test_add_func ("/com/transport/init-new-keeps-what-was-wrapped", test_init_wrapped);
   g_test_add_func ("/com/transport/the-context-is-that-of-its-maker", test_init_context);
+  g_test_add_func ("/com/transport/a-timeout-is-of-one-connection", test_timeout_is_of_one_connection);
   g_test_add_func ("/com/transport/what-is-connected-is-not-connected-again", test_already_connected);
   g_test_add_func ("/com/transport/its-state-can-be-asked-for", test_states);
   g_test_add_func ("/com/transport/connecting-need-not-log-on", test_authenticate);

@@ -213,8 +213,8 @@ DECLARE_INTERFACE_ (IInternetTransport, IUnknown)
  * freed with CoTaskMemFree.
  *
  * An IStream is read from where it stands to its end, in the transport's GMainContext and never inside a call of its own
- * methods: at most 64 KiB at a time, until Read gives no bytes, or S_FALSE and fewer than asked for. It is released there
- * when that is done, or after an error.
+ * methods: at most 64 KiB at a time, until Read gives no bytes. It is released there when that is done, or after an
+ * error.
  */
 #undef INTERFACE
 #define INTERFACE IHTTPMailTransport
