@@ -316,7 +316,10 @@ take_answer (gpointer data)
     set_password (self, origin, answer->user, answer->password ? answer->password : "");
   else
     cancelled = g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_USER_CANCEL,
-                             _("Nobody gave a user name and password for “%s”"), origin->origin);
+                             origin->n_wrong > 0
+                                 ? _("“%s” refused the user name and password, and nobody gave others")
+                                 : _("Nobody gave a user name and password for “%s”"),
+                             origin->origin);
   hm_auth_wake (self, origin, cancelled);
   return G_SOURCE_REMOVE;
 }
