@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Completion of httpmail for bash. The tests hold it to what httpmail --help and httpmail COMMAND --help list.
+
+# The names in accounts.conf
+_httpmail_accounts ()
+{
+  sed -n 's/^\[\(.*\)\]$/\1/p' "${XDG_CONFIG_HOME:-$HOME/.config}/httpmail/accounts.conf" 2>/dev/null
+}
+
+_httpmail ()
+{
+  local commands='folders ls cat send mark cp mv rm mkdir rmdir serve'
+  local shared='--user --password-file --password-command --json --quiet --help'
+  local client='--timeout --deadline --connections --ca-file --insecure-auth --verbose'
+  local places='inbox sent drafts trash junk'
+  local cur=${COMP_WORDS[COMP_CWORD]} before='' command=${COMP_WORDS[1]} options index word positions=0
+
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    mapfile -t COMPREPLY < <(compgen -W "$commands help --help --version" -- "$cur")
+    return
+  fi
+  case $command in
+    help)
+      ((COMP_CWORD > 2)) || mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
+      return
+      ;;
+    ls) options="--unread $shared $client" ;;
+    send) options="--from --to $shared $client" ;;
+    mark) options="--read --unread $shared $client" ;;
+    rm | rmdir) options="--yes $shared $client" ;;
+    folders | cat | cp | mv | mkdir) options="$shared $client" ;;
+    serve) options="--root --listen --users --tls-cert --tls-key --sendmail --read-only $shared" ;;
+    *) return ;;
+  esac
+
+  # What stands before the cursor: which option wants a value there, or how many arguments there are already. bash makes
+  # a word of the = in --timeout=5.
+  for ((index = 2; index < COMP_CWORD; index++)); do
+    word=${COMP_WORDS[index]}
+    if [[ $before && $word == '=' ]]; then
+      continue
+    elif [[ $before ]]; then
+      before=''
+      continue
+    fi
+    case $word in
+      --user | --password-file | --password-command | --timeout | --deadline | --connections | --ca-file) before=$word ;;
+      --from | --to | --root | --listen | --users | --tls-cert | --tls-key | --sendmail | -U | -f | -t) before=$word ;;
+      -*) ;;
+      *) ((++positions)) ;;
+    esac
+  done
+  [[ $before && $cur == '=' ]] && cur=''
+
+  case $before in
+    --password-file | --ca-file | --users | --tls-cert | --tls-key)
+      compopt -o filenames 2>/dev/null
+      mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+      return
+      ;;
+    --root)
+      compopt -o filenames 2>/dev/null
+      mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+      return
+      ;;
+    --sendmail | --password-command)
+      mapfile -t COMPREPLY < <(compgen -c -- "$cur")
+      return
+      ;;
+    ?*) return ;;
+  esac
+
+  if [[ $cur == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
+  elif [[ $command == serve ]]; then
+    return
+  elif ((positions == 0)); then
+    mapfile -t COMPREPLY < <(compgen -W "$(_httpmail_accounts)" -- "$cur")
+  elif [[ $command == send ]] && ((positions == 1)); then
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+  elif [[ $command == ls && $positions == 1 ]] || [[ $command == [cm][pv] && $positions -ge 2 ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$places" -- "$cur")
+  fi
+}
+
+complete -F _httpmail httpmail

@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Completion of httpmail for fish. The tests hold it to what httpmail --help and httpmail COMMAND --help list.
+
+# The names in accounts.conf
+function __httpmail_accounts
+    set -l configuration $HOME/.config
+    set -q XDG_CONFIG_HOME; and set configuration $XDG_CONFIG_HOME
+    sed -n 's/^\[\(.*\)\]$/\1/p' $configuration/httpmail/accounts.conf 2>/dev/null
+end
+
+# Whether no command stands there yet; or whether it is one of those named
+function __httpmail_no_command
+    test (count (commandline -opc)) -eq 1
+end
+
+function __httpmail_command
+    set -l words (commandline -opc)
+    test (count $words) -gt 1; and contains -- $words[2] $argv
+end
+
+set -l client folders ls cat send mark cp mv rm mkdir rmdir
+set -l all $client serve
+
+complete -c httpmail -f
+complete -c httpmail -n __httpmail_no_command -l help -d 'Tell which commands there are'
+complete -c httpmail -n __httpmail_no_command -l version -d 'Tell the version'
+complete -c httpmail -n __httpmail_no_command -a folders -d 'List the folders with what is in them'
+complete -c httpmail -n __httpmail_no_command -a ls -d 'List the messages of a folder, or of the inbox'
+complete -c httpmail -n __httpmail_no_command -a cat -d 'Print a message as it is stored'
+complete -c httpmail -n __httpmail_no_command -a send -d 'Send the message in a file or on standard input'
+complete -c httpmail -n __httpmail_no_command -a mark -d 'Mark messages as read or not read'
+complete -c httpmail -n __httpmail_no_command -a cp -d 'Copy messages to a folder'
+complete -c httpmail -n __httpmail_no_command -a mv -d 'Move messages to a folder'
+complete -c httpmail -n __httpmail_no_command -a rm -d 'Delete messages for good'
+complete -c httpmail -n __httpmail_no_command -a mkdir -d 'Make a folder and print its href'
+complete -c httpmail -n __httpmail_no_command -a rmdir -d 'Delete a folder'
+complete -c httpmail -n __httpmail_no_command -a serve -d 'Serve Maildirs over HTTPMail'
+complete -c httpmail -n __httpmail_no_command -a help -d 'Tell what a command takes'
+complete -c httpmail -n '__httpmail_command help' -a "$all"
+
+complete -c httpmail -n "__httpmail_command $all" -s U -l user -x -d 'The name of the user'
+complete -c httpmail -n "__httpmail_command $all" -l password-file -rF -d 'The file whose first line is the password'
+complete -c httpmail -n "__httpmail_command $all" -l password-command -xa '(__fish_complete_command)' -d 'The command that prints the password'
+complete -c httpmail -n "__httpmail_command $all" -s j -l json -d 'Print one JSON object a line'
+complete -c httpmail -n "__httpmail_command $all" -s q -l quiet -d 'Say nothing but errors'
+complete -c httpmail -n "__httpmail_command $all" -s h -l help -d 'Tell what the command takes'
+
+complete -c httpmail -n "__httpmail_command $client" -l timeout -x -d 'Give up after so many silent seconds'
+complete -c httpmail -n "__httpmail_command $client" -l deadline -x -d 'Give up after so many seconds'
+complete -c httpmail -n "__httpmail_command $client" -l connections -x -d 'How many connections to use at most'
+complete -c httpmail -n "__httpmail_command $client" -l ca-file -rF -d 'Trust the authorities in this file'
+complete -c httpmail -n "__httpmail_command $client" -l insecure-auth -d 'Allow a password in clear text'
+complete -c httpmail -n "__httpmail_command $client" -s v -l verbose -d 'Show what is said'
+complete -c httpmail -n "__httpmail_command $client" -a '(__httpmail_accounts)' -d 'Account'
+
+complete -c httpmail -n '__httpmail_command ls' -s u -l unread -d 'Only messages that have not been read'
+complete -c httpmail -n '__httpmail_command ls cp mv' -a 'inbox sent drafts trash junk' -d 'Folder'
+complete -c httpmail -n '__httpmail_command send' -s f -l from -x -d 'The address of the sender'
+complete -c httpmail -n '__httpmail_command send' -s t -l to -x -d 'An address to send to'
+complete -c httpmail -n '__httpmail_command send' -F
+complete -c httpmail -n '__httpmail_command mark' -s r -l read -d 'Mark the messages as read'
+complete -c httpmail -n '__httpmail_command mark' -s u -l unread -d 'Mark the messages as not read'
+complete -c httpmail -n '__httpmail_command rm rmdir' -s y -l yes -d 'Do not ask'
+
+complete -c httpmail -n '__httpmail_command serve' -l root -xa '(__fish_complete_directories)' -d 'The folder of the Maildirs'
+complete -c httpmail -n '__httpmail_command serve' -l listen -x -d 'Where to listen'
+complete -c httpmail -n '__httpmail_command serve' -l users -rF -d 'The users and their passwords'
+complete -c httpmail -n '__httpmail_command serve' -l tls-cert -rF -d 'Serve https with this certificate'
+complete -c httpmail -n '__httpmail_command serve' -l tls-key -rF -d 'The private key of the certificate'
+complete -c httpmail -n '__httpmail_command serve' -l sendmail -xa '(__fish_complete_command)' -d 'The command that gets mail for other systems'
+complete -c httpmail -n '__httpmail_command serve' -l read-only -d 'Change nothing in the mailboxes'
