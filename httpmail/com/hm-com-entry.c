@@ -19,24 +19,18 @@ give (IUnknown *object, REFIID riid, void **ppv)
 HRESULT
 HTTPMailCreateTransport (REFIID riid, void **ppv)
 {
-  if (!ppv)
-    return E_INVALIDARG;
   return give ((IUnknown *) hm_com_transport_new (), riid, ppv);
 }
 
 HRESULT
 HTTPMailCreatePropFindRequest (REFIID riid, void **ppv)
 {
-  if (!ppv)
-    return E_INVALIDARG;
   return give ((IUnknown *) hm_com_propfind_new (), riid, ppv);
 }
 
 HRESULT
 HTTPMailCreatePropPatchRequest (REFIID riid, void **ppv)
 {
-  if (!ppv)
-    return E_INVALIDARG;
   return give ((IUnknown *) hm_com_proppatch_new (), riid, ppv);
 }
 
@@ -54,7 +48,7 @@ CoCreateInstance (REFCLSID rclsid, LPUNKNOWN pUnkOuter, DWORD dwClsContext, REFI
   };
 
   if (!ppv)
-    return E_INVALIDARG;
+    return E_POINTER;
   *ppv = NULL;
   if (!rclsid)
     return E_INVALIDARG;

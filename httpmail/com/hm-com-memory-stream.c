@@ -115,14 +115,7 @@ memory_QueryInterface (IStream *This, REFIID riid, void **ppvObject)
 {
   static const IID *const iids[] = { &IID_IUnknown, &IID_ISequentialStream, &IID_IStream, NULL };
 
-  if (!ppvObject)
-    return E_POINTER;
-  *ppvObject = NULL;
-  if (!riid || !hm_com_is_one_of (riid, iids))
-    return E_NOINTERFACE;
-  memory_AddRef (This);
-  *ppvObject = This;
-  return S_OK;
+  return hm_com_query (This, riid, iids, ppvObject);
 }
 
 /* S_OK also when there is less: many a loop takes S_FALSE for a failure and leaves the last bytes out. */

@@ -49,14 +49,7 @@ response_QueryInterface (IPropFindResponse *This, REFIID riid, void **ppvObject)
 {
   static const IID *const iids[] = { &IID_IUnknown, &IID_IPropFindResponse, NULL };
 
-  if (!ppvObject)
-    return E_POINTER;
-  *ppvObject = NULL;
-  if (!riid || !hm_com_is_one_of (riid, iids))
-    return E_NOINTERFACE;
-  response_AddRef (This);
-  *ppvObject = This;
-  return S_OK;
+  return hm_com_query (This, riid, iids, ppvObject);
 }
 
 /* A response is handed out when all of it is there. */
@@ -156,14 +149,7 @@ multistatus_QueryInterface (IPropFindMultiResponse *This, REFIID riid, void **pp
 {
   static const IID *const iids[] = { &IID_IUnknown, &IID_IPropFindMultiResponse, NULL };
 
-  if (!ppvObject)
-    return E_POINTER;
-  *ppvObject = NULL;
-  if (!riid || !hm_com_is_one_of (riid, iids))
-    return E_NOINTERFACE;
-  multistatus_AddRef (This);
-  *ppvObject = This;
-  return S_OK;
+  return hm_com_query (This, riid, iids, ppvObject);
 }
 
 static BOOL STDMETHODCALLTYPE

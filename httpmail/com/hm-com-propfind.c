@@ -55,14 +55,7 @@ propfind_QueryInterface (IPropFindRequest *This, REFIID riid, void **ppvObject)
 {
   static const IID *const iids[] = { &IID_IUnknown, &IID_IDAVNamespaceArbiter, &IID_IPropFindRequest, &iid_own, NULL };
 
-  if (!ppvObject)
-    return E_POINTER;
-  *ppvObject = NULL;
-  if (!riid || !hm_com_is_one_of (riid, iids))
-    return E_NOINTERFACE;
-  propfind_AddRef (This);
-  *ppvObject = This;
-  return S_OK;
+  return hm_com_query (This, riid, iids, ppvObject);
 }
 
 static HRESULT STDMETHODCALLTYPE

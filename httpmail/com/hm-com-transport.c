@@ -197,21 +197,11 @@ hm_com_transport_release (HmComTransport *self)
 HRESULT
 hm_com_transport_query (HmComTransport *self, REFIID riid, void **ppv)
 {
-  static const IID *const iids[] = { &IID_IUnknown, &IID_IInternetTransport, &IID_IHTTPMailTransport, NULL };
+  static const IID *const first[] = { &IID_IUnknown, &IID_IInternetTransport, &IID_IHTTPMailTransport, NULL };
+  static const IID *const second[] = { &IID_IHTTPMailTransport2, NULL };
+  HRESULT result = hm_com_query (&self->transport, riid, first, ppv);
 
-  if (!ppv)
-    return E_INVALIDARG;
-  *ppv = NULL;
-  if (!riid)
-    return E_INVALIDARG;
-  if (hm_com_is_one_of (riid, iids))
-    *ppv = &self->transport;
-  else if (IsEqualIID (riid, &IID_IHTTPMailTransport2))
-    *ppv = &self->transport2;
-  else
-    return E_NOINTERFACE;
-  hm_com_transport_add_ref (self);
-  return S_OK;
+  return result == E_NOINTERFACE ? hm_com_query (&self->transport2, riid, second, ppv) : result;
 }
 
 static STDMETHODIMP

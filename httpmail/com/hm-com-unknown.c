@@ -3,15 +3,25 @@
 #include <httpmail/com/hm-com-unknown.h>
 #include <string.h>
 
-gboolean
-hm_com_is_one_of (REFIID riid, const IID *const *iids)
+HRESULT
+hm_com_query (gpointer object, REFIID riid, const IID *const *iids, void **ppv)
 {
+  IUnknown *unknown = object;
+
+  if (!ppv)
+    return E_POINTER;
+  *ppv = NULL;
+  if (!riid)
+    return E_INVALIDARG;
   for (; *iids; iids++)
     {
-      if (IsEqualIID (riid, *iids))
-        return TRUE;
+      if (!IsEqualIID (riid, *iids))
+        continue;
+      unknown->lpVtbl->AddRef (unknown);
+      *ppv = object;
+      return S_OK;
     }
-  return FALSE;
+  return E_NOINTERFACE;
 }
 
 ULONG

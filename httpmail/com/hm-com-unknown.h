@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Whether riid is one of iids, which ends with NULL. */
-gboolean hm_com_is_one_of (REFIID riid, const IID *const *iids);
+/* QueryInterface of an object that answers to iids, which ends with NULL, with one pointer for all of them. */
+HRESULT hm_com_query (gpointer object, REFIID riid, const IID *const *iids, void **ppv);
 ULONG hm_com_count_up (gint *ref_count);
 /* The caller frees the object when it returns 0. */
 ULONG hm_com_count_down (gint *ref_count);

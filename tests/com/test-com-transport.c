@@ -19,10 +19,10 @@ test_create (void)
   IUnknown *outer = (IUnknown *) com_make_transport (NULL);
 
   g_assert_cmphex (CoCreateInstance (&CLSID_IHTTPMailTransport, NULL, CLSCTX_ALL, &IID_IHTTPMailTransport, NULL), ==,
-                   E_INVALIDARG);
-  g_assert_cmphex (HTTPMailCreateTransport (&IID_IUnknown, NULL), ==, E_INVALIDARG);
-  g_assert_cmphex (HTTPMailCreatePropFindRequest (&IID_IUnknown, NULL), ==, E_INVALIDARG);
-  g_assert_cmphex (HTTPMailCreatePropPatchRequest (&IID_IUnknown, NULL), ==, E_INVALIDARG);
+                   E_POINTER);
+  g_assert_cmphex (HTTPMailCreateTransport (&IID_IUnknown, NULL), ==, E_POINTER);
+  g_assert_cmphex (HTTPMailCreatePropFindRequest (&IID_IUnknown, NULL), ==, E_POINTER);
+  g_assert_cmphex (HTTPMailCreatePropPatchRequest (&IID_IUnknown, NULL), ==, E_POINTER);
   g_assert_cmphex (CoCreateInstance (&none, NULL, CLSCTX_ALL, &IID_IUnknown, &object), ==, REGDB_E_CLASSNOTREG);
   g_assert_null (object);
   object = &anything;
@@ -69,7 +69,7 @@ test_identity (void)
   int anything = 0;
   void *found = &anything;
 
-  g_assert_cmphex (IHTTPMailTransport_QueryInterface (transport, &IID_IUnknown, NULL), ==, E_INVALIDARG);
+  g_assert_cmphex (IHTTPMailTransport_QueryInterface (transport, &IID_IUnknown, NULL), ==, E_POINTER);
   g_assert_cmphex (IHTTPMailTransport_QueryInterface (transport, &IID_IHTTPMailCallback, &found), ==, E_NOINTERFACE);
   g_assert_null (found);
   found = &anything;

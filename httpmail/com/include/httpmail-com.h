@@ -13,7 +13,7 @@ HTTPMAIL_COM_BEGIN
  * Make an object of one of the three classes. riid: the interface that is wanted of it. ppv: where its pointer goes, with
  * a reference that the caller releases; NULL on failure.
  *
- * Return S_OK, E_NOINTERFACE, or E_INVALIDARG when ppv is NULL.
+ * Return S_OK, E_NOINTERFACE, or E_POINTER when ppv is NULL.
  */
 HTTPMAIL_AVAILABLE_IN_1_0
 HRESULT HTTPMailCreateTransport (REFIID riid, void **ppv);
