@@ -6,11 +6,18 @@
 #include <httpmail/com/hm-com-transport.h>
 #include <string.h>
 
+/* The reference to a callback. It is shared for a moment by who is about to call it, so that the application's own AddRef
+ * and Release, which may wait for another thread, are called without a lock. */
+typedef struct
+{
+  IHTTPMailCallback *callback;
+} Hold;
+
 /* What a transport has once a callback was attached to it, until it is finalized. */
 typedef struct
 {
-  /* The only thing that another thread may change, under the lock of all adapters. */
-  IHTTPMailCallback *callback;
+  /* The only thing that another thread may change, under the lock of all adapters. NULL: nobody is called. */
+  Hold *hold;
 
   HmComScratch *scratch; /* NULL while it is in use */
   /* Of the upload under way; uploads are changes, and these do not overlap. */
@@ -18,10 +25,33 @@ typedef struct
   guint64 total;
 } Adapter;
 
-static G_DEFINE_QUARK (hm - com - callback, adapter)
+static G_DEFINE_QUARK (hm-com-callback, adapter)
 
-    /* For the adapters' pointers alone, which no application's code is called under, but for AddRef. */
-    static GMutex lock;
+static GMutex lock;
+
+static Hold *
+hold_new (IHTTPMailCallback *callback)
+{
+  Hold *self = g_atomic_rc_box_new (Hold);
+
+  callback->lpVtbl->AddRef (callback);
+  self->callback = callback;
+  return self;
+}
+
+static void
+hold_clear (gpointer data)
+{
+  Hold *self = data;
+
+  self->callback->lpVtbl->Release (self->callback);
+}
+
+static void
+hold_unref (Hold *self)
+{
+  g_atomic_rc_box_release_full (self, hold_clear);
+}
 
 /* A call on its way into the application. The reference keeps the callback alive when it is let go of meanwhile, which
  * the application may do inside. */
@@ -36,14 +66,18 @@ static Call
 begin (HTTPMailTransport *transport, Adapter *adapter)
 {
   Call call = { transport, NULL, NULL };
+  Hold *hold;
 
   g_mutex_lock (&lock);
-  call.callback = adapter->callback;
-  if (call.callback)
-    call.callback->lpVtbl->AddRef (call.callback);
+  hold = adapter->hold ? g_atomic_rc_box_acquire (adapter->hold) : NULL;
   g_mutex_unlock (&lock);
-  if (call.callback)
-    call.face = hm_com_transport_enter (transport);
+  if (!hold)
+    return call;
+  call.callback = hold->callback;
+  call.callback->lpVtbl->AddRef (call.callback);
+  /* What is let go of inside goes at once. */
+  hold_unref (hold);
+  call.face = hm_com_transport_enter (transport);
   return call;
 }
 
@@ -245,7 +279,11 @@ on_response (HTTPMailTransport *transport, HTTPMailResponse *response, gpointer 
   HTTPMAILRESPONSE described;
 
   if (!call.callback)
-    return;
+    {
+      /* The end of the upload that was counted may be among what nobody hears. */
+      adapter->sent = adapter->total = 0;
+      return;
+    }
   scratch = take_scratch (adapter);
   hm_com_response_fill (scratch, response, call.face, &described);
   if (is_upload (&described))
@@ -286,28 +324,29 @@ on_parent_window (HTTPMailTransport *transport, gpointer data)
 
 /* Attaching */
 
-static void
-swap_callback (Adapter *adapter, IHTTPMailCallback **callback)
+/* Takes the new one and gives the one before it. */
+static Hold *
+swap_hold (Adapter *adapter, Hold *hold)
 {
-  IHTTPMailCallback *before;
+  Hold *before;
 
   g_mutex_lock (&lock);
-  before = adapter->callback;
-  adapter->callback = *callback;
+  before = adapter->hold;
+  adapter->hold = hold;
   g_mutex_unlock (&lock);
-  *callback = before;
+  return before;
 }
 
 static void
 adapter_free (gpointer data)
 {
   Adapter *self = data;
-  IHTTPMailCallback *callback = self->callback;
+  Hold *hold = self->hold;
 
   g_clear_pointer (&self->scratch, hm_com_scratch_free);
   g_free (self);
-  if (callback)
-    callback->lpVtbl->Release (callback);
+  if (hold)
+    hold_unref (hold);
 }
 
 static void
@@ -347,18 +386,16 @@ make_adapter (HTTPMailTransport *transport)
 void
 hm_com_callback_attach (HTTPMailTransport *transport, IHTTPMailCallback *callback)
 {
-  Adapter *adapter;
+  Hold *before;
 
   if (!callback)
     {
       hm_com_callback_detach (transport);
       return;
     }
-  adapter = make_adapter (transport);
-  callback->lpVtbl->AddRef (callback);
-  swap_callback (adapter, &callback);
-  if (callback)
-    callback->lpVtbl->Release (callback);
+  before = swap_hold (make_adapter (transport), hold_new (callback));
+  if (before)
+    hold_unref (before);
 }
 
 /* On another thread than the owner's this does not wait for a call that is on its way. */
@@ -366,14 +403,11 @@ gboolean
 hm_com_callback_detach (HTTPMailTransport *transport)
 {
   Adapter *adapter = g_object_get_qdata (G_OBJECT (transport), adapter_quark ());
-  IHTTPMailCallback *callback = NULL;
+  Hold *hold = adapter ? swap_hold (adapter, NULL) : NULL;
 
-  if (!adapter)
+  if (!hold)
     return FALSE;
-  swap_callback (adapter, &callback);
-  if (!callback)
-    return FALSE;
-  callback->lpVtbl->Release (callback);
+  hold_unref (hold);
   return TRUE;
 }
 

@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 void hm_com_callback_attach (HTTPMailTransport *transport, IHTTPMailCallback *callback);
 /* Lets the callback go, which is not called any more; FALSE when there was none. */
 gboolean hm_com_callback_detach (HTTPMailTransport *transport);
-/* Makes a call of OnResponse that no signal leads to. */
+/* Makes a call of OnResponse that no signal leads to; fills in pTransport. */
 void hm_com_callback_respond (HTTPMailTransport *transport, HTTPMAILRESPONSE *response);
 
 G_END_DECLS

@@ -13,7 +13,6 @@ respond (HTTPMailTransport *transport, HTTPMAILPROPTYPE type, LPSTR text, DWORD 
     .command = HTTPMAIL_GETPROP,
     .fDone = TRUE,
     .rIxpResult = { .hrResult = hm_com_error_to_hresult (error), .pszProblem = problem },
-    .pTransport = hm_com_transport_enter (transport),
   };
 
   if (!error)
@@ -23,7 +22,6 @@ respond (HTTPMailTransport *transport, HTTPMAILPROPTYPE type, LPSTR text, DWORD 
       response.rGetPropInfo.dwProp = number;
     }
   hm_com_callback_respond (transport, &response);
-  hm_com_transport_leave (transport);
 }
 
 static void

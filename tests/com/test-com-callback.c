@@ -5,6 +5,7 @@
 #include "com-fixture.h"
 #include "com-scene.h"
 
+#include <httpmail/httpmail-response-private.h>
 #include <string.h>
 #include <tls-fixture.h>
 
@@ -535,6 +536,27 @@ test_upload_counts (ComScene *scene, gconstpointer data)
   g_assert_cmpuint (assert_upload_adds_up (scene, first, 300000), ==, 1);
 }
 
+static void
+emit_upload (ComScene *scene, guint64 sent, gboolean is_done)
+{
+  g_autoptr (HTTPMailResponse) response = httpmail_response_new (HTTPMAIL_COMMAND_PUT, 5, is_done, NULL);
+
+  httpmail_response_set_transfer (response, NULL, NULL, sent, 1000);
+  g_signal_emit_by_name (scene->transport, "response", response);
+}
+
+static void
+test_upload_ends_unheard (ComScene *scene, gconstpointer data)
+{
+  emit_upload (scene, 900, FALSE);
+  httpmail_com_attach_callback (scene->transport, NULL);
+  emit_upload (scene, 1000, TRUE);
+
+  httpmail_com_attach_callback (scene->transport, com_recorder_get_callback (scene->recorder));
+  emit_upload (scene, 100, FALSE);
+  g_assert_cmpuint (com_recorder_last (scene->recorder)->rPutInfo.cbIncrement, ==, 100);
+}
+
 #define ADD(path, function)                                                                                            \
   g_test_add ("/com/callback/" path, ComScene, NULL, com_scene_set_up, function, com_scene_tear_down)
 
@@ -561,6 +583,7 @@ main (int argc, char **argv)
   ADD ("parent-window", test_parent_window);
   ADD ("question-comes-with-its-window", test_question_comes_with_its_window);
   ADD ("upload-counts", test_upload_counts);
+  ADD ("upload-ends-unheard", test_upload_ends_unheard);
 
   return g_test_run ();
 }

@@ -234,6 +234,63 @@ test_threads_may_take_and_give_it_meanwhile (ComScene *scene, gconstpointer data
   g_assert_cmpuint (com_recorder_get_count (scene->recorder), ==, 2);
 }
 
+/* A callback whose AddRef waits for another thread, as one does that has a lock of its own. */
+typedef struct
+{
+  IHTTPMailCallback face;
+  HTTPMailTransport *transport; /* NULL: AddRef just counts */
+  gint count;
+  guint n_calls;
+} Careful;
+
+static ULONG STDMETHODCALLTYPE
+careful_add_ref (IHTTPMailCallback *callback)
+{
+  Careful *self = (Careful *) callback;
+  HTTPMailTransport *transport = g_steal_pointer (&self->transport);
+
+  if (transport)
+    g_thread_join (g_thread_new ("detach", detach, transport));
+  return (ULONG) g_atomic_int_add (&self->count, 1) + 1;
+}
+
+static ULONG STDMETHODCALLTYPE
+careful_release (IHTTPMailCallback *callback)
+{
+  return (ULONG) g_atomic_int_add (&((Careful *) callback)->count, -1) - 1;
+}
+
+static HRESULT STDMETHODCALLTYPE
+careful_on_status (IHTTPMailCallback *callback, IXPSTATUS status, IInternetTransport *transport)
+{
+  Careful *self = (Careful *) callback;
+
+  self->n_calls++;
+  g_assert_cmpint (g_atomic_int_get (&self->count), ==, 1);
+  return S_OK;
+}
+
+static void
+test_counting_may_wait_for_another_thread (ComScene *scene, gconstpointer data)
+{
+  static const IHTTPMailCallbackVtbl table = {
+    .AddRef = careful_add_ref,
+    .Release = careful_release,
+    .OnStatus = careful_on_status,
+  };
+  Careful careful = { { &table } };
+
+  httpmail_com_attach_callback (scene->transport, &careful.face);
+  g_assert_cmpint (careful.count, ==, 1);
+  careful.transport = scene->transport;
+  emit (scene, COM_ON_STATUS);
+  /* It was on its way when it was let go of, and is held by nobody else. */
+  g_assert_cmpuint (careful.n_calls, ==, 1);
+  g_assert_cmpint (careful.count, ==, 0);
+  emit (scene, COM_ON_STATUS);
+  g_assert_cmpuint (careful.n_calls, ==, 1);
+}
+
 /* Inside the methods */
 
 static void
@@ -448,6 +505,7 @@ main (int argc, char **argv)
   ADD ("there-may-be-none", test_there_may_be_none);
   ADD ("another-thread-may-take-it-away", test_another_thread_may_take_it_away);
   ADD ("threads-may-take-and-give-it-meanwhile", test_threads_may_take_and_give_it_meanwhile);
+  ADD ("counting-may-wait-for-another-thread", test_counting_may_wait_for_another_thread);
   ADD ("transport-that-nobody-wrapped", test_transport_that_nobody_wrapped);
   ADD ("calls-inside-calls", test_calls_inside_calls);
   ADD ("response-without-a-signal", test_response_without_a_signal);
