@@ -322,6 +322,19 @@ def test_vala_drops_async_of_every_command():
     tap.equal([names.get(name) for name in ("fetch", "remove")], ["method get_async", "method delete_async"])
 
 
+def test_vala_never_sees_a_bare_error_code():
+    # There an errordomain is a GError: a code that comes or goes has to be called an int.
+    problems = []
+    for node, path in callables("function", "method"):
+        name = node.get("name")
+        for item in parameters(node) + children(node, "return-value"):
+            if [t for t in children(item, "type") if t.get("name") == "Error"]:
+                what = f"{name}.{item.get('name')}" if item.get("name") else name
+                if not re.search(rf'^(Error\.|error_)?{what} type="int"|^(Error\.|error_)?{name} skip', METADATA, re.MULTILINE):
+                    problems.append(f"{path}: {what}")
+    tap.none(problems)
+
+
 def test_metadata_names_what_is_there():
     names = {node.get("name") for node, _ in callables("method", "function")}
     tap.none(m for m in re.findall(r"^ *\.?(?:Error\.)?([a-z]\w+)(?:\.\w+)? (?:\w+=|skip)", METADATA, re.MULTILINE)

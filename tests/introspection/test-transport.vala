@@ -111,6 +111,7 @@ async void errors_are_of_the_domain () throws Error {
     int code;
     assert_true (HTTPMail.Error.from_hresult ((int) 0x800CCC34, out code));
     assert_true (code == HTTPMail.Error.NOT_FOUND);
+    assert_true (HTTPMail.Error.from_http_status (404) == HTTPMail.Error.NOT_FOUND);
 }
 
 async void subclass_answers () throws Error {
