@@ -37,6 +37,7 @@ ARROWS = {
     "tests/cli": {"umbrella"},
     "tests/foreign": BELOW_TRANSPORT | {"umbrella", "tests/lib"},
     "tests/introspection": {"umbrella", "server"},
+    "tests/installed": {"umbrella", "com"},
     "tests/fuzz": BELOW_TRANSPORT | {"server", "tests/lib"},
     "tests/bench": ANYTHING,
 }
