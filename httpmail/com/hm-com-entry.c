@@ -66,7 +66,7 @@ httpmail_com_attach_callback (HTTPMailTransport *transport, IHTTPMailCallback *c
   if (!HTTPMAIL_IS_TRANSPORT (transport))
     return E_INVALIDARG;
   /* The face hears of a status before the callback does. */
-  hm_com_transport_ensure (transport);
+  hm_com_transport_set_lets_go (hm_com_transport_ensure (transport), FALSE);
   hm_com_callback_attach (transport, callback);
   return S_OK;
 }

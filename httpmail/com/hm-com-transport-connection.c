@@ -139,7 +139,7 @@ hm_com_transport_init_new (IHTTPMailTransport *face,
                            IHTTPMailCallback *pCallback)
 {
   HmComTransport *self = hm_com_transport_from_face (face);
-  HTTPMailTransport *inner = self->inner;
+  g_autoptr (HTTPMailTransport) inner = NULL;
   HRESULT result = S_OK;
 
   if (!hm_com_is_text (pszUserAgent) || has_control (pszUserAgent) || !hm_com_is_text_or_null (pszLogFilePath) ||
@@ -148,12 +148,16 @@ hm_com_transport_init_new (IHTTPMailTransport *face,
   if (is_open (self))
     return IXP_E_ALREADY_CONNECTED;
   /* A transport has one user agent all its life. One that was wrapped keeps what it was made with. */
-  if (!inner || (self->made_here && strcmp (httpmail_transport_get_user_agent (inner), pszUserAgent) != 0))
+  if (!self->inner ||
+      (self->made_here && strcmp (httpmail_transport_get_user_agent (self->inner), pszUserAgent) != 0))
     result = hm_com_transport_set_up (self, pszUserAgent);
   if (FAILED (result))
     return result;
-  httpmail_transport_set_log_path (self->inner, pszLogFilePath && *pszLogFilePath ? pszLogFilePath : NULL);
-  hm_com_callback_attach (self->inner, pCallback);
+  /* Who listens to its properties may let go of all in the middle of this. */
+  inner = g_object_ref (self->inner);
+  httpmail_transport_set_log_path (inner, pszLogFilePath && *pszLogFilePath ? pszLogFilePath : NULL);
+  hm_com_transport_set_lets_go (self, self->made_here);
+  hm_com_callback_attach (inner, pCallback);
   return S_OK;
 }
 
@@ -199,7 +203,7 @@ hm_com_transport_connect (IHTTPMailTransport *face,
   HmComTransport *self = hm_com_transport_from_face (face);
   HRESULT result;
   g_autoptr (HTTPMailServerInfo) info = hm_com_server_to_info (pInetServer, &result);
-  /* Who listens to its properties may let go of all in the middle of this. */
+  /* As in InitNew. */
   g_autoptr (HTTPMailTransport) inner = self->inner ? g_object_ref (self->inner) : NULL;
   HTTPMailAuthSchemes schemes = HTTPMAIL_AUTH_SCHEMES_DEFAULT;
 

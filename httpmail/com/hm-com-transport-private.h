@@ -23,6 +23,7 @@ typedef struct
   HTTPMailTransport *inner; /* NULL: not initialized; changes under the lock; a strong reference while ref_count > 0 */
 
   gboolean made_here;    /* not by httpmail_com_wrap() */
+  gboolean lets_go;      /* of the callback, with the last reference; under the lock */
   GMainContext *context; /* of who made it; NULL unless made_here */
   gboolean opening;      /* Connect was called, and no status has come since */
   INETSERVER *server;    /* what Connect was given, without the password; NULL: nothing */
@@ -38,7 +39,7 @@ HTTPMailTransport *hm_com_transport_get_inner (IHTTPMailTransport *face);
 HmComTransport *hm_com_transport_ensure (HTTPMailTransport *transport);
 /* The face of a transport; NULL when there is none. */
 HmComTransport *hm_com_transport_find (HTTPMailTransport *transport);
-/* Makes a GObject for the face, in the place of the one there is. */
+/* Makes a GObject for the face, in the place of the one there is; not while nobody holds the face. */
 HRESULT hm_com_transport_set_up (HmComTransport *self, const char *user_agent);
 /* Makes the context of who made the transport that of the thread, until out_pushed is popped; FALSE while another thread
  * runs it. */
@@ -48,6 +49,8 @@ void hm_com_transport_pop_context (GMainContext *pushed);
 HRESULT hm_com_transport_query (HmComTransport *self, REFIID riid, void **ppv);
 ULONG hm_com_transport_add_ref (HmComTransport *self);
 ULONG hm_com_transport_release (HmComTransport *self);
+/* Whether the last release is also that of the callback. */
+void hm_com_transport_set_lets_go (HmComTransport *self, gboolean lets_go);
 
 /* ---- hm-com-transport2.c ---- */
 

@@ -131,6 +131,13 @@ hm_com_transport_set_up (HmComTransport *self, const char *user_agent)
   hm_com_transport_pop_context (pushed);
 
   g_mutex_lock (&lock);
+  if (self->ref_count == 0)
+    {
+      /* What the application holds is the one there is. */
+      g_mutex_unlock (&lock);
+      g_object_unref (inner);
+      return IXP_E_INVALID_STATE;
+    }
   old = self->inner;
   if (old)
     g_object_steal_qdata (G_OBJECT (old), face_quark ());
@@ -169,12 +176,12 @@ ULONG
 hm_com_transport_release (HmComTransport *self)
 {
   HTTPMailTransport *inner;
-  gboolean made_here;
+  gboolean lets_go;
   guint count;
 
   g_mutex_lock (&lock);
   inner = self->inner;
-  made_here = self->made_here;
+  lets_go = self->lets_go;
   count = self->ref_count > 0 ? --self->ref_count : G_MAXUINT;
   g_mutex_unlock (&lock);
 
@@ -188,10 +195,18 @@ hm_com_transport_release (HmComTransport *self)
       return 0;
     }
   /* Other than a GObject that was wrapped, it is nobody's any more: what it still has to say is not heard. */
-  if (made_here)
+  if (lets_go)
     hm_com_callback_detach (inner);
   g_object_unref (inner);
   return 0;
+}
+
+void
+hm_com_transport_set_lets_go (HmComTransport *self, gboolean lets_go)
+{
+  g_mutex_lock (&lock);
+  self->lets_go = lets_go;
+  g_mutex_unlock (&lock);
 }
 
 HRESULT

@@ -411,6 +411,28 @@ test_again (void)
   g_assert_cmpuint (com_recorder_get_count (recorder), ==, 1);
 }
 
+/* What was attached to the object stays with it, whoever made the object. */
+static void
+test_attached_to_made (void)
+{
+  g_autoptr (ComRecorder) first = com_recorder_new ();
+  g_autoptr (ComRecorder) second = com_recorder_new ();
+  IHTTPMailTransport *transport = com_make_transport (first);
+  g_autoptr (HTTPMailTransport) object = g_object_ref (httpmail_com_peek (transport));
+
+  httpmail_com_attach_callback (object, com_recorder_get_callback (second));
+  g_assert_cmpuint (com_recorder_get_count (first), ==, 1);
+  g_assert_cmpuint (IHTTPMailTransport_Release (transport), ==, 0);
+  g_assert_cmpuint (com_recorder_get_count (second), ==, 2);
+  /* The pointer is good as long as the object is, but nobody holds the face: there is nothing to put another one into. */
+  g_assert_cmphex (IHTTPMailTransport_InitNew (transport, "tests/2", NULL, com_recorder_get_callback (first)), ==,
+                   IXP_E_INVALID_STATE);
+  g_assert_true (httpmail_com_peek (transport) == object);
+  g_assert_cmpuint (G_OBJECT (object)->ref_count, ==, 1);
+  g_clear_object (&object);
+  g_assert_cmpuint (com_recorder_get_count (second), ==, 1);
+}
+
 /* Threads */
 
 #define N_THREADS 4
@@ -528,6 +550,7 @@ main (int argc, char **argv)
   g_test_add_func ("/com/lifetime/an-object-keeps-its-callback", test_attached);
   g_test_add_func ("/com/lifetime/an-object-has-one-callback-at-a-time", test_attach_another);
   g_test_add_func ("/com/lifetime/a-face-can-live-again", test_again);
+  g_test_add_func ("/com/lifetime/what-is-attached-stays-with-the-object", test_attached_to_made);
   g_test_add_func ("/com/lifetime/threads-hold-and-let-go", test_threads);
   g_test_add_func ("/com/lifetime/the-last-reference-goes-on-another-thread", test_release_elsewhere);
   return g_test_run ();
