@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include <httpmail/protocol/hm-html-entity.h>
 #include <httpmail/protocol/hm-xml-doubt.h>
+#include <httpmail/protocol/hm-xml-reference.h>
 #include <httpmail/protocol/hm-xml-repair.h>
 
 /* Longer than any entity or character reference. */
@@ -102,89 +102,6 @@ release_as_text (HmXmlRepair *self, const char *first, GString *out)
   g_string_truncate (self->held, 0);
 }
 
-/* "&#number" is held back: whether XML 1.0 knows the character. FALSE in *out_number_ok when it is no number. */
-static gboolean
-reference_is_character (const char *digits, gboolean *out_number_ok)
-{
-  guint base = 10;
-  guint32 c = 0;
-
-  if (*digits == 'x')
-    {
-      base = 16;
-      digits++;
-    }
-
-  *out_number_ok = *digits != '\0';
-  for (; *digits != '\0'; digits++)
-    {
-      int value = base == 16 ? g_ascii_xdigit_value (*digits) : g_ascii_digit_value (*digits);
-
-      if (value < 0)
-        {
-          *out_number_ok = FALSE;
-          return FALSE;
-        }
-      c = MIN (c * base + value, 0x110000);
-    }
-
-  return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd) ||
-         (c >= 0x10000 && c <= 0x10ffff);
-}
-
-/* held is "&name", and ";" follows. */
-static void
-end_reference (HmXmlRepair *self, GString *out)
-{
-  static const char *const known[] = { "lt", "gt", "amp", "quot", "apos" };
-  const char *name = self->held->str + 1;
-  gunichar c;
-  guint i;
-
-  if (*name == '#')
-    {
-      gboolean number_ok;
-      gboolean character = reference_is_character (name + 1, &number_ok);
-
-      if (character)
-        {
-          release (self, out);
-          g_string_append_c (out, ';');
-        }
-      else if (number_ok)
-        {
-          g_string_truncate (self->held, 0);
-        }
-      else
-        {
-          release_as_text (self, "&amp;", out);
-          g_string_append_c (out, ';');
-        }
-      return;
-    }
-
-  for (i = 0; i < G_N_ELEMENTS (known); i++)
-    {
-      if (g_str_equal (name, known[i]))
-        {
-          release (self, out);
-          g_string_append_c (out, ';');
-          return;
-        }
-    }
-
-  c = hm_html_entity_lookup (name);
-  if (c != 0)
-    {
-      g_string_append_unichar (out, c);
-      g_string_truncate (self->held, 0);
-      return;
-    }
-
-  release_as_text (self, "&amp;", out);
-  g_string_append_c (out, ';');
-}
-
 /* FALSE: c does not belong to the reference and has to be looked at again. */
 static gboolean
 push_reference (HmXmlRepair *self, char c, GString *out)
@@ -192,7 +109,8 @@ push_reference (HmXmlRepair *self, char c, GString *out)
   if (c == ';' && self->held->len > 1)
     {
       self->in_reference = FALSE;
-      end_reference (self, out);
+      hm_xml_reference_append (out, self->held->str, self->held->len);
+      g_string_truncate (self->held, 0);
       return TRUE;
     }
 
