@@ -100,8 +100,8 @@ def main():
     check("layout", "layout", include(COM), VARIANTS)
     check("layout beside a foreign windows.h", "foreign", include(FOREIGN, COM, COMPAT),
           VARIANTS + (["-DWINDOWS_FIRST"], ["-DWINDOWS_FIRST", "-DWIN32_LEAN_AND_MEAN"]))  # fmt: skip
+    check("layout with windows.h", "layout", include(COM, COMPAT), VARIANTS)
     if WIDTH != "32":
-        check("layout with windows.h", "layout", include(COM, COMPAT), VARIANTS)
         check_unchanged()
         glib = cflags("gio-2.0")
         if glib is None:

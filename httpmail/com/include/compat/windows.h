@@ -14,8 +14,11 @@
 #if !defined(_WINDOWS_)
 
 #include <httpmail-com-platform.h>
+/* A freestanding compiler may be one without a C library for its target. */
+#if __STDC_HOSTED__
 #include <string.h>
 #include <strings.h>
+#endif
 
 #ifndef MAX_PATH
 #define MAX_PATH 260
@@ -43,6 +46,7 @@ SecureZeroMemory (PVOID to, SIZE_T size)
   return to;
 }
 
+#if __STDC_HOSTED__
 /* Strings; NULL has no length, and is not copied. */
 
 HTTPMAIL_COM_INLINE int
@@ -95,6 +99,7 @@ lstrcmpiA (LPCSTR a, LPCSTR b)
 #define lstrcat lstrcatA
 #define lstrcmp lstrcmpA
 #define lstrcmpi lstrcmpiA
+#endif
 
 /* Counts of references */
 
