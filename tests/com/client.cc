@@ -138,6 +138,8 @@ CMailClient::Run (INETSERVER &server)
   HRESULT hr =
       CoCreateInstance (CLSID_IHTTPMailTransport, NULL, CLSCTX_INPROC_SERVER, IID_IHTTPMailTransport, &m_pTransport);
   Check (hr == S_OK, "CoCreateInstance", hr);
+  hr = HTTPMailCreateTransport (IID_IHTTPMailTransport, NULL);
+  Check (hr == E_POINTER, "HTTPMailCreateTransport", hr);
   {
     CPtr<IUnknown> pUnknown;
     CPtr<IHTTPMailTransport2> pSecond;

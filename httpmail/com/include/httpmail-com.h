@@ -10,21 +10,6 @@
 HTTPMAIL_COM_BEGIN
 
 /*
- * Make an object of one of the three classes. riid: the interface that is wanted of it. ppv: where its pointer goes, with
- * a reference that the caller releases; NULL on failure.
- *
- * Return S_OK, E_NOINTERFACE, or E_POINTER when ppv is NULL.
- */
-HTTPMAIL_AVAILABLE_IN_1_0
-HRESULT HTTPMailCreateTransport (REFIID riid, void **ppv);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-HRESULT HTTPMailCreatePropFindRequest (REFIID riid, void **ppv);
-
-HTTPMAIL_AVAILABLE_IN_1_0
-HRESULT HTTPMailCreatePropPatchRequest (REFIID riid, void **ppv);
-
-/*
  * From now on transport drives callback: each of its eight signals becomes a call of one of the eight methods, on the
  * transport's owner context, and what the method returns is the answer. One reference to callback is held until another
  * one is attached, HandsOffCallback is called on the transport's COM face, or the transport is finalized. callback NULL:

@@ -268,6 +268,20 @@ DECLARE_INTERFACE_ (IHTTPMailTransport2, IUnknown)
 
 HTTPMAIL_COM_END_INTERFACES
 
+HTTPMAIL_COM_BEGIN
+
+/*
+ * What CoCreateInstance does, a function for each class. riid: the interface that is wanted of the object. ppv: where its
+ * pointer goes, with a reference that the caller releases; NULL on failure.
+ *
+ * Return S_OK, E_NOINTERFACE, or E_POINTER when ppv is NULL.
+ */
+HTTPMAIL_COM_API HRESULT HTTPMailCreateTransport (REFIID riid, void **ppv);
+HTTPMAIL_COM_API HRESULT HTTPMailCreatePropFindRequest (REFIID riid, void **ppv);
+HTTPMAIL_COM_API HRESULT HTTPMailCreatePropPatchRequest (REFIID riid, void **ppv);
+
+HTTPMAIL_COM_END
+
 #if defined(COBJMACROS) && (!defined(__cplusplus) || defined(CINTERFACE))
 #include <imnxport-macros.h>
 #endif
