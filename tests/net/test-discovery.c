@@ -3,6 +3,7 @@
 /* An account of which nothing but the host is known: where it is looked for, and when no longer. */
 
 #include "net-fixture.h"
+#include <httpmail/protocol/hm-limits.h>
 #include <string.h>
 
 #define STATUS(line) "HTTP/1.1 " line "\r\nContent-Length: 0\r\n\r\n"
@@ -65,14 +66,20 @@ assert_asked (NetFixture *net, const char *expected)
 }
 
 static void
-assert_account_at (NetFixture *net, const char *path)
+assert_account_url (NetFixture *net, const char *path)
 {
   g_autofree char *url = net_fixture_url (net, path);
 
   g_assert_no_error (net->account_error);
   g_assert_cmpuint (net->n_errors, ==, 0);
   g_assert_cmpstr (net->session->account_url, ==, url);
-  g_assert_cmpstr (net->session->home_url, ==, url);
+}
+
+static void
+assert_account_at (NetFixture *net, const char *path)
+{
+  assert_account_url (net, path);
+  g_assert_cmpstr (net->session->home_url, ==, net->session->account_url);
 }
 
 static void
@@ -409,6 +416,90 @@ test_deadline (void)
   g_assert_cmpuint (raw_server_get_n_requests (net->server), ==, 2);
 }
 
+/* A server that is out of its mind ends the search, and not the other way round. */
+
+static void
+test_answers_everything (void)
+{
+  static const char *const pages[] = { "text/html", "text/xml", "message/rfc822" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      g_autoptr (NetFixture) net = net_fixture_new_full ("bob", "sesame", NULL, NULL);
+      g_autofree char *fields = g_strdup_printf ("Content-Type: %s\r\n", pages[i]);
+      g_autofree char *page = raw_make_reply ("200 OK", fields, PAGE);
+
+      raw_server_set_fallback (net->server, RAW_REPLY, page, 0);
+      discover (net);
+      g_assert_nonnull (net->account_error);
+      assert_asked (net, PLACES);
+      g_assert_cmpuint (net->n_logons, ==, 0);
+      g_assert_cmpuint (net->n_errors, ==, 1);
+      g_assert_cmpstr (net->statuses->str, ==, "finding-host connecting connected disconnected");
+    }
+}
+
+static void
+test_redirects_without_end (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new_full ("bob", "sesame", NULL, NULL);
+  g_autofree char *mail = mail_reply ("/exchange/bob/Inbox/");
+
+  for (guint i = 0; i <= HM_LIMIT_REDIRECTS; i++)
+    {
+      g_autofree char *location = g_strdup_printf ("Location: /%u/\r\n", i);
+      g_autofree char *moved = raw_make_reply ("302 Found", location, "");
+
+      raw_server_add_reply (net->server, moved);
+    }
+  /* Each place has redirects of its own. */
+  raw_server_add_reply (net->server, "HTTP/1.1 302 Found\r\nLocation: /0/\r\nContent-Length: 0\r\n\r\n");
+  raw_server_add_reply (net->server, mail);
+  discover (net);
+  assert_account_url (net, "exchange/bob/");
+  raw_server_assert_played (net->server);
+}
+
+static void
+test_silence (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new_full ("bob", "sesame", NULL, NULL);
+
+  net->timeout_answer = 0;
+  net_fixture_stop_clock (net);
+  raw_server_add_reply (net->server, NOT_FOUND);
+  raw_server_add_behaviour (net->server, RAW_STALL, NOT_FOUND, 0);
+  hm_session_discover (net->session, TRUE, 30, 0);
+  raw_server_run_until_requests (net->server, 2);
+  net_fixture_pass (net, 31000);
+  run_until (run_until_set, &net->accounted);
+  net_fixture_iterate (net);
+  g_assert_cmpuint (net->n_timeouts, ==, 1);
+  g_assert_error (net->account_error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT);
+  g_assert_cmpuint (raw_server_get_n_requests (net->server), ==, 2);
+  g_assert_cmpstr (net->statuses->str, ==, "finding-host connecting connected disconnected");
+}
+
+static void
+test_close (void)
+{
+  g_autoptr (NetFixture) net = net_fixture_new_full ("bob", "sesame", NULL, NULL);
+  g_autofree char *mail = mail_reply ("/exchange/bob/Inbox/");
+
+  raw_server_add_behaviour (net->server, RAW_STALL, NOT_FOUND, 0);
+  raw_server_add_reply (net->server, mail);
+  hm_session_discover (net->session, TRUE, 60, 60);
+  raw_server_run_until_requests (net->server, 1);
+  hm_session_close (net->session);
+  raw_server_release (net->server);
+  run_until (run_until_set, &net->accounted);
+  net_fixture_iterate (net);
+  /* What is under way goes on to its end. */
+  g_assert_no_error (net->account_error);
+  assert_asked (net, "/ /exchange/bob/");
+  g_assert_cmpstr (net->statuses->str, ==, "finding-host connecting connected disconnecting disconnected");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -427,5 +518,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/discovery/commands-wait-until-the-account-is-found", test_commands_wait);
   g_test_add_func ("/net/discovery/dropping-ends-the-search", test_drop);
   g_test_add_func ("/net/discovery/one-deadline-is-for-all-places", test_deadline);
+  g_test_add_func ("/net/discovery/a-host-that-answers-everything-has-no-account", test_answers_everything);
+  g_test_add_func ("/net/discovery/redirects-without-end-lead-to-the-next-place", test_redirects_without_end);
+  g_test_add_func ("/net/discovery/a-place-that-is-silent-is-the-last", test_silence);
+  g_test_add_func ("/net/discovery/closing-waits-for-what-is-found", test_close);
   return g_test_run ();
 }
