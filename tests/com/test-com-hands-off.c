@@ -452,41 +452,6 @@ test_callback_that_knows_no_interface (ComScene *scene, gconstpointer data)
     g_assert_cmpuint (com_recorder_count_calls (scene->recorder, method), >=, 1);
 }
 
-static void
-release_transport (ComRecorder *recorder, gpointer argument, IInternetTransport *transport, gpointer data)
-{
-  ComFixture *f = data;
-  IHTTPMailTransport *face = g_steal_pointer (&f->transport);
-
-  if (face)
-    g_assert_cmpuint (IHTTPMailTransport_Release (face), ==, 0);
-}
-
-static gboolean
-is_let_go (gpointer data)
-{
-  return com_recorder_get_count (data) == 1;
-}
-
-static void
-test_last_release_inside_a_response (void)
-{
-  g_autoptr (ComFixture) f = com_fixture_new (600);
-  g_autofree char *inbox = NULL;
-
-  com_fixture_open (f, iitDISABLE_ONCOMMAND);
-  inbox = com_fixture_get_property (f, HTTPMAIL_PROP_INBOX);
-  com_recorder_set_hook (f->recorder, COM_ON_RESPONSE, release_transport, f);
-  for (DWORD i = 0; i < 3; i++)
-    g_assert_cmphex (IHTTPMailTransport_MemberInfo (f->transport, inbox, HTTP_MEMBERINFO_ALLPROPS, 1, TRUE, i), ==,
-                     S_OK);
-  run_until (is_let_go, f->recorder);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_null (f->transport);
-  g_assert_cmpuint (f->recorder->responses->len, ==, 1);
-}
-
 #define ADD(path, function)                                                                                            \
   g_test_add ("/com/hands-off/" path, ComScene, NULL, com_scene_set_up, function, com_scene_tear_down)
 
@@ -512,7 +477,6 @@ main (int argc, char **argv)
   ADD ("others-see-what-came", test_others_see_what_came);
   g_test_add_func ("/com/hands-off/others-see-the-listing-that-came", test_others_see_the_listing_that_came);
   ADD ("callback-that-knows-no-interface", test_callback_that_knows_no_interface);
-  g_test_add_func ("/com/hands-off/last-release-inside-a-response", test_last_release_inside_a_response);
 
   return g_test_run ();
 }
