@@ -76,7 +76,7 @@ hm_com_arena_array (HmComArena *self, gsize n, gsize size)
 gpointer
 hm_com_arena_bytes (HmComArena *self, gconstpointer bytes, gsize size)
 {
-  return bytes ? memcpy (take (self, size), bytes, size) : NULL;
+  return size > 0 ? memcpy (take (self, size), bytes, size) : NULL;
 }
 
 char *

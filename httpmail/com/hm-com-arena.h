@@ -22,7 +22,7 @@ void hm_com_arena_reset (HmComArena *self);
 
 /* n elements of size bytes, all zero; NULL when n is 0. */
 gpointer hm_com_arena_array (HmComArena *self, gsize n, gsize size);
-/* Copies; NULL stays NULL. */
+/* Copies; NULL when there is nothing to copy. */
 gpointer hm_com_arena_bytes (HmComArena *self, gconstpointer bytes, gsize size);
 char *hm_com_arena_string (HmComArena *self, const char *text);
 

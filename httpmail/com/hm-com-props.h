@@ -13,8 +13,8 @@ IPropFindRequest *hm_com_propfind_new (void);
 IPropPatchRequest *hm_com_proppatch_new (void);
 IPropFindMultiResponse *hm_com_multistatus_new (HTTPMailMultistatus *multistatus);
 
-/* What is behind a request; transfer full, a copy of now or the object itself when it cannot change any more. NULL when the
- * request is not of this library. */
+/* What is behind a request (transfer full); NULL when the request is not of this library. It can still change: a command
+ * writes it down when it is given. */
 HTTPMailPropfindRequest *hm_com_propfind_get (IPropFindRequest *request);
 HTTPMailProppatchRequest *hm_com_proppatch_get (IPropPatchRequest *request);
 
