@@ -288,7 +288,7 @@ hm_exchange_is_logon_page (HmExchange *self)
 
   if (head->status == 440 || leads_to_logon_page (head))
     return TRUE;
-  /* Where several places are asked, there is one that has the page that every server has. */
+  /* Of several places that are asked, one is where any web server shows a page. */
   if (self->sink->elsewhere)
     return FALSE;
   return head->status == 200 && hm_reply_head_is_html (head) && self->errand == HM_ERRAND_NONE && wants_no_page (self) &&
