@@ -5,6 +5,10 @@
 /* How long one dispatch may take before other sources of the owner's context get their turn. */
 #define DELIVERY_BUDGET_US 4000
 
+/* How long those may then take at most that have a lower priority, as what GTK draws has: the owner is not to be frozen
+ * while it falls behind, and the mail is not to wait for one who always has something to do. */
+#define OTHERS_TURN_US 2000
+
 /* Full at either; read again below half of both. */
 #define FULL_LETTERS 64
 #define FULL_WEIGHT (4 * 1024 * 1024)
@@ -31,7 +35,9 @@ struct _HmMailbox
   gboolean full;
   gboolean told_stuck; /* since the last delivery */
   gboolean closed;
+  gboolean resting; /* while the others have their turn */
   GSource *source;
+  GSource *idle_source; /* ends the turn when nobody wants it */
   GPtrArray *delivering; /* keys of the letters being handled, innermost last; NULL for a letter without one */
   GThread *delivery_thread;
 
@@ -78,6 +84,31 @@ worked_down (HmMailbox *self)
   return self->full && self->letters.length <= FULL_LETTERS / 2 && self->weight <= FULL_WEIGHT / 2;
 }
 
+/* Under the lock. */
+static void
+end_rest (HmMailbox *self)
+{
+  self->resting = FALSE;
+  if (self->idle_source)
+    g_source_set_ready_time (self->idle_source, -1);
+}
+
+/* Under the lock. */
+static void
+begin_rest (HmMailbox *self)
+{
+  if (!self->source)
+    return;
+  if (self->letters.length == 0)
+    {
+      g_source_set_ready_time (self->source, -1);
+      return;
+    }
+  self->resting = TRUE;
+  g_source_set_ready_time (self->source, g_get_monotonic_time () + OTHERS_TURN_US);
+  g_source_set_ready_time (self->idle_source, 0);
+}
+
 /* FALSE when there is nothing that could be delivered now. */
 static gboolean
 deliver_one (HmMailbox *self)
@@ -95,6 +126,7 @@ deliver_one (HmMailbox *self)
       gboolean stuck = self->full && !self->told_stuck && self->letters.length > 0;
 
       self->told_stuck |= stuck;
+      end_rest (self);
       if (self->source)
         g_source_set_ready_time (self->source, -1);
       g_mutex_unlock (&self->lock);
@@ -134,6 +166,10 @@ mailbox_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_da
   g_autoptr (GMainContext) context = g_main_context_ref (self->context);
   gint64 end = g_get_monotonic_time () + DELIVERY_BUDGET_US;
 
+  g_mutex_lock (&self->lock);
+  end_rest (self);
+  g_mutex_unlock (&self->lock);
+
   /* What a handler starts belongs to the owner's context, also on a thread that has not made it its default. */
   g_main_context_push_thread_default (context);
   /* The source stays ready until there is nothing more to deliver, so that a loop which a handler runs delivers, too;
@@ -143,13 +179,25 @@ mailbox_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_da
       if (g_get_monotonic_time () >= end)
         {
           g_mutex_lock (&self->lock);
-          if (self->source)
-            g_source_set_ready_time (self->source, self->letters.length > 0 ? 0 : -1);
+          begin_rest (self);
           g_mutex_unlock (&self->lock);
           break;
         }
     }
   g_main_context_pop_thread_default (context);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+idle_source_dispatch (GSource *source, GSourceFunc callback, gpointer user_data)
+{
+  HmMailbox *self = ((MailboxSource *) source)->mailbox;
+
+  g_mutex_lock (&self->lock);
+  end_rest (self);
+  if (self->source && self->letters.length > 0)
+    g_source_set_ready_time (self->source, 0);
+  g_mutex_unlock (&self->lock);
   return G_SOURCE_CONTINUE;
 }
 
@@ -184,6 +232,23 @@ static GSourceFuncs mailbox_source_funcs = {
   .finalize = mailbox_source_finalize,
 };
 
+static GSourceFuncs idle_source_funcs = {
+  .dispatch = idle_source_dispatch,
+  .finalize = mailbox_source_finalize,
+};
+
+static GSource *
+mailbox_source_new (HmMailbox *self, GSourceFuncs *funcs, const char *name)
+{
+  GSource *source = g_source_new (funcs, sizeof (MailboxSource));
+
+  ((MailboxSource *) source)->mailbox = hm_mailbox_ref (self);
+  g_source_set_can_recurse (source, TRUE);
+  g_source_set_ready_time (source, -1);
+  g_source_set_static_name (source, name);
+  return source;
+}
+
 HmMailbox *
 hm_mailbox_new (GMainContext *owner_context, GObject *owner, HmLetterFunc lost)
 {
@@ -198,12 +263,11 @@ hm_mailbox_new (GMainContext *owner_context, GObject *owner, HmLetterFunc lost)
   g_queue_init (&self->letters);
   self->delivering = g_ptr_array_new ();
 
-  self->source = g_source_new (&mailbox_source_funcs, sizeof (MailboxSource));
-  ((MailboxSource *) self->source)->mailbox = hm_mailbox_ref (self);
+  self->source = mailbox_source_new (self, &mailbox_source_funcs, "httpmail-mailbox");
   g_source_set_callback (self->source, NULL, self, on_source_destroyed);
-  g_source_set_can_recurse (self->source, TRUE);
-  g_source_set_ready_time (self->source, -1);
-  g_source_set_static_name (self->source, "httpmail-mailbox");
+  self->idle_source = mailbox_source_new (self, &idle_source_funcs, "httpmail-mailbox-idle");
+  g_source_set_priority (self->idle_source, G_PRIORITY_LOW);
+  g_source_attach (self->idle_source, owner_context);
   g_source_attach (self->source, owner_context);
   return self;
 }
@@ -250,7 +314,7 @@ hm_mailbox_post (HmMailbox *self,
       self->weight += weight;
       if (self->letters.length >= FULL_LETTERS || self->weight >= FULL_WEIGHT)
         self->full = TRUE;
-      if (self->source)
+      if (self->source && !self->resting)
         g_source_set_ready_time (self->source, 0);
     }
   g_mutex_unlock (&self->lock);
@@ -324,6 +388,7 @@ hm_mailbox_close (HmMailbox *self)
 {
   GQueue letters = G_QUEUE_INIT;
   GSource *source;
+  GSource *idle_source;
 
   g_mutex_lock (&self->lock);
   self->closed = TRUE;
@@ -331,7 +396,14 @@ hm_mailbox_close (HmMailbox *self)
   g_queue_init (&self->letters);
   self->weight = 0;
   source = g_steal_pointer (&self->source);
+  idle_source = g_steal_pointer (&self->idle_source);
   g_mutex_unlock (&self->lock);
+
+  if (idle_source)
+    {
+      g_source_destroy (idle_source);
+      g_source_unref (idle_source);
+    }
 
   if (source)
     {

@@ -165,6 +165,61 @@ test_budget (void)
   g_assert_cmpint (turn - test->log->str, <=, 8);
 }
 
+static gboolean
+note_every_turn (gpointer data)
+{
+  note_turn (data);
+  return strstr (((MailboxTest *) data)->log->str, "|x") == NULL;
+}
+
+/* Posts come in meanwhile, as from a reply that arrives faster than it is dealt with. */
+static void
+take_a_millisecond_for_one_more (MailboxTest *test)
+{
+  take_a_millisecond (test);
+  if (test->log->len < 20)
+    post (test, NULL, 0, 'y', take_a_millisecond_for_one_more);
+}
+
+static void
+test_low_priority (void)
+{
+  g_autoptr (MailboxTest) test = mailbox_test_new ();
+  g_autoptr (GSource) drawing = g_idle_source_new ();
+  const char *turn;
+
+  for (guint i = 0; i < 10; i++)
+    post (test, NULL, 0, 'x', take_a_millisecond_for_one_more);
+  /* What GTK draws with. */
+  g_source_set_priority (drawing, G_PRIORITY_HIGH_IDLE + 20);
+  g_source_set_callback (drawing, note_turn, test, NULL);
+  g_source_attach (drawing, test->context);
+  iterate_until_quiet (test);
+  turn = strchr (test->log->str, '|');
+  g_assert_nonnull (turn);
+  g_assert_cmpint (turn - test->log->str, <=, 8);
+  g_assert_null (strchr (turn + 1, '|'));
+}
+
+static void
+test_busy_others (void)
+{
+  g_autoptr (MailboxTest) test = mailbox_test_new ();
+  g_autoptr (GSource) busy = g_idle_source_new ();
+
+  for (guint i = 0; i < 20; i++)
+    post (test, NULL, 0, 'x', take_a_millisecond);
+  g_source_set_callback (busy, note_every_turn, test, NULL);
+  g_source_attach (busy, test->context);
+  for (guint i = 0; i < 1000 && !strstr (test->log->str, "|x"); i++)
+    {
+      take_a_millisecond (test);
+      g_main_context_iteration (test->context, FALSE);
+    }
+  g_assert_nonnull (strstr (test->log->str, "|x"));
+  iterate_until_quiet (test);
+}
+
 static void
 test_full_by_number (void)
 {
@@ -501,6 +556,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/mailbox/letters-come-in-order-and-later", test_order);
   g_test_add_func ("/net/mailbox/many-letters-are-one-wake-up", test_one_wakeup);
   g_test_add_func ("/net/mailbox/other-sources-get-their-turn", test_budget);
+  g_test_add_func ("/net/mailbox/those-of-low-priority-get-their-turn", test_low_priority);
+  g_test_add_func ("/net/mailbox/one-who-is-always-busy-does-not-keep-the-mail-waiting", test_busy_others);
   g_test_add_func ("/net/mailbox/is-full-at-64-letters", test_full_by_number);
   g_test_add_func ("/net/mailbox/is-full-at-4-MiB", test_full_by_weight);
   g_test_add_func ("/net/mailbox/a-nested-loop-does-not-reenter-the-same-stream", test_nested_loop);
