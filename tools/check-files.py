@@ -179,7 +179,10 @@ def write_potfiles(top):
 
 def tree(top):
     for folder, names, files in os.walk(top):
-        names[:] = sorted(n for n in names if n not in (".git", "__pycache__") and not n.startswith(("build", "_build")))
+        names[:] = sorted(n for n in names if n not in (".git", "__pycache__") and not n.startswith(("build", "_build", "obj-")))
+        if os.path.relpath(folder, top) == "debian":
+            # The others are what dpkg-buildpackage leaves behind.
+            names[:] = [n for n in names if n == "source"]
         for name in sorted(files):
             path = os.path.relpath(os.path.join(folder, name), top)
             if path != ".git" and not name.endswith((".pyc", ".pot", "~")):
