@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The demo as ./run demo starts it, and the program of README.md as a newcomer pastes it."""
 
+import html
+import importlib.machinery
+import importlib.util
 import os
 import re
 import signal
@@ -37,6 +40,20 @@ class Demo(harness.Case):
         self.assertNotRegex(text, r"response=\"[0-9a-f]{32}\"")
         self.assertEqual(self.left_behind(), [])
 
+    def test_the_picture_in_the_readme_shows_what_the_demo_says(self):
+        loader = importlib.machinery.SourceFileLoader("picture", os.path.join(harness.TOP, "tools", "make-demo-picture"))
+        picture = importlib.util.module_from_spec(importlib.util.spec_from_loader("picture", loader))
+        sys.dont_write_bytecode = True
+        loader.exec_module(picture)
+        with open(os.path.join(harness.TOP, "docs", "demo.svg"), encoding="utf-8") as stream:
+            drawn = re.findall(r">([^<]*)</text>", stream.read())
+        said, _ = self.start().communicate(timeout=60)
+        # Times and counts are those of one day.
+        shown = {re.sub(r"\d+", "0", line) for _, line in picture.shown_lines(said.replace(self.directory, "/tmp"))}
+        drawn = {re.sub(r"\d+", "0", html.unescape(line)) for line in drawn[1:]}
+        self.assertEqual({line for line in drawn if "httpmail-demo" not in line},
+                         {line for line in shown if "httpmail-demo" not in line}, "tools/make-demo-picture draws it anew")
+
     def test_an_interrupted_demo_leaves_nothing_behind(self):
         demo = self.start(start_new_session=True)
         for line in demo.stdout:
@@ -68,15 +85,16 @@ class Readme(harness.ServedCase):
     def test_the_client_of_the_readme_lists_the_inbox(self):
         with open(os.path.join(harness.TOP, "README.md"), encoding="utf-8") as stream:
             code = re.search(r"```python\n(.*?)```", stream.read(), re.S)[1]
-        with open(self.path(f"{harness.ADA}.password"), encoding="utf-8") as stream:
-            code = code.replace('"ada", "secret"', f'"{harness.ADA}", "{stream.read().strip()}"')
         library = os.path.join(build_directory(), "httpmail")
         typelib = os.path.join(build_directory(), "introspection")
         if not os.path.exists(os.path.join(typelib, "HTTPMail-1.0.typelib")):
             self.skipTest("built without introspection")
-        environment = dict(os.environ, GI_TYPELIB_PATH=typelib, LD_LIBRARY_PATH=library)
-        result = subprocess.run([sys.executable, "-c", code, self.server.url], capture_output=True, text=True,
-                                env=environment, timeout=60)
+        # As `meson devenv` has it.
+        environment = dict(os.environ, GI_TYPELIB_PATH=typelib, LD_LIBRARY_PATH=library, PYTHONPATH=typelib)
+        url = self.server.url.replace("http://", "http://ada%40example.org@")
+        with open(self.path(f"{harness.ADA}.password"), encoding="utf-8") as password:
+            result = subprocess.run([sys.executable, "-c", code, url], stdin=password, capture_output=True, text=True,
+                                    env=environment, timeout=60)
         self.assertEqual(result.returncode, 0, result.stderr)
         listed = sorted(line.split(" | ", 1)[1] for line in result.stdout.splitlines())
         self.assertEqual(listed, sorted(message["subject"] for message in self.listing()))
