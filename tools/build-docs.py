@@ -27,7 +27,7 @@ LANGUAGES = {".c": "c", ".h": "c", ".py": "python", ".js": "javascript", ".vala"
 EXAMPLE = re.compile(r"^<!-- example: ([^\s#]+)(?:#([\w-]+))? -->$")
 LINK = re.compile(r"(?<!!)\[[^\]@]*\]\(([^)\s]+)\)")
 FUNCTION = re.compile(r"\bhttpmail_[a-z0-9_]+(?= ?\()")
-NAME = re.compile(r"\bHTTPMAIL_[A-Z0-9_]+\b(?!…)")
+NAME = re.compile(r"\bHTTPMAIL_[A-Z0-9_]*[A-Z0-9]\b")
 TITLE = re.compile(r"\A# (.+)\n+")
 
 
@@ -101,26 +101,30 @@ def prose(text):
     return re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
 
 
+def check_links(top, page, text):
+    for target in LINK.findall(text):
+        path = target.split("#")[0]
+        if ":" not in target and path and not os.path.exists(os.path.join(top, os.path.dirname(page), path)):
+            raise Problem(f"{page}: it links to {target}, which is not there")
+
+
 def check_page(top, page, known):
     """What a page names and points at is there; else its examples are filled in."""
     text = prose(expand(top, page))
     if not TITLE.match(text):
         raise Problem(f"{page}:1: begin the page with its title, \"# TITLE\"")
-    for target in LINK.findall(text):
-        path = target.split("#")[0]
-        if ":" not in target and path and not os.path.exists(os.path.join(top, os.path.dirname(page), path)):
-            raise Problem(f"{page}: it links to {target}, which is not there")
+    check_links(top, page, text)
     for name in FUNCTION.findall(text) + NAME.findall(text):
         if name not in known:
-            raise Problem(f"{page}: it names {name}, which no public header has")
+            raise Problem(f"{page}: it names {name}, which no public header and no example has")
 
 
 def known_names(top):
-    """All names of the public headers, ours and those of the COM face."""
+    """All names of the public headers, ours and those of the COM face, and of the examples (which have an environment)."""
     names = set()
-    for header in glob.glob(os.path.join(top, "httpmail", "*.h*")) + \
-            glob.glob(os.path.join(top, "httpmail", "com", "include", "*.h")):
-        names |= set(re.findall(r"\w+", read(header)))
+    for places in (("httpmail", "*.h*"), ("httpmail", "com", "include", "*.h"), ("examples", "*.c")):
+        for path in glob.glob(os.path.join(top, *places)):
+            names |= set(re.findall(r"\w+", read(path)))
     return names
 
 
@@ -131,6 +135,8 @@ def find_pages(top):
 def check(top):
     known = known_names(top)
     build = read(os.path.join(top, "docs", "meson.build"))
+    for page in ("README.md", "CONTRIBUTING.md"):
+        check_links(top, page, prose(read(os.path.join(top, page))))
     for page in find_pages(top):
         check_page(top, page, known)
         if f"'{os.path.basename(page)}'" not in build:
@@ -139,7 +145,7 @@ def check(top):
 
 def for_gi_docgen(text):
     """The title as gi-docgen wants it, and links to where the pages will be."""
-    text = TITLE.sub(lambda match: f"Title: {match.group(1)}\n\n", text)
+    text = TITLE.sub(lambda match: f"Title: {match.group(1)}\n\n{match.group(0)}", text)
     return re.sub(r"(\]\([\w-]+)\.md([)#])", r"\1.html\2", text)
 
 
@@ -214,7 +220,7 @@ def self_test():
              "  /* docs: part */\n  int x;\n  /* docs: end */\n")
         check_page(top, "docs/page.md", {"httpmail_known"})
         text = for_gi_docgen(expand(top, "docs/page.md"))
-        assert text == "Title: A\n\n```c\nint x;\n```\n\n[a](page.html#b) `httpmail_known ()`\n", text
+        assert text == "Title: A\n\n# A\n\n\n```c\nint x;\n```\n\n[a](page.html#b) `httpmail_known ()`\n", text
         tree("# A\n\n<!-- example: example.c -->\n\n```c\nint x;\n```\n")
         check_page(top, "docs/page.md", set())
 
