@@ -95,14 +95,14 @@ httpmail_batch_item_class_init (HTTPMailBatchItemClass *klass)
    * HTTPMailBatchItem:location:
    *
    * The absolute URL of the copy, or of where the member is now (`pszLocation` of HTTPMAILBCOPYMOVE; RFC 4918, section
-   * 14.9), or %NULL when the server did not tell.
+   * 14.9), or `NULL` when the server did not tell.
    */
   props[PROP_LOCATION] = g_param_spec_string ("location", NULL, NULL, NULL, flags);
 
   /**
    * HTTPMailBatchItem:hresult:
    *
-   * The result number of the original interface (`hrResult` of HTTPMAILBCOPYMOVE), see httpmail_error_to_hresult(); 0
+   * The result number of the original interface (`hrResult` of HTTPMAILBCOPYMOVE), see [func@Error.to_hresult]; 0
    * for a success.
    */
   props[PROP_HRESULT] = g_param_spec_int ("hresult", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
@@ -118,7 +118,7 @@ httpmail_batch_item_class_init (HTTPMailBatchItemClass *klass)
   /**
    * HTTPMailBatchItem:error:
    *
-   * Why the member was not copied or moved, of the domain %HTTPMAIL_ERROR; %NULL when it was.
+   * Why the member was not copied or moved, of the domain `HTTPMAIL_ERROR`; `NULL` when it was.
    */
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
 
@@ -150,7 +150,7 @@ httpmail_batch_item_new (const char *href, const char *location, guint http_stat
  * httpmail_batch_item_get_href:
  * @self: a batch item
  *
- * The value of #HTTPMailBatchItem:href.
+ * The value of [property@BatchItem:href].
  *
  * Returns: (transfer none): the URL of the member that was to be copied or moved
  */
@@ -166,7 +166,7 @@ httpmail_batch_item_get_href (HTTPMailBatchItem *self)
  * httpmail_batch_item_get_location:
  * @self: a batch item
  *
- * The value of #HTTPMailBatchItem:location.
+ * The value of [property@BatchItem:location].
  *
  * Returns: (transfer none) (nullable): the URL of the copy, or of where the member is now
  */
@@ -182,7 +182,7 @@ httpmail_batch_item_get_location (HTTPMailBatchItem *self)
  * httpmail_batch_item_get_hresult:
  * @self: a batch item
  *
- * The value of #HTTPMailBatchItem:hresult.
+ * The value of [property@BatchItem:hresult].
  *
  * Returns: an HRESULT: 0 for a success, else negative
  */
@@ -198,7 +198,7 @@ httpmail_batch_item_get_hresult (HTTPMailBatchItem *self)
  * httpmail_batch_item_get_http_status:
  * @self: a batch item
  *
- * The value of #HTTPMailBatchItem:http-status.
+ * The value of [property@BatchItem:http-status].
  *
  * Returns: the status code
  */
@@ -214,7 +214,7 @@ httpmail_batch_item_get_http_status (HTTPMailBatchItem *self)
  * httpmail_batch_item_get_error:
  * @self: a batch item
  *
- * The value of #HTTPMailBatchItem:error.
+ * The value of [property@BatchItem:error].
  *
  * Returns: (transfer none) (nullable): why the member was not copied or moved
  */

@@ -8,7 +8,7 @@
  * httpmail_contact_get_display_name:
  * @self: a contact
  *
- * The value of #HTTPMailContact:display-name.
+ * The value of [property@Contact:display-name].
  *
  * Returns: (transfer none) (nullable): the name to show
  */
@@ -22,7 +22,7 @@ httpmail_contact_get_display_name (HTTPMailContact *self)
  * httpmail_contact_get_given_name:
  * @self: a contact
  *
- * The value of #HTTPMailContact:given-name.
+ * The value of [property@Contact:given-name].
  *
  * Returns: (transfer none) (nullable): the given name
  */
@@ -36,7 +36,7 @@ httpmail_contact_get_given_name (HTTPMailContact *self)
  * httpmail_contact_get_surname:
  * @self: a contact
  *
- * The value of #HTTPMailContact:surname.
+ * The value of [property@Contact:surname].
  *
  * Returns: (transfer none) (nullable): the surname
  */
@@ -50,7 +50,7 @@ httpmail_contact_get_surname (HTTPMailContact *self)
  * httpmail_contact_get_nickname:
  * @self: a contact
  *
- * The value of #HTTPMailContact:nickname.
+ * The value of [property@Contact:nickname].
  *
  * Returns: (transfer none) (nullable): the nickname
  */
@@ -64,7 +64,7 @@ httpmail_contact_get_nickname (HTTPMailContact *self)
  * httpmail_contact_get_email:
  * @self: a contact
  *
- * The value of #HTTPMailContact:email.
+ * The value of [property@Contact:email].
  *
  * Returns: (transfer none) (nullable): the mail address
  */
@@ -78,7 +78,7 @@ httpmail_contact_get_email (HTTPMailContact *self)
  * httpmail_contact_get_home_street:
  * @self: a contact
  *
- * The value of #HTTPMailContact:home-street.
+ * The value of [property@Contact:home-street].
  *
  * Returns: (transfer none) (nullable): street and house number at home
  */
@@ -92,7 +92,7 @@ httpmail_contact_get_home_street (HTTPMailContact *self)
  * httpmail_contact_get_home_city:
  * @self: a contact
  *
- * The value of #HTTPMailContact:home-city.
+ * The value of [property@Contact:home-city].
  *
  * Returns: (transfer none) (nullable): the city at home
  */
@@ -106,7 +106,7 @@ httpmail_contact_get_home_city (HTTPMailContact *self)
  * httpmail_contact_get_home_state:
  * @self: a contact
  *
- * The value of #HTTPMailContact:home-state.
+ * The value of [property@Contact:home-state].
  *
  * Returns: (transfer none) (nullable): the state or region at home
  */
@@ -120,7 +120,7 @@ httpmail_contact_get_home_state (HTTPMailContact *self)
  * httpmail_contact_get_home_postal_code:
  * @self: a contact
  *
- * The value of #HTTPMailContact:home-postal-code.
+ * The value of [property@Contact:home-postal-code].
  *
  * Returns: (transfer none) (nullable): the postal code at home
  */
@@ -134,7 +134,7 @@ httpmail_contact_get_home_postal_code (HTTPMailContact *self)
  * httpmail_contact_get_home_country:
  * @self: a contact
  *
- * The value of #HTTPMailContact:home-country.
+ * The value of [property@Contact:home-country].
  *
  * Returns: (transfer none) (nullable): the country at home
  */
@@ -148,7 +148,7 @@ httpmail_contact_get_home_country (HTTPMailContact *self)
  * httpmail_contact_get_company:
  * @self: a contact
  *
- * The value of #HTTPMailContact:company.
+ * The value of [property@Contact:company].
  *
  * Returns: (transfer none) (nullable): the company
  */
@@ -162,7 +162,7 @@ httpmail_contact_get_company (HTTPMailContact *self)
  * httpmail_contact_get_work_street:
  * @self: a contact
  *
- * The value of #HTTPMailContact:work-street.
+ * The value of [property@Contact:work-street].
  *
  * Returns: (transfer none) (nullable): street and house number at work
  */
@@ -176,7 +176,7 @@ httpmail_contact_get_work_street (HTTPMailContact *self)
  * httpmail_contact_get_work_city:
  * @self: a contact
  *
- * The value of #HTTPMailContact:work-city.
+ * The value of [property@Contact:work-city].
  *
  * Returns: (transfer none) (nullable): the city at work
  */
@@ -190,7 +190,7 @@ httpmail_contact_get_work_city (HTTPMailContact *self)
  * httpmail_contact_get_work_state:
  * @self: a contact
  *
- * The value of #HTTPMailContact:work-state.
+ * The value of [property@Contact:work-state].
  *
  * Returns: (transfer none) (nullable): the state or region at work
  */
@@ -204,7 +204,7 @@ httpmail_contact_get_work_state (HTTPMailContact *self)
  * httpmail_contact_get_work_postal_code:
  * @self: a contact
  *
- * The value of #HTTPMailContact:work-postal-code.
+ * The value of [property@Contact:work-postal-code].
  *
  * Returns: (transfer none) (nullable): the postal code at work
  */
@@ -218,7 +218,7 @@ httpmail_contact_get_work_postal_code (HTTPMailContact *self)
  * httpmail_contact_get_work_country:
  * @self: a contact
  *
- * The value of #HTTPMailContact:work-country.
+ * The value of [property@Contact:work-country].
  *
  * Returns: (transfer none) (nullable): the country at work
  */
@@ -232,7 +232,7 @@ httpmail_contact_get_work_country (HTTPMailContact *self)
  * httpmail_contact_get_home_phone:
  * @self: a contact
  *
- * The value of #HTTPMailContact:home-phone.
+ * The value of [property@Contact:home-phone].
  *
  * Returns: (transfer none) (nullable): the phone number at home
  */
@@ -246,7 +246,7 @@ httpmail_contact_get_home_phone (HTTPMailContact *self)
  * httpmail_contact_get_home_fax:
  * @self: a contact
  *
- * The value of #HTTPMailContact:home-fax.
+ * The value of [property@Contact:home-fax].
  *
  * Returns: (transfer none) (nullable): the fax number at home
  */
@@ -260,7 +260,7 @@ httpmail_contact_get_home_fax (HTTPMailContact *self)
  * httpmail_contact_get_work_phone:
  * @self: a contact
  *
- * The value of #HTTPMailContact:work-phone.
+ * The value of [property@Contact:work-phone].
  *
  * Returns: (transfer none) (nullable): the phone number at work
  */
@@ -274,7 +274,7 @@ httpmail_contact_get_work_phone (HTTPMailContact *self)
  * httpmail_contact_get_work_fax:
  * @self: a contact
  *
- * The value of #HTTPMailContact:work-fax.
+ * The value of [property@Contact:work-fax].
  *
  * Returns: (transfer none) (nullable): the fax number at work
  */
@@ -288,7 +288,7 @@ httpmail_contact_get_work_fax (HTTPMailContact *self)
  * httpmail_contact_get_mobile_phone:
  * @self: a contact
  *
- * The value of #HTTPMailContact:mobile-phone.
+ * The value of [property@Contact:mobile-phone].
  *
  * Returns: (transfer none) (nullable): the number of the mobile phone
  */
@@ -302,7 +302,7 @@ httpmail_contact_get_mobile_phone (HTTPMailContact *self)
  * httpmail_contact_get_other_phone:
  * @self: a contact
  *
- * The value of #HTTPMailContact:other-phone.
+ * The value of [property@Contact:other-phone].
  *
  * Returns: (transfer none) (nullable): another phone number
  */
@@ -316,7 +316,7 @@ httpmail_contact_get_other_phone (HTTPMailContact *self)
  * httpmail_contact_get_birthday:
  * @self: a contact
  *
- * The value of #HTTPMailContact:birthday.
+ * The value of [property@Contact:birthday].
  *
  * Returns: (transfer none) (nullable): the birthday
  */
@@ -330,7 +330,7 @@ httpmail_contact_get_birthday (HTTPMailContact *self)
  * httpmail_contact_get_pager:
  * @self: a contact
  *
- * The value of #HTTPMailContact:pager.
+ * The value of [property@Contact:pager].
  *
  * Returns: (transfer none) (nullable): the number of the pager
  */

@@ -8,15 +8,15 @@
  *
  * An entry of an address book: a person, a company or a group.
  *
- * Where a contact comes from the server, a text that is %NULL was not there, or was not asked for. Where it goes to the
- * server, %NULL leaves a text as it is and `""` clears it. So a change is a contact with the changed texts alone:
+ * Where a contact comes from the server, a text that is `NULL` was not there, or was not asked for. Where it goes to
+ * the server, `NULL` leaves a text as it is and `""` clears it. So a change is a contact with the changed texts alone:
  *
  * ```c
  * g_autoptr (HTTPMailContact) contact =
  *   g_object_new (HTTPMAIL_TYPE_CONTACT, "given-name", "Carol", "pager", "", NULL);
  * ```
  *
- * A contact never changes and may be read on any thread; httpmail_contact_with_field() makes a changed copy. It stands
+ * A contact never changes and may be read on any thread; [method@Contact.with_field] makes a changed copy. It stands
  * for the HTTPCONTACTID and the HTTPCONTACTINFO of the original interface.
  */
 struct _HTTPMailContact
@@ -161,14 +161,14 @@ httpmail_contact_class_init (HTTPMailContactClass *klass)
   /**
    * HTTPMailContact:href:
    *
-   * The URL of the entry (`pszHref` of HTTPCONTACTID), or %NULL for one that no server knows yet.
+   * The URL of the entry (`pszHref` of HTTPCONTACTID), or `NULL` for one that no server knows yet.
    */
   props[PROP_HREF] = g_param_spec_string ("href", NULL, NULL, NULL, flags);
 
   /**
    * HTTPMailContact:id:
    *
-   * What the server calls the entry (`pszId` of HTTPCONTACTID), or %NULL.
+   * What the server calls the entry (`pszId` of HTTPCONTACTID), or `NULL`.
    */
   props[PROP_ID] = g_param_spec_string ("id", NULL, NULL, NULL, flags);
 
@@ -183,7 +183,7 @@ httpmail_contact_class_init (HTTPMailContactClass *klass)
   /**
    * HTTPMailContact:modified:
    *
-   * The server's mark of the last change (`pszModified` of HTTPCONTACTID), or %NULL. It need not be a date: as long as
+   * The server's mark of the last change (`pszModified` of HTTPCONTACTID), or `NULL`. It need not be a date: as long as
    * it is the same, so is the entry.
    */
   props[PROP_MODIFIED] = g_param_spec_string ("modified", NULL, NULL, NULL, flags);
@@ -338,7 +338,7 @@ httpmail_contact_new_from_fields (const HTTPMailContactFields *fields)
  * @type: a contact or a group
  *
  * Makes a contact that says nothing yet. Since a contact never changes, fill one in while making it, through its
- * properties, or go on with httpmail_contact_with_field().
+ * properties, or go on with [method@Contact.with_field].
  *
  * Returns: (transfer full): a new contact
  */
@@ -352,7 +352,7 @@ httpmail_contact_new (HTTPMailContactType type)
  * httpmail_contact_with_field:
  * @self: a contact
  * @field: which text
- * @value: (nullable): the new text, %NULL for none
+ * @value: (nullable): the new text, `NULL` for none
  *
  * Makes a copy of a contact with one text replaced.
  *
@@ -383,7 +383,7 @@ httpmail_contact_with_field (HTTPMailContact *self, HTTPMailContactField field, 
  *
  * One of the texts, chosen by number. Each has a property and a getter of its own, too.
  *
- * Returns: (transfer none) (nullable): the text, %NULL when it is not there
+ * Returns: (transfer none) (nullable): the text, `NULL` when it is not there
  */
 const char *
 httpmail_contact_get_field (HTTPMailContact *self, HTTPMailContactField field)
@@ -398,7 +398,7 @@ httpmail_contact_get_field (HTTPMailContact *self, HTTPMailContactField field)
  * httpmail_contact_get_href:
  * @self: a contact
  *
- * The value of #HTTPMailContact:href.
+ * The value of [property@Contact:href].
  *
  * Returns: (transfer none) (nullable): the URL of the entry
  */
@@ -414,7 +414,7 @@ httpmail_contact_get_href (HTTPMailContact *self)
  * httpmail_contact_get_id:
  * @self: a contact
  *
- * The value of #HTTPMailContact:id.
+ * The value of [property@Contact:id].
  *
  * Returns: (transfer none) (nullable): what the server calls the entry
  */
@@ -430,7 +430,7 @@ httpmail_contact_get_id (HTTPMailContact *self)
  * httpmail_contact_get_contact_type:
  * @self: a contact
  *
- * The value of #HTTPMailContact:contact-type.
+ * The value of [property@Contact:contact-type].
  *
  * Returns: a contact or a group
  */
@@ -446,7 +446,7 @@ httpmail_contact_get_contact_type (HTTPMailContact *self)
  * httpmail_contact_get_modified:
  * @self: a contact
  *
- * The value of #HTTPMailContact:modified.
+ * The value of [property@Contact:modified].
  *
  * Returns: (transfer none) (nullable): the server's mark of the last change
  */

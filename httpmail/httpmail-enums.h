@@ -71,7 +71,7 @@ typedef enum /*< underscore_name=httpmail_command >*/
  * @HTTPMAIL_STATUS_CONNECTED: connected
  * @HTTPMAIL_STATUS_AUTHORIZING: credentials are being tried
  * @HTTPMAIL_STATUS_AUTH_RETRY: the credentials were refused, a new question follows
- * @HTTPMAIL_STATUS_AUTHORIZED: the credentials were accepted; %HTTPMAIL_STATUS_CONNECTED follows at once
+ * @HTTPMAIL_STATUS_AUTHORIZED: the credentials were accepted; `HTTPMAIL_STATUS_CONNECTED` follows at once
  * @HTTPMAIL_STATUS_DISCONNECTING: a clean close is under way
  * @HTTPMAIL_STATUS_DISCONNECTED: not connected
  *
@@ -97,7 +97,7 @@ typedef enum /*< underscore_name=httpmail_status >*/
  * @HTTPMAIL_STATE_READY: connected and nothing is being processed
  * @HTTPMAIL_STATE_AUTHENTICATED: the server accepted the credentials
  *
- * What httpmail_transport_is_state() can be asked. The numbers are those of IXPISSTATE.
+ * What [method@Transport.is_state] can be asked. The numbers are those of IXPISSTATE.
  */
 typedef enum /*< underscore_name=httpmail_state >*/
 {
@@ -134,7 +134,7 @@ typedef enum /*< underscore_name=httpmail_direction >*/
  * @HTTPMAIL_ACCOUNT_PROPERTY_MESSAGE_FOLDER_ROOT: URL of the collection whose members are the folders
  * @HTTPMAIL_ACCOUNT_PROPERTY_SIGNATURE: the signature, or its URL, as sent
  * @HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL: how often to ask for new mail, as sent;
- *   a number, see httpmail_transport_lookup_account_number()
+ *   a number, see [method@Transport.lookup_account_number]
  *
  * What an account says of itself. The numbers are those of HTTPMAILPROPTYPE.
  */
@@ -238,9 +238,9 @@ typedef enum /*< underscore_name=httpmail_dialect >*/
  * HTTPMailOpenFlags:
  * @HTTPMAIL_OPEN_NONE: connect only
  * @HTTPMAIL_OPEN_AUTHENTICATE: log on as part of opening
- * @HTTPMAIL_OPEN_COMMAND_LOGGING: emit #HTTPMailTransport::command
+ * @HTTPMAIL_OPEN_COMMAND_LOGGING: emit [signal@Transport::command]
  *
- * How httpmail_transport_open() goes about it.
+ * How [method@Transport.open] goes about it.
  */
 typedef enum /*< flags, underscore_name=httpmail_open_flags >*/
 {
@@ -253,7 +253,7 @@ typedef enum /*< flags, underscore_name=httpmail_open_flags >*/
  * HTTPMailServerFlags:
  * @HTTPMAIL_SERVER_NONE: none
  * @HTTPMAIL_SERVER_USE_IP_FOR_HELO: of no meaning for this protocol
- * @HTTPMAIL_SERVER_ALWAYS_PROMPT_FOR_PASSWORD: ask through #HTTPMailTransport::logon-prompt even
+ * @HTTPMAIL_SERVER_ALWAYS_PROMPT_FOR_PASSWORD: ask through [signal@Transport::logon-prompt] even
  *   when a password is known
  * @HTTPMAIL_SERVER_TLS_ON_SAME_PORT: of no meaning for this protocol
  * @HTTPMAIL_SERVER_QUERY_DSN_SUPPORT: of no meaning for this protocol

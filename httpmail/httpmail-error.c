@@ -83,7 +83,7 @@ static const ErrorRow error_rows[] = {
  *
  * The error domain of this library.
  *
- * Returns: the quark of %HTTPMAIL_ERROR
+ * Returns: the quark of `HTTPMAIL_ERROR`
  */
 GQuark
 httpmail_error_quark (void)
@@ -96,9 +96,9 @@ httpmail_error_quark (void)
  * @code: an error code
  *
  * The result number of the original interface that stands for a code: an `IXP_E_…` number where the interface has
- * one, `E_PENDING` for %HTTPMAIL_ERROR_PENDING, `E_INVALIDARG` for %HTTPMAIL_ERROR_INVALID_ARGUMENT, and `E_FAIL` for
- * %HTTPMAIL_ERROR_FAILED and for what the interface has no number for (%HTTPMAIL_ERROR_PROTOCOL,
- * %HTTPMAIL_ERROR_TOO_LARGE).
+ * one, `E_PENDING` for `HTTPMAIL_ERROR_PENDING`, `E_INVALIDARG` for `HTTPMAIL_ERROR_INVALID_ARGUMENT`, and `E_FAIL` for
+ * `HTTPMAIL_ERROR_FAILED` and for what the interface has no number for (`HTTPMAIL_ERROR_PROTOCOL`,
+ * `HTTPMAIL_ERROR_TOO_LARGE`).
  *
  * Returns: an HRESULT, always negative
  */
@@ -118,11 +118,11 @@ httpmail_error_to_hresult (HTTPMailError code)
  * @hresult: a result number of the original interface (an HRESULT)
  * @out_code: (out) (optional): the code that @hresult stands for
  *
- * The error code that a result number stands for, the way back of httpmail_error_to_hresult(). A failure that is none
- * of the interface's own numbers is %HTTPMAIL_ERROR_FAILED. Numbers that mean success, zero or greater, stand for no
+ * The error code that a result number stands for, the way back of [func@Error.to_hresult]. A failure that is none
+ * of the interface's own numbers is `HTTPMAIL_ERROR_FAILED`. Numbers that mean success, zero or greater, stand for no
  * error; @out_code is not touched then.
  *
- * Returns: %TRUE if @hresult means failure
+ * Returns: `TRUE` if @hresult means failure
  */
 gboolean
 httpmail_error_from_hresult (gint hresult, HTTPMailError *out_code)
@@ -150,9 +150,9 @@ httpmail_error_from_hresult (gint hresult, HTTPMailError *out_code)
  * @error: an error of any domain
  *
  * The HTTP status that the code of an error stands for. A status that no code stands for (429, for example) is known to
- * #HTTPMailResult:http-status, #HTTPMailMemberError:http-status and #HTTPMailBatchItem:http-status.
+ * [property@Result:http-status], [property@MemberError:http-status] and [property@BatchItem:http-status].
  *
- * Returns: the status, 0 when the code is not that of a status or the domain is another than %HTTPMAIL_ERROR
+ * Returns: the status, 0 when the code is not that of a status or the domain is another than `HTTPMAIL_ERROR`
  */
 guint
 httpmail_error_get_http_status (const GError *error)
@@ -171,8 +171,8 @@ httpmail_error_get_http_status (const GError *error)
  * httpmail_error_from_http_status:
  * @http_status: an HTTP status that means failure, for example of a property that a server does not have
  *
- * The error code that stands for an HTTP status: one of those from %HTTPMAIL_ERROR_USE_PROXY to
- * %HTTPMAIL_ERROR_INSUFFICIENT_STORAGE, and %HTTPMAIL_ERROR_FAILED where the status has none of its own.
+ * The error code that stands for an HTTP status: one of those from `HTTPMAIL_ERROR_USE_PROXY` to
+ * `HTTPMAIL_ERROR_INSUFFICIENT_STORAGE`, and `HTTPMAIL_ERROR_FAILED` where the status has none of its own.
  *
  * Returns: the error code
  */

@@ -13,14 +13,14 @@ G_BEGIN_DECLS
 /**
  * HTTPMAIL_ERROR:
  *
- * The error domain of the library. Codes are of #HTTPMailError.
+ * The error domain of the library. Codes are of [error@Error].
  */
 #define HTTPMAIL_ERROR (httpmail_error_quark ())
 
 /**
  * HTTPMailError:
  * @HTTPMAIL_ERROR_FAILED: something else; the HTTP status and the text tell more
- * @HTTPMAIL_ERROR_PENDING: not known yet, the answer comes by #HTTPMailTransport::response
+ * @HTTPMAIL_ERROR_PENDING: not known yet, the answer comes by [signal@Transport::response]
  * @HTTPMAIL_ERROR_INVALID_ARGUMENT: an argument is wrong; the text names it
  * @HTTPMAIL_ERROR_PROTOCOL: the server's reply is not what the protocol allows
  * @HTTPMAIL_ERROR_TOO_LARGE: a limit of the transport was exceeded; the text names it
@@ -74,7 +74,7 @@ G_BEGIN_DECLS
  * @HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND: the account does not have this property
  *
  * What went wrong. Each code stands for one result number of the original interface, see
- * httpmail_error_to_hresult().
+ * [func@Error.to_hresult].
  */
 typedef enum /*< underscore_name=httpmail_error >*/
 {

@@ -7,12 +7,12 @@
 /**
  * HTTPMailLogon:
  *
- * An open question for a user name and a password, or for a token, which #HTTPMailTransport::logon-prompt brings.
+ * An open question for a user name and a password, or for a token, which [signal@Transport::logon-prompt] brings.
  *
- * Keep a reference and answer with httpmail_logon_submit(), httpmail_logon_submit_token() when the scheme is `Bearer`, or
- * httpmail_logon_cancel(), at once or later, on any thread; only the first answer counts. While the question is open only
+ * Keep a reference and answer with [method@Logon.submit], [method@Logon.submit_token] when the scheme is `Bearer`, or
+ * [method@Logon.cancel], at once or later, on any thread; only the first answer counts. While the question is open only
  * the request that asked waits. A question that is dropped without an answer counts as cancelled. Before a password is
- * given away, look at #HTTPMailLogon:origin: it need not be the server that was opened.
+ * given away, look at [property@Logon:origin]: it need not be the server that was opened.
  *
  * It stands for the INETSERVER that OnLogonPrompt of the original interface hands over to be filled in.
  */
@@ -140,7 +140,7 @@ httpmail_logon_class_init (HTTPMailLogonClass *klass)
   /**
    * HTTPMailLogon:realm:
    *
-   * What the server calls the area that the password is for (RFC 9110, section 11.5), or %NULL. It is the server's
+   * What the server calls the area that the password is for (RFC 9110, section 11.5), or `NULL`. It is the server's
    * text: show it as such.
    */
   props[PROP_REALM] = g_param_spec_string ("realm", NULL, NULL, NULL, flags);
@@ -157,7 +157,7 @@ httpmail_logon_class_init (HTTPMailLogonClass *klass)
   /**
    * HTTPMailLogon:user-name:
    *
-   * The user name to propose, or %NULL.
+   * The user name to propose, or `NULL`.
    */
   props[PROP_USER_NAME] = g_param_spec_string ("user-name", NULL, NULL, NULL, flags);
 
@@ -171,7 +171,7 @@ httpmail_logon_class_init (HTTPMailLogonClass *klass)
   /**
    * HTTPMailLogon:parent-window:
    *
-   * The window that a dialog belongs to, as #HTTPMailTransport::parent-window gave it, or %NULL.
+   * The window that a dialog belongs to, as [signal@Transport::parent-window] gave it, or `NULL`.
    */
   props[PROP_PARENT_WINDOW] = g_param_spec_string ("parent-window", NULL, NULL, NULL, flags);
 
@@ -224,7 +224,7 @@ httpmail_logon_set_parent_window (HTTPMailLogon *self, const char *handle)
  * httpmail_logon_get_server_info:
  * @self: a logon
  *
- * The value of #HTTPMailLogon:server-info.
+ * The value of [property@Logon:server-info].
  *
  * Returns: (transfer none): the account
  */
@@ -240,7 +240,7 @@ httpmail_logon_get_server_info (HTTPMailLogon *self)
  * httpmail_logon_get_origin:
  * @self: a logon
  *
- * The value of #HTTPMailLogon:origin.
+ * The value of [property@Logon:origin].
  *
  * Returns: (transfer none): where the password will go
  */
@@ -265,7 +265,7 @@ httpmail_logon_set_account_origin (HTTPMailLogon *self, gboolean is_account)
  * Whether the server that asks is the one that the account's URL names. An account may lead elsewhere, as those of large
  * providers do; a program that answers without asking anybody should do so only here.
  *
- * Returns: %TRUE if #HTTPMailLogon:origin is the account's own
+ * Returns: `TRUE` if [property@Logon:origin] is the account's own
  */
 gboolean
 httpmail_logon_is_account_origin (HTTPMailLogon *self)
@@ -279,10 +279,10 @@ httpmail_logon_is_account_origin (HTTPMailLogon *self)
  * httpmail_logon_is_proxy:
  * @self: a logon
  *
- * Whether it is not the mail server that asks but a proxy on the way to it, which #HTTPMailLogon:origin then names. Its
- * user names and passwords have nothing to do with those of the account.
+ * Whether it is not the mail server that asks but a proxy on the way to it, which [property@Logon:origin] then names.
+ * Its user names and passwords have nothing to do with those of the account.
  *
- * Returns: %TRUE if a proxy asks
+ * Returns: `TRUE` if a proxy asks
  */
 gboolean
 httpmail_logon_is_proxy (HTTPMailLogon *self)
@@ -302,7 +302,7 @@ httpmail_logon_set_proxy (HTTPMailLogon *self, gboolean is_proxy)
  * httpmail_logon_get_realm:
  * @self: a logon
  *
- * The value of #HTTPMailLogon:realm.
+ * The value of [property@Logon:realm].
  *
  * Returns: (transfer none) (nullable): the realm
  */
@@ -318,7 +318,7 @@ httpmail_logon_get_realm (HTTPMailLogon *self)
  * httpmail_logon_get_scheme:
  * @self: a logon
  *
- * The value of #HTTPMailLogon:scheme.
+ * The value of [property@Logon:scheme].
  *
  * Returns: (transfer none): the authentication scheme
  */
@@ -334,7 +334,7 @@ httpmail_logon_get_scheme (HTTPMailLogon *self)
  * httpmail_logon_get_user_name:
  * @self: a logon
  *
- * The value of #HTTPMailLogon:user-name.
+ * The value of [property@Logon:user-name].
  *
  * Returns: (transfer none) (nullable): the user name to propose
  */
@@ -350,7 +350,7 @@ httpmail_logon_get_user_name (HTTPMailLogon *self)
  * httpmail_logon_get_attempt:
  * @self: a logon
  *
- * The value of #HTTPMailLogon:attempt.
+ * The value of [property@Logon:attempt].
  *
  * Returns: how often this was asked, counted from 1
  */
@@ -366,7 +366,7 @@ httpmail_logon_get_attempt (HTTPMailLogon *self)
  * httpmail_logon_get_parent_window:
  * @self: a logon
  *
- * The value of #HTTPMailLogon:parent-window.
+ * The value of [property@Logon:parent-window].
  *
  * Returns: (transfer none) (nullable): the window handle
  */
@@ -404,13 +404,13 @@ httpmail_logon_submit (HTTPMailLogon *self, const char *user_name, const char *p
  * @error: return location for an error
  *
  * Answers the question with a token: the request that asked is tried again with it. It is of use when
- * #HTTPMailLogon:scheme is `Bearer`. Does nothing when the question was answered already. May be called on any thread,
- * and returns at once. The logon does not keep the token.
+ * [property@Logon:scheme] is `Bearer`. Does nothing when the question was answered already. May be called on any
+ * thread, and returns at once. The logon does not keep the token.
  *
  * A token that holds what no token may hold is not an answer: the question stays open, and @error is
- * %HTTPMAIL_ERROR_INVALID_ARGUMENT. The error does not repeat the token.
+ * `HTTPMAIL_ERROR_INVALID_ARGUMENT`. The error does not repeat the token.
  *
- * Returns: %TRUE unless @token cannot be a token
+ * Returns: `TRUE` unless @token cannot be a token
  */
 gboolean
 httpmail_logon_submit_token (HTTPMailLogon *self, const char *token, GError **error)
@@ -428,8 +428,8 @@ httpmail_logon_submit_token (HTTPMailLogon *self, const char *token, GError **er
  * httpmail_logon_cancel:
  * @self: a logon
  *
- * Answers the question with a refusal: the request that asked fails with %HTTPMAIL_ERROR_USER_CANCEL. Does nothing when
- * the question was answered already. May be called on any thread, and returns at once.
+ * Answers the question with a refusal: the request that asked fails with `HTTPMAIL_ERROR_USER_CANCEL`. Does nothing
+ * when the question was answered already. May be called on any thread, and returns at once.
  */
 void
 httpmail_logon_cancel (HTTPMailLogon *self)

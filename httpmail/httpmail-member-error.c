@@ -88,7 +88,7 @@ httpmail_member_error_class_init (HTTPMailMemberErrorClass *klass)
   /**
    * HTTPMailMemberError:hresult:
    *
-   * The result number of the original interface (`hrResult` of HTTPMEMBERERROR), see httpmail_error_to_hresult().
+   * The result number of the original interface (`hrResult` of HTTPMEMBERERROR), see [func@Error.to_hresult].
    */
   props[PROP_HRESULT] = g_param_spec_int ("hresult", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
 
@@ -103,7 +103,7 @@ httpmail_member_error_class_init (HTTPMailMemberErrorClass *klass)
   /**
    * HTTPMailMemberError:error:
    *
-   * The error, of the domain %HTTPMAIL_ERROR.
+   * The error, of the domain `HTTPMAIL_ERROR`.
    */
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
 
@@ -147,7 +147,7 @@ httpmail_member_error_new_unknown (const char *href, const GError *error)
  * httpmail_member_error_get_href:
  * @self: a member error
  *
- * The value of #HTTPMailMemberError:href.
+ * The value of [property@MemberError:href].
  *
  * Returns: (transfer none): the member's URL
  */
@@ -163,7 +163,7 @@ httpmail_member_error_get_href (HTTPMailMemberError *self)
  * httpmail_member_error_get_hresult:
  * @self: a member error
  *
- * The value of #HTTPMailMemberError:hresult.
+ * The value of [property@MemberError:hresult].
  *
  * Returns: an HRESULT, always negative
  */
@@ -179,7 +179,7 @@ httpmail_member_error_get_hresult (HTTPMailMemberError *self)
  * httpmail_member_error_get_http_status:
  * @self: a member error
  *
- * The value of #HTTPMailMemberError:http-status.
+ * The value of [property@MemberError:http-status].
  *
  * Returns: the status code, 0 when there is none
  */
@@ -195,7 +195,7 @@ httpmail_member_error_get_http_status (HTTPMailMemberError *self)
  * httpmail_member_error_get_error:
  * @self: a member error
  *
- * The value of #HTTPMailMemberError:error.
+ * The value of [property@MemberError:error].
  *
  * Returns: (transfer none): the error
  */

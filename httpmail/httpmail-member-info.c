@@ -21,8 +21,8 @@ typedef enum
  *
  * What a listing says of one folder or message.
  *
- * A member info never changes and may be read on any thread. What was not asked for with #HTTPMailMemberInfoFlags, or
- * what the server did not say, is empty, zero or %FALSE. It stands for the HTTPMEMBERINFO of the original interface.
+ * A member info never changes and may be read on any thread. What was not asked for with [flags@MemberInfoFlags], or
+ * what the server did not say, is empty, zero or `FALSE`. It stands for the HTTPMEMBERINFO of the original interface.
  */
 struct _HTTPMailMemberInfo
 {
@@ -232,14 +232,14 @@ install_message_properties (void)
    * HTTPMailMemberInfo:date:
    *
    * When the message was sent (`pszDate` of HTTPMEMBERINFO), as the server wrote it. Servers write dates in several
-   * forms; #HTTPMailMemberInfo:date-time is the same date understood.
+   * forms; [property@MemberInfo:date-time] is the same date understood.
    */
   props[PROP_DATE] = g_param_spec_string ("date", NULL, NULL, "", flags);
 
   /**
    * HTTPMailMemberInfo:date-time:
    *
-   * When the message was sent, in UTC; %NULL when there is no date or it was not understood.
+   * When the message was sent, in UTC; `NULL` when there is no date or it was not understood.
    */
   props[PROP_DATE_TIME] = g_param_spec_boxed ("date-time", NULL, NULL, G_TYPE_DATE_TIME, flags);
 
@@ -330,7 +330,7 @@ httpmail_member_info_new (const HTTPMailMemberInfoFields *fields)
  * httpmail_member_info_get_href:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:href.
+ * The value of [property@MemberInfo:href].
  *
  * Returns: (transfer none): the URL
  */
@@ -346,9 +346,9 @@ httpmail_member_info_get_href (HTTPMailMemberInfo *self)
  * httpmail_member_info_get_is_folder:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:is-folder.
+ * The value of [property@MemberInfo:is-folder].
  *
- * Returns: %TRUE for a folder
+ * Returns: `TRUE` for a folder
  */
 gboolean
 httpmail_member_info_get_is_folder (HTTPMailMemberInfo *self)
@@ -362,7 +362,7 @@ httpmail_member_info_get_is_folder (HTTPMailMemberInfo *self)
  * httpmail_member_info_get_display_name:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:display-name.
+ * The value of [property@MemberInfo:display-name].
  *
  * Returns: (transfer none): the name, which may be empty
  */
@@ -378,9 +378,9 @@ httpmail_member_info_get_display_name (HTTPMailMemberInfo *self)
  * httpmail_member_info_get_has_subs:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:has-subs.
+ * The value of [property@MemberInfo:has-subs].
  *
- * Returns: %TRUE if there are folders in the folder
+ * Returns: `TRUE` if there are folders in the folder
  */
 gboolean
 httpmail_member_info_get_has_subs (HTTPMailMemberInfo *self)
@@ -394,9 +394,9 @@ httpmail_member_info_get_has_subs (HTTPMailMemberInfo *self)
  * httpmail_member_info_get_no_subs:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:no-subs.
+ * The value of [property@MemberInfo:no-subs].
  *
- * Returns: %TRUE if there can be no folders in the folder
+ * Returns: `TRUE` if there can be no folders in the folder
  */
 gboolean
 httpmail_member_info_get_no_subs (HTTPMailMemberInfo *self)
@@ -410,7 +410,7 @@ httpmail_member_info_get_no_subs (HTTPMailMemberInfo *self)
  * httpmail_member_info_get_unread_count:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:unread-count.
+ * The value of [property@MemberInfo:unread-count].
  *
  * Returns: how many messages are not read
  */
@@ -426,7 +426,7 @@ httpmail_member_info_get_unread_count (HTTPMailMemberInfo *self)
  * httpmail_member_info_get_visible_count:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:visible-count.
+ * The value of [property@MemberInfo:visible-count].
  *
  * Returns: how many messages there are
  */
@@ -442,7 +442,7 @@ httpmail_member_info_get_visible_count (HTTPMailMemberInfo *self)
  * httpmail_member_info_get_special_folder:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:special-folder.
+ * The value of [property@MemberInfo:special-folder].
  *
  * Returns: what the folder is for
  */
@@ -458,9 +458,9 @@ httpmail_member_info_get_special_folder (HTTPMailMemberInfo *self)
  * httpmail_member_info_is_read: (get-property read)
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:read.
+ * The value of [property@MemberInfo:read].
  *
- * Returns: %TRUE if the message carries the read mark
+ * Returns: `TRUE` if the message carries the read mark
  */
 gboolean
 httpmail_member_info_is_read (HTTPMailMemberInfo *self)
@@ -474,9 +474,9 @@ httpmail_member_info_is_read (HTTPMailMemberInfo *self)
  * httpmail_member_info_get_has_attachment:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:has-attachment.
+ * The value of [property@MemberInfo:has-attachment].
  *
- * Returns: %TRUE if the message has an attachment
+ * Returns: `TRUE` if the message has an attachment
  */
 gboolean
 httpmail_member_info_get_has_attachment (HTTPMailMemberInfo *self)
@@ -490,7 +490,7 @@ httpmail_member_info_get_has_attachment (HTTPMailMemberInfo *self)
  * httpmail_member_info_get_to:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:to.
+ * The value of [property@MemberInfo:to].
  *
  * Returns: (transfer none): the recipients, which may be empty
  */
@@ -506,7 +506,7 @@ httpmail_member_info_get_to (HTTPMailMemberInfo *self)
  * httpmail_member_info_get_from:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:from.
+ * The value of [property@MemberInfo:from].
  *
  * Returns: (transfer none): the author, which may be empty
  */
@@ -522,7 +522,7 @@ httpmail_member_info_get_from (HTTPMailMemberInfo *self)
  * httpmail_member_info_get_subject:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:subject.
+ * The value of [property@MemberInfo:subject].
  *
  * Returns: (transfer none): the subject, which may be empty
  */
@@ -538,7 +538,7 @@ httpmail_member_info_get_subject (HTTPMailMemberInfo *self)
  * httpmail_member_info_get_date:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:date.
+ * The value of [property@MemberInfo:date].
  *
  * Returns: (transfer none): the date as sent, which may be empty
  */
@@ -554,7 +554,7 @@ httpmail_member_info_get_date (HTTPMailMemberInfo *self)
  * httpmail_member_info_get_date_time:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:date-time.
+ * The value of [property@MemberInfo:date-time].
  *
  * Returns: (transfer full) (nullable): the date in UTC
  */
@@ -572,7 +572,7 @@ httpmail_member_info_get_date_time (HTTPMailMemberInfo *self)
  * httpmail_member_info_get_content_length:
  * @self: a member info
  *
- * The value of #HTTPMailMemberInfo:content-length.
+ * The value of [property@MemberInfo:content-length].
  *
  * Returns: the size in bytes, 0 when it is not known
  */

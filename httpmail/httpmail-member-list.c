@@ -6,11 +6,11 @@
 /**
  * HTTPMailMemberList:
  *
- * A #GListModel of #HTTPMailMemberInfo that fills while the server's reply streams in.
+ * A [iface@Gio.ListModel] of [class@MemberInfo] that fills while the server's reply streams in.
  *
  * The list is for the thread of the transport's owner context, where it also changes. It only ever grows: members come
- * in the server's order, many at once, and none is taken away. When #HTTPMailMemberList:loading becomes %FALSE it will
- * not change any more, and #HTTPMailMemberList:error says whether it is complete.
+ * in the server's order, many at once, and none is taken away. When [property@MemberList:loading] becomes `FALSE` it
+ * will not change any more, and [property@MemberList:error] says whether it is complete.
  */
 struct _HTTPMailMemberList
 {
@@ -134,14 +134,14 @@ httpmail_member_list_class_init (HTTPMailMemberListClass *klass)
   /**
    * HTTPMailMemberList:loading: (getter is_loading)
    *
-   * Whether more members may come. Becomes %FALSE once, at the end of the listing.
+   * Whether more members may come. Becomes `FALSE` once, at the end of the listing.
    */
   props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, TRUE, flags);
 
   /**
    * HTTPMailMemberList:error:
    *
-   * Why the listing ended early, of the domain %HTTPMAIL_ERROR as a rule; %NULL while loading and when the listing is
+   * Why the listing ended early, of the domain `HTTPMAIL_ERROR` as a rule; `NULL` while loading and when the listing is
    * complete. The members that came before the error stay in the list.
    */
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
@@ -149,15 +149,15 @@ httpmail_member_list_class_init (HTTPMailMemberListClass *klass)
   /**
    * HTTPMailMemberList:root-time-stamp:
    *
-   * The server's mark of the last change to the list of folders (`pszRootTimeStamp` of HTTPMEMBERINFOLIST); %NULL while
-   * loading and when it gave none. Hand it back as it is to list the folders only when they changed.
+   * The server's mark of the last change to the list of folders (`pszRootTimeStamp` of HTTPMEMBERINFOLIST); `NULL`
+   * while loading and when it gave none. Hand it back as it is to list the folders only when they changed.
    */
   props[PROP_ROOT_TIME_STAMP] = g_param_spec_string ("root-time-stamp", NULL, NULL, NULL, flags);
 
   /**
    * HTTPMailMemberList:folder-time-stamp:
    *
-   * The server's mark of the last change to the folder (`pszFolderTimeStamp` of HTTPMEMBERINFOLIST); %NULL while
+   * The server's mark of the last change to the folder (`pszFolderTimeStamp` of HTTPMEMBERINFOLIST); `NULL` while
    * loading and when it gave none. Hand it back as it is to list the folder only when it changed.
    */
   props[PROP_FOLDER_TIME_STAMP] = g_param_spec_string ("folder-time-stamp", NULL, NULL, NULL, flags);
@@ -173,14 +173,14 @@ httpmail_member_list_class_init (HTTPMailMemberListClass *klass)
   /**
    * HTTPMailMemberList:item-type:
    *
-   * The type of the items, #HTTPMailMemberInfo; see g_list_model_get_item_type().
+   * The type of the items, [class@MemberInfo]; see [method@Gio.ListModel.get_item_type].
    */
   props[PROP_ITEM_TYPE] = g_param_spec_gtype ("item-type", NULL, NULL, G_TYPE_OBJECT, flags);
 
   /**
    * HTTPMailMemberList:n-items:
    *
-   * How many members there are so far; see g_list_model_get_n_items().
+   * How many members there are so far; see [method@Gio.ListModel.get_n_items].
    */
   props[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, flags);
 
@@ -276,9 +276,9 @@ httpmail_member_list_set_time_stamps (HTTPMailMemberList *self,
  * httpmail_member_list_is_loading: (get-property loading)
  * @self: a member list
  *
- * The value of #HTTPMailMemberList:loading.
+ * The value of [property@MemberList:loading].
  *
- * Returns: %TRUE if more members may come
+ * Returns: `TRUE` if more members may come
  */
 gboolean
 httpmail_member_list_is_loading (HTTPMailMemberList *self)
@@ -292,7 +292,7 @@ httpmail_member_list_is_loading (HTTPMailMemberList *self)
  * httpmail_member_list_get_error:
  * @self: a member list
  *
- * The value of #HTTPMailMemberList:error.
+ * The value of [property@MemberList:error].
  *
  * Returns: (transfer none) (nullable): why the listing ended early
  */
@@ -308,7 +308,7 @@ httpmail_member_list_get_error (HTTPMailMemberList *self)
  * httpmail_member_list_get_root_time_stamp:
  * @self: a member list
  *
- * The value of #HTTPMailMemberList:root-time-stamp.
+ * The value of [property@MemberList:root-time-stamp].
  *
  * Returns: (transfer none) (nullable): the mark of the last change to the list of folders
  */
@@ -324,7 +324,7 @@ httpmail_member_list_get_root_time_stamp (HTTPMailMemberList *self)
  * httpmail_member_list_get_folder_time_stamp:
  * @self: a member list
  *
- * The value of #HTTPMailMemberList:folder-time-stamp.
+ * The value of [property@MemberList:folder-time-stamp].
  *
  * Returns: (transfer none) (nullable): the mark of the last change to the folder
  */
@@ -340,9 +340,9 @@ httpmail_member_list_get_folder_time_stamp (HTTPMailMemberList *self)
  * httpmail_member_list_is_unchanged: (get-property unchanged)
  * @self: a member list
  *
- * The value of #HTTPMailMemberList:unchanged.
+ * The value of [property@MemberList:unchanged].
  *
- * Returns: %TRUE if the listing was left out because nothing changed
+ * Returns: `TRUE` if the listing was left out because nothing changed
  */
 gboolean
 httpmail_member_list_is_unchanged (HTTPMailMemberList *self)

@@ -13,10 +13,10 @@ typedef struct
 /**
  * HTTPMailMultistatusResponse:
  *
- * What a #HTTPMailMultistatus says of one resource (RFC 4918, section 14.24).
+ * What a [class@Multistatus] says of one resource (RFC 4918, section 14.24).
  *
- * A response has either a status of its own, #HTTPMailMultistatusResponse:http-status, or properties, each with a value
- * and a status; some servers send both. Properties are named by namespace and name, which are compared letter by
+ * A response has either a status of its own, [property@MultistatusResponse:http-status], or properties, each with a
+ * value and a status; some servers send both. Properties are named by namespace and name, which are compared letter by
  * letter; whatever prefix the server used for the namespace is of no meaning.
  *
  * A response never changes and may be read on any thread. It stands for the IPropFindResponse of the original
@@ -120,14 +120,15 @@ httpmail_multistatus_response_class_init (HTTPMailMultistatusResponseClass *klas
   /**
    * HTTPMailMultistatusResponse:description:
    *
-   * What the server says of the resource (RFC 4918, section 14.25), or %NULL. It is the server's text: show it as such.
+   * What the server says of the resource (RFC 4918, section 14.25), or `NULL`. It is the server's text: show it as
+   * such.
    */
   props[PROP_DESCRIPTION] = g_param_spec_string ("description", NULL, NULL, NULL, flags);
 
   /**
    * HTTPMailMultistatusResponse:location:
    *
-   * The absolute URL of where the resource is now (RFC 4918, section 14.9), or %NULL when the server did not tell.
+   * The absolute URL of where the resource is now (RFC 4918, section 14.9), or `NULL` when the server did not tell.
    */
   props[PROP_LOCATION] = g_param_spec_string ("location", NULL, NULL, NULL, flags);
 
@@ -206,7 +207,7 @@ find_value (HTTPMailMultistatusResponse *self, const char *namespace_uri, const 
  * httpmail_multistatus_response_get_href:
  * @self: a response
  *
- * The value of #HTTPMailMultistatusResponse:href.
+ * The value of [property@MultistatusResponse:href].
  *
  * Returns: (transfer none): the URL of the resource
  */
@@ -222,7 +223,7 @@ httpmail_multistatus_response_get_href (HTTPMailMultistatusResponse *self)
  * httpmail_multistatus_response_get_http_status:
  * @self: a response
  *
- * The value of #HTTPMailMultistatusResponse:http-status.
+ * The value of [property@MultistatusResponse:http-status].
  *
  * Returns: the status code of the resource itself, 0 when only its properties have one
  */
@@ -238,7 +239,7 @@ httpmail_multistatus_response_get_http_status (HTTPMailMultistatusResponse *self
  * httpmail_multistatus_response_get_description:
  * @self: a response
  *
- * The value of #HTTPMailMultistatusResponse:description.
+ * The value of [property@MultistatusResponse:description].
  *
  * Returns: (transfer none) (nullable): what the server says of the resource
  */
@@ -254,7 +255,7 @@ httpmail_multistatus_response_get_description (HTTPMailMultistatusResponse *self
  * httpmail_multistatus_response_get_location:
  * @self: a response
  *
- * The value of #HTTPMailMultistatusResponse:location.
+ * The value of [property@MultistatusResponse:location].
  *
  * Returns: (transfer none) (nullable): the URL of where the resource is now
  */
@@ -274,7 +275,7 @@ httpmail_multistatus_response_get_location (HTTPMailMultistatusResponse *self)
  *
  * The text of a property that the server has (`GetProperty` of IPropFindResponse).
  *
- * Returns: (transfer none) (nullable): the text, `""` when the property is empty, or %NULL when the response does not
+ * Returns: (transfer none) (nullable): the text, `""` when the property is empty, or `NULL` when the response does not
  *   mention the property or gives it a status other than 2xx
  */
 const char *
@@ -337,12 +338,12 @@ httpmail_multistatus_response_get_n_values (HTTPMailMultistatusResponse *self)
  * @i: which property, counted from 0 in the server's order
  * @out_namespace_uri: (out) (optional) (nullable) (transfer none): its namespace, `""` for none
  * @out_name: (out) (optional) (nullable) (transfer none): its name
- * @out_value: (out) (optional) (nullable) (transfer none): its text, %NULL when its status is no 2xx
+ * @out_value: (out) (optional) (nullable) (transfer none): its text, `NULL` when its status is no 2xx
  * @out_http_status: (out) (optional): its HTTP status
  *
- * One of the properties that the response mentions. When there are fewer, the out arguments are %NULL and 0.
+ * One of the properties that the response mentions. When there are fewer, the out arguments are `NULL` and 0.
  *
- * Returns: %TRUE if there is such a property
+ * Returns: `TRUE` if there is such a property
  */
 gboolean
 httpmail_multistatus_response_get_nth_value (HTTPMailMultistatusResponse *self,

@@ -5,7 +5,7 @@
 /**
  * HTTPMailMultistatus:
  *
- * The answer to a PROPFIND or PROPPATCH (RFC 4918, section 13): a #GListModel of #HTTPMailMultistatusResponse.
+ * The answer to a PROPFIND or PROPPATCH (RFC 4918, section 13): a [iface@Gio.ListModel] of [class@MultistatusResponse].
  *
  * A multistatus never changes and may be read on any thread. It stands for the IPropFindMultiResponse of the original
  * interface.
@@ -108,22 +108,22 @@ httpmail_multistatus_class_init (HTTPMailMultistatusClass *klass)
   /**
    * HTTPMailMultistatus:description:
    *
-   * What the server says of the answer as a whole (RFC 4918, section 14.25), or %NULL. It is the server's text: show it
-   * as such.
+   * What the server says of the answer as a whole (RFC 4918, section 14.25), or `NULL`. It is the server's text: show
+   * it as such.
    */
   props[PROP_DESCRIPTION] = g_param_spec_string ("description", NULL, NULL, NULL, flags);
 
   /**
    * HTTPMailMultistatus:item-type:
    *
-   * The type of the items, #HTTPMailMultistatusResponse; see g_list_model_get_item_type().
+   * The type of the items, [class@MultistatusResponse]; see [method@Gio.ListModel.get_item_type].
    */
   props[PROP_ITEM_TYPE] = g_param_spec_gtype ("item-type", NULL, NULL, G_TYPE_OBJECT, flags);
 
   /**
    * HTTPMailMultistatus:n-items:
    *
-   * How many responses there are; see g_list_model_get_n_items().
+   * How many responses there are; see [method@Gio.ListModel.get_n_items].
    */
   props[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0, flags);
 
@@ -173,7 +173,7 @@ httpmail_multistatus_get_n_responses (HTTPMailMultistatus *self)
  *
  * One of the responses (`GetResponse` of IPropFindMultiResponse).
  *
- * Returns: (transfer none) (nullable): the response, %NULL when there are fewer
+ * Returns: (transfer none) (nullable): the response, `NULL` when there are fewer
  */
 HTTPMailMultistatusResponse *
 httpmail_multistatus_get_response (HTTPMailMultistatus *self, guint i)
@@ -188,10 +188,10 @@ httpmail_multistatus_get_response (HTTPMailMultistatus *self, guint i)
  * @self: a multistatus
  * @href: an absolute URL
  *
- * The first response for @href. The URL is compared letter by letter with #HTTPMailMultistatusResponse:href: two ways
+ * The first response for @href. The URL is compared letter by letter with [property@MultistatusResponse:href]: two ways
  * to write one URL, such as with and without a slash at its end, are different here.
  *
- * Returns: (transfer none) (nullable): the response, %NULL when there is none for this URL
+ * Returns: (transfer none) (nullable): the response, `NULL` when there is none for this URL
  */
 HTTPMailMultistatusResponse *
 httpmail_multistatus_find (HTTPMailMultistatus *self, const char *href)
@@ -213,7 +213,7 @@ httpmail_multistatus_find (HTTPMailMultistatus *self, const char *href)
  * httpmail_multistatus_get_description:
  * @self: a multistatus
  *
- * The value of #HTTPMailMultistatus:description.
+ * The value of [property@Multistatus:description].
  *
  * Returns: (transfer none) (nullable): what the server says of the answer as a whole
  */

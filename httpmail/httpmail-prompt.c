@@ -7,11 +7,11 @@
 /**
  * HTTPMailPrompt:
  *
- * An open question to the user, which #HTTPMailTransport::prompt brings: a text and a few answers to choose from.
+ * An open question to the user, which [signal@Transport::prompt] brings: a text and a few answers to choose from.
  *
- * Keep a reference and answer with httpmail_prompt_respond(), at once or later, on any thread; only the first answer
+ * Keep a reference and answer with [method@Prompt.respond], at once or later, on any thread; only the first answer
  * counts. While the question is open only the request that asked waits. A question that is dropped without an answer
- * counts as answered with %HTTPMAIL_PROMPT_ANSWER_NONE, which is the careful choice.
+ * counts as answered with `HTTPMAIL_PROMPT_ANSWER_NONE`, which is the careful choice.
  *
  * It stands for the arguments of OnPrompt of the original interface.
  */
@@ -144,15 +144,15 @@ httpmail_prompt_class_init (HTTPMailPromptClass *klass)
   /**
    * HTTPMailPrompt:error:
    *
-   * What the question is about, or %NULL when nothing is wrong.
+   * What the question is about, or `NULL` when nothing is wrong.
    */
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
 
   /**
    * HTTPMailPrompt:hresult:
    *
-   * The result number of the original interface for #HTTPMailPrompt:error (`hrError` of OnPrompt), zero when nothing is
-   * wrong; see httpmail_error_to_hresult().
+   * The result number of the original interface for [property@Prompt:error] (`hrError` of OnPrompt), zero when nothing
+   * is wrong; see [func@Error.to_hresult].
    */
   props[PROP_HRESULT] = g_param_spec_int ("hresult", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
 
@@ -181,29 +181,29 @@ httpmail_prompt_class_init (HTTPMailPromptClass *klass)
   /**
    * HTTPMailPrompt:origin:
    *
-   * Scheme, host and port of the server that the question is about, or %NULL.
+   * Scheme, host and port of the server that the question is about, or `NULL`.
    */
   props[PROP_ORIGIN] = g_param_spec_string ("origin", NULL, NULL, NULL, flags);
 
   /**
    * HTTPMailPrompt:certificate:
    *
-   * The certificate that the question is about, or %NULL when it is about something else.
+   * The certificate that the question is about, or `NULL` when it is about something else.
    */
   props[PROP_CERTIFICATE] = g_param_spec_object ("certificate", NULL, NULL, G_TYPE_TLS_CERTIFICATE, flags);
 
   /**
    * HTTPMailPrompt:fingerprint:
    *
-   * The SHA-256 fingerprint of the certificate, as 32 upper-case hexadecimal numbers with colons between them, or %NULL
-   * when there is no certificate. It is what to compare with the figure that the server's administrator gives.
+   * The SHA-256 fingerprint of the certificate, as 32 upper-case hexadecimal numbers with colons between them, or
+   * `NULL` when there is no certificate. It is what to compare with the figure that the server's administrator gives.
    */
   props[PROP_FINGERPRINT] = g_param_spec_string ("fingerprint", NULL, NULL, NULL, flags);
 
   /**
    * HTTPMailPrompt:parent-window:
    *
-   * The window that a dialog belongs to, as #HTTPMailTransport::parent-window gave it, or %NULL.
+   * The window that a dialog belongs to, as [signal@Transport::parent-window] gave it, or `NULL`.
    */
   props[PROP_PARENT_WINDOW] = g_param_spec_string ("parent-window", NULL, NULL, NULL, flags);
 
@@ -278,7 +278,7 @@ httpmail_prompt_set_parent_window (HTTPMailPrompt *self, const char *handle)
  * httpmail_prompt_get_error:
  * @self: a prompt
  *
- * The value of #HTTPMailPrompt:error.
+ * The value of [property@Prompt:error].
  *
  * Returns: (transfer none) (nullable): what the question is about
  */
@@ -294,7 +294,7 @@ httpmail_prompt_get_error (HTTPMailPrompt *self)
  * httpmail_prompt_get_hresult:
  * @self: a prompt
  *
- * The value of #HTTPMailPrompt:hresult.
+ * The value of [property@Prompt:hresult].
  *
  * Returns: an HRESULT, zero when nothing is wrong
  */
@@ -310,7 +310,7 @@ httpmail_prompt_get_hresult (HTTPMailPrompt *self)
  * httpmail_prompt_get_text:
  * @self: a prompt
  *
- * The value of #HTTPMailPrompt:text.
+ * The value of [property@Prompt:text].
  *
  * Returns: (transfer none): the question
  */
@@ -326,7 +326,7 @@ httpmail_prompt_get_text (HTTPMailPrompt *self)
  * httpmail_prompt_get_caption:
  * @self: a prompt
  *
- * The value of #HTTPMailPrompt:caption.
+ * The value of [property@Prompt:caption].
  *
  * Returns: (transfer none): a title for the dialog
  */
@@ -342,7 +342,7 @@ httpmail_prompt_get_caption (HTTPMailPrompt *self)
  * httpmail_prompt_get_buttons:
  * @self: a prompt
  *
- * The value of #HTTPMailPrompt:buttons.
+ * The value of [property@Prompt:buttons].
  *
  * Returns: the answers to choose from
  */
@@ -358,7 +358,7 @@ httpmail_prompt_get_buttons (HTTPMailPrompt *self)
  * httpmail_prompt_get_origin:
  * @self: a prompt
  *
- * The value of #HTTPMailPrompt:origin.
+ * The value of [property@Prompt:origin].
  *
  * Returns: (transfer none) (nullable): which server the question is about
  */
@@ -374,7 +374,7 @@ httpmail_prompt_get_origin (HTTPMailPrompt *self)
  * httpmail_prompt_get_certificate:
  * @self: a prompt
  *
- * The value of #HTTPMailPrompt:certificate.
+ * The value of [property@Prompt:certificate].
  *
  * Returns: (transfer none) (nullable): which certificate the question is about
  */
@@ -390,7 +390,7 @@ httpmail_prompt_get_certificate (HTTPMailPrompt *self)
  * httpmail_prompt_get_fingerprint:
  * @self: a prompt
  *
- * The value of #HTTPMailPrompt:fingerprint.
+ * The value of [property@Prompt:fingerprint].
  *
  * Returns: (transfer none) (nullable): the SHA-256 fingerprint
  */
@@ -406,7 +406,7 @@ httpmail_prompt_get_fingerprint (HTTPMailPrompt *self)
  * httpmail_prompt_get_parent_window:
  * @self: a prompt
  *
- * The value of #HTTPMailPrompt:parent-window.
+ * The value of [property@Prompt:parent-window].
  *
  * Returns: (transfer none) (nullable): the window handle
  */
@@ -423,7 +423,7 @@ httpmail_prompt_get_parent_window (HTTPMailPrompt *self)
  * @self: a prompt
  * @answer: the answer
  *
- * Answers the question. An answer that #HTTPMailPrompt:buttons do not offer counts as %HTTPMAIL_PROMPT_ANSWER_NONE.
+ * Answers the question. An answer that [property@Prompt:buttons] do not offer counts as `HTTPMAIL_PROMPT_ANSWER_NONE`.
  * Does nothing when the question was answered already. May be called on any thread, and returns at once.
  */
 void

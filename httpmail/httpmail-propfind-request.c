@@ -5,7 +5,7 @@
 /**
  * HTTPMailPropfindRequest:
  *
- * Which properties to ask a server for, to be sent with httpmail_transport_command_propfind().
+ * Which properties to ask a server for, to be sent with [method@Transport.command_propfind].
  *
  * A property is named by a namespace, which is a URI, and a name within it, for example `DAV:` and `displayname`. A
  * request without any asks for all the properties that the server likes to tell (RFC 4918, section 9.1).
@@ -78,10 +78,10 @@ httpmail_propfind_request_new (void)
  *
  * Asks for a property (`AddProperty` of IPropFindRequest). To ask for one twice is to ask for it once.
  *
- * The error is %HTTPMAIL_ERROR_INVALID_ARGUMENT when @name is no name that XML allows (Namespaces in XML 1.0, section
+ * The error is `HTTPMAIL_ERROR_INVALID_ARGUMENT` when @name is no name that XML allows (Namespaces in XML 1.0, section
  * 3), or @namespace_uri is empty, reserved, no UTF-8 or has control characters.
  *
- * Returns: %TRUE, or %FALSE with @error set and the request unchanged
+ * Returns: `TRUE`, or `FALSE` with @error set and the request unchanged
  */
 gboolean
 httpmail_propfind_request_add_property (HTTPMailPropfindRequest *self,
@@ -121,7 +121,7 @@ httpmail_propfind_request_get_n_properties (HTTPMailPropfindRequest *self)
  * IDAVNamespaceArbiter). A namespace that is new to the request is declared in its XML from now on, whether or not a
  * property uses it. To add a property there is no need to add its namespace first.
  *
- * Returns: (transfer none) (nullable): the prefix, %NULL when @namespace_uri is %NULL or cannot be declared
+ * Returns: (transfer none) (nullable): the prefix, `NULL` when @namespace_uri is `NULL` or cannot be declared
  */
 const char *
 httpmail_propfind_request_add_namespace (HTTPMailPropfindRequest *self, const char *namespace_uri)

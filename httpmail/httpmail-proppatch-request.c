@@ -5,7 +5,7 @@
 /**
  * HTTPMailProppatchRequest:
  *
- * Which properties to set and which to remove, to be sent with httpmail_transport_command_proppatch().
+ * Which properties to set and which to remove, to be sent with [method@Transport.command_proppatch].
  *
  * A property is named by a namespace, which is a URI, and a name within it, for example `urn:schemas:httpmail:` and
  * `read`. The server carries out the changes in the order in which the properties were named first, all or none (RFC
@@ -81,11 +81,11 @@ httpmail_proppatch_request_new (void)
  * Sets a property (`SetProperty` of IPropPatchRequest). @value is text, not XML: what needs it is escaped. What was
  * said of the same property before is forgotten.
  *
- * The error is %HTTPMAIL_ERROR_INVALID_ARGUMENT when @name is no name that XML allows (Namespaces in XML 1.0, section
+ * The error is `HTTPMAIL_ERROR_INVALID_ARGUMENT` when @name is no name that XML allows (Namespaces in XML 1.0, section
  * 3), @namespace_uri is empty, reserved, no UTF-8 or has control characters, or @value is no UTF-8 or has characters
  * that XML cannot carry (XML 1.0, section 2.2), such as control characters other than tabs and line ends.
  *
- * Returns: %TRUE, or %FALSE with @error set and the request unchanged
+ * Returns: `TRUE`, or `FALSE` with @error set and the request unchanged
  */
 gboolean
 httpmail_proppatch_request_set_value (HTTPMailProppatchRequest *self,
@@ -111,10 +111,10 @@ httpmail_proppatch_request_set_value (HTTPMailProppatchRequest *self,
  *
  * Removes a property (`RemoveProperty` of IPropPatchRequest). What was said of the same property before is forgotten.
  *
- * The error is %HTTPMAIL_ERROR_INVALID_ARGUMENT when @name is no name that XML allows (Namespaces in XML 1.0, section
+ * The error is `HTTPMAIL_ERROR_INVALID_ARGUMENT` when @name is no name that XML allows (Namespaces in XML 1.0, section
  * 3), or @namespace_uri is empty, reserved, no UTF-8 or has control characters.
  *
- * Returns: %TRUE, or %FALSE with @error set and the request unchanged
+ * Returns: `TRUE`, or `FALSE` with @error set and the request unchanged
  */
 gboolean
 httpmail_proppatch_request_remove (HTTPMailProppatchRequest *self,
@@ -154,7 +154,7 @@ httpmail_proppatch_request_get_n_properties (HTTPMailProppatchRequest *self)
  * IDAVNamespaceArbiter). A namespace that is new to the request is declared in its XML from now on, whether or not a
  * property uses it. To name a property there is no need to add its namespace first.
  *
- * Returns: (transfer none) (nullable): the prefix, %NULL when @namespace_uri is %NULL or cannot be declared
+ * Returns: (transfer none) (nullable): the prefix, `NULL` when @namespace_uri is `NULL` or cannot be declared
  */
 const char *
 httpmail_proppatch_request_add_namespace (HTTPMailProppatchRequest *self, const char *namespace_uri)

@@ -83,9 +83,9 @@ get_model (GListModel **model, GPtrArray *items, GType item_type)
  * httpmail_response_get_members:
  * @self: a response
  *
- * The value of #HTTPMailResponse:members.
+ * The value of [property@Response:members].
  *
- * Returns: (transfer none) (nullable): a list of #HTTPMailMemberInfo
+ * Returns: (transfer none) (nullable): a list of [class@MemberInfo]
  */
 GListModel *
 httpmail_response_get_members (HTTPMailResponse *self)
@@ -102,7 +102,7 @@ httpmail_response_get_members (HTTPMailResponse *self)
  * The members that the command failed for, when it was one over several (HTTPMEMBERERRORLIST). The array belongs to the
  * response and must not be changed.
  *
- * Returns: (transfer none) (nullable) (element-type HTTPMailMemberError): the failed members, %NULL when the response
+ * Returns: (transfer none) (nullable) (element-type HTTPMailMemberError): the failed members, `NULL` when the response
  * is of another kind
  */
 GPtrArray *
@@ -120,7 +120,7 @@ httpmail_response_get_member_errors (HTTPMailResponse *self)
  * The members that the command copied or moved, or failed to (HTTPMAILBCOPYMOVELIST), in the order in which they were
  * handed in. The array belongs to the response and must not be changed.
  *
- * Returns: (transfer none) (nullable) (element-type HTTPMailBatchItem): what became of each member, %NULL when the
+ * Returns: (transfer none) (nullable) (element-type HTTPMailBatchItem): what became of each member, `NULL` when the
  * response is of another kind
  */
 GPtrArray *
@@ -135,7 +135,7 @@ httpmail_response_get_batch_items (HTTPMailResponse *self)
  * httpmail_response_get_multistatus:
  * @self: a response
  *
- * The value of #HTTPMailResponse:multistatus.
+ * The value of [property@Response:multistatus].
  *
  * Returns: (transfer none) (nullable): the answer to a PROPFIND or PROPPATCH
  */
@@ -151,9 +151,9 @@ httpmail_response_get_multistatus (HTTPMailResponse *self)
  * httpmail_response_get_contacts:
  * @self: a response
  *
- * The value of #HTTPMailResponse:contacts.
+ * The value of [property@Response:contacts].
  *
- * Returns: (transfer none) (nullable): a list of #HTTPMailContact
+ * Returns: (transfer none) (nullable): a list of [class@Contact]
  */
 GListModel *
 httpmail_response_get_contacts (HTTPMailResponse *self)
@@ -167,7 +167,7 @@ httpmail_response_get_contacts (HTTPMailResponse *self)
  * httpmail_response_get_root_time_stamp:
  * @self: a response
  *
- * The value of #HTTPMailResponse:root-time-stamp.
+ * The value of [property@Response:root-time-stamp].
  *
  * Returns: (transfer none) (nullable): the mark of the last change to the list of folders
  */
@@ -183,7 +183,7 @@ httpmail_response_get_root_time_stamp (HTTPMailResponse *self)
  * httpmail_response_get_folder_time_stamp:
  * @self: a response
  *
- * The value of #HTTPMailResponse:folder-time-stamp.
+ * The value of [property@Response:folder-time-stamp].
  *
  * Returns: (transfer none) (nullable): the mark of the last change to the folder
  */
@@ -199,9 +199,9 @@ httpmail_response_get_folder_time_stamp (HTTPMailResponse *self)
  * httpmail_response_is_unchanged: (get-property unchanged)
  * @self: a response
  *
- * The value of #HTTPMailResponse:unchanged.
+ * The value of [property@Response:unchanged].
  *
- * Returns: %TRUE if a listing was left out because nothing changed
+ * Returns: `TRUE` if a listing was left out because nothing changed
  */
 gboolean
 httpmail_response_is_unchanged (HTTPMailResponse *self)

@@ -7,11 +7,11 @@
 /**
  * HTTPMailResponse:
  *
- * A piece of the answer to a command, which #HTTPMailTransport::response brings.
+ * A piece of the answer to a command, which [signal@Transport::response] brings.
  *
- * A command brings one response or more; #HTTPMailResponse:done is %TRUE on the last one, whether the command succeeded
- * or not. Which of the getters has something to say depends on #HTTPMailResponse:command; the others give %NULL, zero
- * or %FALSE.
+ * A command brings one response or more; [property@Response:done] is `TRUE` on the last one, whether the command
+ * succeeded or not. Which of the getters has something to say depends on [property@Response:command]; the others give
+ * `NULL`, zero or `FALSE`.
  *
  * A response never changes and may be read on any thread, and unlike the HTTPMAILRESPONSE of the original interface,
  * for which it stands, it may be kept.
@@ -130,7 +130,7 @@ install_payload_properties (void)
   /**
    * HTTPMailResponse:content:
    *
-   * The next piece of a download (`pvBody` of HTTPMAILGET), or %NULL.
+   * The next piece of a download (`pvBody` of HTTPMAILGET), or `NULL`.
    */
   props[PROP_CONTENT] = g_param_spec_boxed ("content", NULL, NULL, G_TYPE_BYTES, flags);
 
@@ -138,7 +138,7 @@ install_payload_properties (void)
    * HTTPMailResponse:content-type:
    *
    * The media type of a download as the server wrote it (`pszContentType` of HTTPMAILGET; RFC 9110, section 8.3), or
-   * %NULL.
+   * `NULL`.
    */
   props[PROP_CONTENT_TYPE] = g_param_spec_string ("content-type", NULL, NULL, NULL, flags);
 
@@ -161,7 +161,7 @@ install_payload_properties (void)
    * HTTPMailResponse:location:
    *
    * The URL of what the command made (`pszLocation` of HTTPMAILPOST and HTTPMAILLOCATION; RFC 9110, section 10.2.2), or
-   * %NULL when the server did not tell.
+   * `NULL` when the server did not tell.
    */
   props[PROP_LOCATION] = g_param_spec_string ("location", NULL, NULL, NULL, flags);
 }
@@ -174,39 +174,39 @@ install_list_properties (void)
   /**
    * HTTPMailResponse:members:
    *
-   * The next members of a listing (HTTPMEMBERINFOLIST), as a #GListModel of #HTTPMailMemberInfo that does not change;
-   * %NULL when the response brings none.
+   * The next members of a listing (HTTPMEMBERINFOLIST), as a [iface@Gio.ListModel] of [class@MemberInfo] that does not
+   * change; `NULL` when the response brings none.
    */
   props[PROP_MEMBERS] = g_param_spec_object ("members", NULL, NULL, G_TYPE_LIST_MODEL, flags);
 
   /**
    * HTTPMailResponse:multistatus:
    *
-   * The answer to a PROPFIND or PROPPATCH (`pMultiResponse` of HTTPMAILPROPFIND), or %NULL.
+   * The answer to a PROPFIND or PROPPATCH (`pMultiResponse` of HTTPMAILPROPFIND), or `NULL`.
    */
   props[PROP_MULTISTATUS] = g_param_spec_object ("multistatus", NULL, NULL, HTTPMAIL_TYPE_MULTISTATUS, flags);
 
   /**
    * HTTPMailResponse:contacts:
    *
-   * Entries of the address book (HTTPCONTACTIDLIST, HTTPCONTACTINFOLIST), as a #GListModel of #HTTPMailContact that
-   * does not change; %NULL when the response brings none.
+   * Entries of the address book (HTTPCONTACTIDLIST, HTTPCONTACTINFOLIST), as a [iface@Gio.ListModel] of [class@Contact]
+   * that does not change; `NULL` when the response brings none.
    */
   props[PROP_CONTACTS] = g_param_spec_object ("contacts", NULL, NULL, G_TYPE_LIST_MODEL, flags);
 
   /**
    * HTTPMailResponse:root-time-stamp:
    *
-   * The server's mark of the last change to the list of folders (`pszRootTimeStamp` of HTTPMEMBERINFOLIST), or %NULL
-   * when it gave none. Hand it back as it is with httpmail_transport_command_root_member_info().
+   * The server's mark of the last change to the list of folders (`pszRootTimeStamp` of HTTPMEMBERINFOLIST), or `NULL`
+   * when it gave none. Hand it back as it is with [method@Transport.command_root_member_info].
    */
   props[PROP_ROOT_TIME_STAMP] = g_param_spec_string ("root-time-stamp", NULL, NULL, NULL, flags);
 
   /**
    * HTTPMailResponse:folder-time-stamp:
    *
-   * The server's mark of the last change to the folder (`pszFolderTimeStamp` of HTTPMEMBERINFOLIST), or %NULL when it
-   * gave none. Hand it back as it is with httpmail_transport_command_folder_member_info().
+   * The server's mark of the last change to the folder (`pszFolderTimeStamp` of HTTPMEMBERINFOLIST), or `NULL` when it
+   * gave none. Hand it back as it is with [method@Transport.command_folder_member_info].
    */
   props[PROP_FOLDER_TIME_STAMP] = g_param_spec_string ("folder-time-stamp", NULL, NULL, NULL, flags);
 
@@ -329,7 +329,7 @@ httpmail_response_set_location (HTTPMailResponse *self, const char *location)
  * httpmail_response_get_command:
  * @self: a response
  *
- * The value of #HTTPMailResponse:command.
+ * The value of [property@Response:command].
  *
  * Returns: the kind of command
  */
@@ -345,7 +345,7 @@ httpmail_response_get_command (HTTPMailResponse *self)
  * httpmail_response_get_context:
  * @self: a response
  *
- * The value of #HTTPMailResponse:context.
+ * The value of [property@Response:context].
  *
  * Returns: the number that the caller gave with the command
  */
@@ -361,9 +361,9 @@ httpmail_response_get_context (HTTPMailResponse *self)
  * httpmail_response_is_done: (get-property done)
  * @self: a response
  *
- * The value of #HTTPMailResponse:done.
+ * The value of [property@Response:done].
  *
- * Returns: %TRUE on the last response of a command
+ * Returns: `TRUE` on the last response of a command
  */
 gboolean
 httpmail_response_is_done (HTTPMailResponse *self)
@@ -377,7 +377,7 @@ httpmail_response_is_done (HTTPMailResponse *self)
  * httpmail_response_get_result:
  * @self: a response
  *
- * The value of #HTTPMailResponse:result.
+ * The value of [property@Response:result].
  *
  * Returns: (transfer none): how the command went
  */
@@ -393,13 +393,13 @@ httpmail_response_get_result (HTTPMailResponse *self)
  * httpmail_response_get_account_property:
  * @self: a response
  * @out_property: (out) (optional): which property it is
- * @out_text: (out) (optional) (nullable) (transfer none): its value, %NULL when there is none
+ * @out_text: (out) (optional) (nullable) (transfer none): its value, `NULL` when there is none
  * @out_number: (out) (optional): its value as a number, 0 when it is not one
  *
- * The account property that a response of %HTTPMAIL_COMMAND_GET_PROPERTY brings (HTTPMAILGETPROP). When the response is
- * of another kind, the out arguments are %HTTPMAIL_ACCOUNT_PROPERTY_INVALID, %NULL and 0.
+ * The account property that a response of `HTTPMAIL_COMMAND_GET_PROPERTY` brings (HTTPMAILGETPROP). When the response
+ * is of another kind, the out arguments are `HTTPMAIL_ACCOUNT_PROPERTY_INVALID`, `NULL` and 0.
  *
- * Returns: %TRUE if the response brings an account property
+ * Returns: `TRUE` if the response brings an account property
  */
 gboolean
 httpmail_response_get_account_property (HTTPMailResponse *self,
@@ -422,7 +422,7 @@ httpmail_response_get_account_property (HTTPMailResponse *self,
  * httpmail_response_get_content:
  * @self: a response
  *
- * The value of #HTTPMailResponse:content.
+ * The value of [property@Response:content].
  *
  * Returns: (transfer none) (nullable): the next piece of a download
  */
@@ -438,7 +438,7 @@ httpmail_response_get_content (HTTPMailResponse *self)
  * httpmail_response_get_content_type:
  * @self: a response
  *
- * The value of #HTTPMailResponse:content-type.
+ * The value of [property@Response:content-type].
  *
  * Returns: (transfer none) (nullable): the media type
  */
@@ -454,7 +454,7 @@ httpmail_response_get_content_type (HTTPMailResponse *self)
  * httpmail_response_get_transferred:
  * @self: a response
  *
- * The value of #HTTPMailResponse:transferred.
+ * The value of [property@Response:transferred].
  *
  * Returns: how many bytes were transferred so far
  */
@@ -473,7 +473,7 @@ httpmail_response_get_transferred (HTTPMailResponse *self)
  *
  * How long a download or upload is (`fTotalKnown` and `cbTotal` of HTTPMAILGET).
  *
- * Returns: %TRUE if the length is known
+ * Returns: `TRUE` if the length is known
  */
 gboolean
 httpmail_response_get_total (HTTPMailResponse *self, guint64 *out_total)
@@ -492,9 +492,9 @@ httpmail_response_get_total (HTTPMailResponse *self, guint64 *out_total)
  * httpmail_response_is_resend: (get-property resend)
  * @self: a response
  *
- * The value of #HTTPMailResponse:resend.
+ * The value of [property@Response:resend].
  *
- * Returns: %TRUE if an upload begins anew
+ * Returns: `TRUE` if an upload begins anew
  */
 gboolean
 httpmail_response_is_resend (HTTPMailResponse *self)
@@ -508,7 +508,7 @@ httpmail_response_is_resend (HTTPMailResponse *self)
  * httpmail_response_get_location:
  * @self: a response
  *
- * The value of #HTTPMailResponse:location.
+ * The value of [property@Response:location].
  *
  * Returns: (transfer none) (nullable): the URL of what the command made
  */

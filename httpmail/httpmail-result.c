@@ -98,7 +98,7 @@ httpmail_result_class_init (HTTPMailResultClass *klass)
    * HTTPMailResult:hresult:
    *
    * The result number of the original interface (`hrResult` of IXPRESULT): zero for success, otherwise what
-   * httpmail_error_to_hresult() gives for the code of #HTTPMailResult:error, and `E_FAIL` (0x80004005) for an error of
+   * [func@Error.to_hresult] gives for the code of [property@Result:error], and `E_FAIL` (0x80004005) for an error of
    * another domain.
    */
   props[PROP_HRESULT] = g_param_spec_int ("hresult", NULL, NULL, G_MININT, G_MAXINT, 0, flags);
@@ -106,7 +106,7 @@ httpmail_result_class_init (HTTPMailResultClass *klass)
   /**
    * HTTPMailResult:error:
    *
-   * The error, of the domain %HTTPMAIL_ERROR as a rule; %NULL for success.
+   * The error, of the domain `HTTPMAIL_ERROR` as a rule; `NULL` for success.
    */
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
 
@@ -114,7 +114,7 @@ httpmail_result_class_init (HTTPMailResultClass *klass)
    * HTTPMailResult:response-line:
    *
    * The server's last status line as it was sent (`pszResponse` of IXPRESULT), for example `HTTP/1.1 200 OK`, or
-   * %NULL when the server has not answered.
+   * `NULL` when the server has not answered.
    */
   props[PROP_RESPONSE_LINE] = g_param_spec_string ("response-line", NULL, NULL, NULL, flags);
 
@@ -130,7 +130,7 @@ httpmail_result_class_init (HTTPMailResultClass *klass)
    * HTTPMailResult:problem:
    *
    * The server's own words about what is wrong (`pszProblem` of IXPRESULT), such as the reason phrase of its answer,
-   * or %NULL. It is the server's text, so it may say anything, and in any language.
+   * or `NULL`. It is the server's text, so it may say anything, and in any language.
    */
   props[PROP_PROBLEM] = g_param_spec_string ("problem", NULL, NULL, NULL, flags);
 
@@ -162,9 +162,9 @@ httpmail_result_new (const GError *error, guint http_status, const char *respons
  * httpmail_result_is_success: (get-property success)
  * @self: a result
  *
- * The value of #HTTPMailResult:success.
+ * The value of [property@Result:success].
  *
- * Returns: %TRUE for success
+ * Returns: `TRUE` for success
  */
 gboolean
 httpmail_result_is_success (HTTPMailResult *self)
@@ -178,7 +178,7 @@ httpmail_result_is_success (HTTPMailResult *self)
  * httpmail_result_get_hresult:
  * @self: a result
  *
- * The value of #HTTPMailResult:hresult.
+ * The value of [property@Result:hresult].
  *
  * Returns: an HRESULT, zero for success
  */
@@ -194,9 +194,9 @@ httpmail_result_get_hresult (HTTPMailResult *self)
  * httpmail_result_get_error:
  * @self: a result
  *
- * The value of #HTTPMailResult:error.
+ * The value of [property@Result:error].
  *
- * Returns: (transfer none) (nullable): the error, %NULL for success
+ * Returns: (transfer none) (nullable): the error, `NULL` for success
  */
 const GError *
 httpmail_result_get_error (HTTPMailResult *self)
@@ -210,7 +210,7 @@ httpmail_result_get_error (HTTPMailResult *self)
  * httpmail_result_get_response_line:
  * @self: a result
  *
- * The value of #HTTPMailResult:response-line.
+ * The value of [property@Result:response-line].
  *
  * Returns: (transfer none) (nullable): the status line
  */
@@ -226,7 +226,7 @@ httpmail_result_get_response_line (HTTPMailResult *self)
  * httpmail_result_get_http_status:
  * @self: a result
  *
- * The value of #HTTPMailResult:http-status.
+ * The value of [property@Result:http-status].
  *
  * Returns: the status code, 0 when there is none
  */
@@ -242,7 +242,7 @@ httpmail_result_get_http_status (HTTPMailResult *self)
  * httpmail_result_get_problem:
  * @self: a result
  *
- * The value of #HTTPMailResult:problem.
+ * The value of [property@Result:problem].
  *
  * Returns: (transfer none) (nullable): the server's words
  */

@@ -8,7 +8,7 @@
  * httpmail_server_info_get_uri:
  * @self: a server info
  *
- * The value of #HTTPMailServerInfo:uri.
+ * The value of [property@ServerInfo:uri].
  *
  * Returns: (transfer full) (nullable): the URL that the account is found at
  */
@@ -27,12 +27,12 @@ httpmail_server_info_get_uri (HTTPMailServerInfo *self)
  * @error: return location for an error
  *
  * Sets host, port, TLS and the path from a URL (RFC 3986). Its scheme is `http` or `https`; path and query are kept as
- * they are written. A user name in it becomes #HTTPMailServerInfo:user-name; without one, the user name stays what it
+ * they are written. A user name in it becomes [property@ServerInfo:user-name]; without one, the user name stays what it
  * was. A password or a fragment in it is an error.
  *
- * When the URL cannot be used, nothing changes and the error is %HTTPMAIL_ERROR_INVALID_ARGUMENT.
+ * When the URL cannot be used, nothing changes and the error is `HTTPMAIL_ERROR_INVALID_ARGUMENT`.
  *
- * Returns: %TRUE if the URL was taken, %FALSE with @error set
+ * Returns: `TRUE` if the URL was taken, `FALSE` with @error set
  */
 gboolean
 httpmail_server_info_set_uri (HTTPMailServerInfo *self, const char *uri, GError **error)
@@ -64,7 +64,7 @@ httpmail_server_info_set_uri (HTTPMailServerInfo *self, const char *uri, GError 
  * httpmail_server_info_get_host:
  * @self: a server info
  *
- * The value of #HTTPMailServerInfo:host.
+ * The value of [property@ServerInfo:host].
  *
  * Returns: (transfer none) (nullable): name or address of the server
  */
@@ -81,9 +81,9 @@ httpmail_server_info_get_host (HTTPMailServerInfo *self)
  * @self: a server info
  * @host: (nullable): name or address of the server
  *
- * Sets #HTTPMailServerInfo:host. The path of a URL set before stays; where there was none, httpmail_transport_open() looks
- * for the account in the places where servers keep it. A host that cannot stand in a URL can be set, but
- * there is no #HTTPMailServerInfo:uri then, and a transport refuses it.
+ * Sets [property@ServerInfo:host]. The path of a URL set before stays; where there was none, [method@Transport.open]
+ * looks for the account in the places where servers keep it. A host that cannot stand in a URL can be set, but there is
+ * no [property@ServerInfo:uri] then, and a transport refuses it.
  */
 void
 httpmail_server_info_set_host (HTTPMailServerInfo *self, const char *host)
@@ -108,7 +108,7 @@ httpmail_server_info_set_host (HTTPMailServerInfo *self, const char *host)
  * httpmail_server_info_get_port:
  * @self: a server info
  *
- * The value of #HTTPMailServerInfo:port.
+ * The value of [property@ServerInfo:port].
  *
  * Returns: the port, never 0
  */
@@ -125,7 +125,7 @@ httpmail_server_info_get_port (HTTPMailServerInfo *self)
  * @self: a server info
  * @port: the port, or 0 for the usual one
  *
- * Sets #HTTPMailServerInfo:port.
+ * Sets [property@ServerInfo:port].
  */
 void
 httpmail_server_info_set_port (HTTPMailServerInfo *self, guint port)
@@ -144,9 +144,9 @@ httpmail_server_info_set_port (HTTPMailServerInfo *self, guint port)
  * httpmail_server_info_get_tls:
  * @self: a server info
  *
- * The value of #HTTPMailServerInfo:tls.
+ * The value of [property@ServerInfo:tls].
  *
- * Returns: %TRUE to connect with TLS
+ * Returns: `TRUE` to connect with TLS
  */
 gboolean
 httpmail_server_info_get_tls (HTTPMailServerInfo *self)
@@ -161,7 +161,7 @@ httpmail_server_info_get_tls (HTTPMailServerInfo *self)
  * @self: a server info
  * @tls: whether to connect with TLS
  *
- * Sets #HTTPMailServerInfo:tls. The port changes along unless it was set.
+ * Sets [property@ServerInfo:tls]. The port changes along unless it was set.
  */
 void
 httpmail_server_info_set_tls (HTTPMailServerInfo *self, gboolean tls)

@@ -11,7 +11,7 @@
  *
  * Where an account's server is, and who the user is.
  *
- * Make one from a URL with httpmail_server_info_new_for_uri(), or fill one in with the setters. It is not safe to
+ * Make one from a URL with [ctor@ServerInfo.new_for_uri], or fill one in with the setters. It is not safe to
  * change one on two threads at once; the transport takes a copy, so later changes have no effect on what is open.
  *
  * It stands for the INETSERVER of the original interface. The password goes in but never comes out.
@@ -164,14 +164,14 @@ httpmail_server_info_class_init (HTTPMailServerInfoClass *klass)
   /**
    * HTTPMailServerInfo:user-name:
    *
-   * Whom to log on as (`szUserName` of INETSERVER); %NULL: to be asked for.
+   * Whom to log on as (`szUserName` of INETSERVER); `NULL`: to be asked for.
    */
   props[PROP_USER_NAME] = g_param_spec_string ("user-name", NULL, NULL, NULL, flags);
 
   /**
    * HTTPMailServerInfo:password:
    *
-   * The password (`szPassword` of INETSERVER); %NULL: to be asked for. It can be set but not read, is shown nowhere,
+   * The password (`szPassword` of INETSERVER); `NULL`: to be asked for. It can be set but not read, is shown nowhere,
    * and is wiped from memory when it is replaced and when the object goes.
    */
   props[PROP_PASSWORD] = g_param_spec_string ("password", NULL, NULL, NULL, G_PARAM_WRITABLE | G_PARAM_STATIC_STRINGS);
@@ -179,8 +179,8 @@ httpmail_server_info_class_init (HTTPMailServerInfoClass *klass)
   /**
    * HTTPMailServerInfo:uri:
    *
-   * The URL that the account is found at, without user name and password; %NULL when no host was set, or one that
-   * cannot stand in a URL. It is set with httpmail_server_info_set_uri().
+   * The URL that the account is found at, without user name and password; `NULL` when no host was set, or one that
+   * cannot stand in a URL. It is set with [method@ServerInfo.set_uri].
    */
   props[PROP_URI] = g_param_spec_string ("uri", NULL, NULL, NULL, readable);
 
@@ -209,8 +209,8 @@ httpmail_server_info_class_init (HTTPMailServerInfoClass *klass)
   /**
    * HTTPMailServerInfo:timeout:
    *
-   * After how many seconds without activity #HTTPMailTransport::timeout is emitted (`dwTimeout` of INETSERVER). Zero
-   * leaves it to #HTTPMailTransport:idle-timeout.
+   * After how many seconds without activity [signal@Transport::timeout] is emitted (`dwTimeout` of INETSERVER). Zero
+   * leaves it to [property@Transport:idle-timeout].
    */
   props[PROP_TIMEOUT] = g_param_spec_uint ("timeout", NULL, NULL, 0, G_MAXUINT, 0, flags);
 
@@ -247,11 +247,11 @@ httpmail_server_info_new (void)
  * @uri: the URL that the account is found at
  * @error: return location for an error
  *
- * Makes a description from a URL such as `https://bob@mail.example.net/`; see httpmail_server_info_set_uri() for what
- * it may consist of. With a path it is the account's URL and asked as it is. Without one, as here, the account is looked
- * for where servers keep it, see httpmail_transport_open().
+ * Makes a description from a URL such as `https://bob@mail.example.net/`; see [method@ServerInfo.set_uri] for what it
+ * may consist of. With a path it is the account's URL and asked as it is. Without one, as here, the account is looked
+ * for where servers keep it, see [method@Transport.open].
  *
- * Returns: (transfer full): a new server info, or %NULL with @error set
+ * Returns: (transfer full): a new server info, or `NULL` with @error set
  */
 HTTPMailServerInfo *
 httpmail_server_info_new_for_uri (const char *uri, GError **error)
@@ -296,7 +296,7 @@ httpmail_server_info_copy (HTTPMailServerInfo *self)
  * httpmail_server_info_get_account:
  * @self: a server info
  *
- * The value of #HTTPMailServerInfo:account.
+ * The value of [property@ServerInfo:account].
  *
  * Returns: (transfer none) (nullable): what the user calls the account
  */
@@ -313,7 +313,7 @@ httpmail_server_info_get_account (HTTPMailServerInfo *self)
  * @self: a server info
  * @account: (nullable): what the user calls the account
  *
- * Sets #HTTPMailServerInfo:account.
+ * Sets [property@ServerInfo:account].
  */
 void
 httpmail_server_info_set_account (HTTPMailServerInfo *self, const char *account)
@@ -328,7 +328,7 @@ httpmail_server_info_set_account (HTTPMailServerInfo *self, const char *account)
  * httpmail_server_info_get_user_name:
  * @self: a server info
  *
- * The value of #HTTPMailServerInfo:user-name.
+ * The value of [property@ServerInfo:user-name].
  *
  * Returns: (transfer none) (nullable): whom to log on as
  */
@@ -345,7 +345,7 @@ httpmail_server_info_get_user_name (HTTPMailServerInfo *self)
  * @self: a server info
  * @user_name: (nullable): whom to log on as
  *
- * Sets #HTTPMailServerInfo:user-name.
+ * Sets [property@ServerInfo:user-name].
  */
 void
 httpmail_server_info_set_user_name (HTTPMailServerInfo *self, const char *user_name)
@@ -362,7 +362,7 @@ httpmail_server_info_set_user_name (HTTPMailServerInfo *self, const char *user_n
  *
  * Whether a password was set. What it is cannot be asked.
  *
- * Returns: %TRUE if there is a password
+ * Returns: `TRUE` if there is a password
  */
 gboolean
 httpmail_server_info_has_password (HTTPMailServerInfo *self)
@@ -375,9 +375,9 @@ httpmail_server_info_has_password (HTTPMailServerInfo *self)
 /**
  * httpmail_server_info_set_password:
  * @self: a server info
- * @password: (nullable): the password, %NULL to forget the one that was set
+ * @password: (nullable): the password, `NULL` to forget the one that was set
  *
- * Sets #HTTPMailServerInfo:password.
+ * Sets [property@ServerInfo:password].
  */
 void
 httpmail_server_info_set_password (HTTPMailServerInfo *self, const char *password)
@@ -403,7 +403,7 @@ httpmail_server_info_peek_password (HTTPMailServerInfo *self)
  *
  * Whether an access token was set. What it is cannot be asked.
  *
- * Returns: %TRUE if there is an access token
+ * Returns: `TRUE` if there is an access token
  */
 gboolean
 httpmail_server_info_has_access_token (HTTPMailServerInfo *self)
@@ -416,17 +416,17 @@ httpmail_server_info_has_access_token (HTTPMailServerInfo *self)
 /**
  * httpmail_server_info_set_access_token:
  * @self: a server info
- * @token: (nullable): an access token (RFC 6750, section 2.1), %NULL to forget the one that was set
+ * @token: (nullable): an access token (RFC 6750, section 2.1), `NULL` to forget the one that was set
  * @error: return location for an error
  *
  * Sets a token to log on with in place of a password. It goes out with the first request, without waiting to be asked,
- * over TLS or to this machine only, unless #HTTPMailTransport:insecure-auth is set. Like the password it is shown nowhere,
- * and is wiped from memory when it is replaced and when the object goes.
+ * over TLS or to this machine only, unless [property@Transport:insecure-auth] is set. Like the password it is shown
+ * nowhere, and is wiped from memory when it is replaced and when the object goes.
  *
- * It fails with %HTTPMAIL_ERROR_INVALID_ARGUMENT, and changes nothing, when @token holds what no token may hold. The error
- * does not repeat the token.
+ * It fails with `HTTPMAIL_ERROR_INVALID_ARGUMENT`, and changes nothing, when @token holds what no token may hold. The
+ * error does not repeat the token.
  *
- * Returns: %TRUE if it was set
+ * Returns: `TRUE` if it was set
  */
 gboolean
 httpmail_server_info_set_access_token (HTTPMailServerInfo *self, const char *token, GError **error)
@@ -453,7 +453,7 @@ httpmail_server_info_peek_access_token (HTTPMailServerInfo *self)
  * httpmail_server_info_get_timeout:
  * @self: a server info
  *
- * The value of #HTTPMailServerInfo:timeout.
+ * The value of [property@ServerInfo:timeout].
  *
  * Returns: a time in seconds, or 0
  */
@@ -470,7 +470,7 @@ httpmail_server_info_get_timeout (HTTPMailServerInfo *self)
  * @self: a server info
  * @seconds: a time in seconds, or 0
  *
- * Sets #HTTPMailServerInfo:timeout.
+ * Sets [property@ServerInfo:timeout].
  */
 void
 httpmail_server_info_set_timeout (HTTPMailServerInfo *self, guint seconds)
@@ -487,7 +487,7 @@ httpmail_server_info_set_timeout (HTTPMailServerInfo *self, guint seconds)
  * httpmail_server_info_get_flags:
  * @self: a server info
  *
- * The value of #HTTPMailServerInfo:flags.
+ * The value of [property@ServerInfo:flags].
  *
  * Returns: further settings
  */
@@ -504,7 +504,7 @@ httpmail_server_info_get_flags (HTTPMailServerInfo *self)
  * @self: a server info
  * @flags: further settings
  *
- * Sets #HTTPMailServerInfo:flags.
+ * Sets [property@ServerInfo:flags].
  */
 void
 httpmail_server_info_set_flags (HTTPMailServerInfo *self, HTTPMailServerFlags flags)

@@ -141,17 +141,17 @@ lookup (HTTPMailTransport *self,
 /**
  * httpmail_transport_lookup_account_property:
  * @self: a transport that is open
- * @property: which one; not %HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL, which is a number
+ * @property: which one; not `HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL`, which is a number
  * @out_text: (out) (transfer full): its value: an absolute URL where it is one, else as the server sent it
  * @error: return location for an error
  *
- * Says what the account has for @property. When that is not known yet, fails with %HTTPMAIL_ERROR_PENDING; a response of
- * the command %HTTPMAIL_COMMAND_GET_PROPERTY with context 0 brings it then. An account without it fails with
- * %HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND.
+ * Says what the account has for @property. When that is not known yet, fails with `HTTPMAIL_ERROR_PENDING`; a response
+ * of the command `HTTPMAIL_COMMAND_GET_PROPERTY` with context 0 brings it then. An account without it fails with
+ * `HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND`.
  *
  * Source: IHTTPMailTransport::GetProperty.
  *
- * Returns: %TRUE if the value was set
+ * Returns: `TRUE` if the value was set
  */
 gboolean
 httpmail_transport_lookup_account_property (HTTPMailTransport *self,
@@ -171,15 +171,15 @@ httpmail_transport_lookup_account_property (HTTPMailTransport *self,
 /**
  * httpmail_transport_lookup_account_number:
  * @self: a transport that is open
- * @property: %HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL
+ * @property: `HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL`
  * @out_number: (out): its value, as the server sent it; servers mean minutes
  * @error: return location for an error
  *
- * As httpmail_transport_lookup_account_property(), for a number.
+ * As [method@Transport.lookup_account_property], for a number.
  *
  * Source: IHTTPMailTransport::GetPropertyDw.
  *
- * Returns: %TRUE if the value was set
+ * Returns: `TRUE` if the value was set
  */
 gboolean
 httpmail_transport_lookup_account_number (HTTPMailTransport *self,
@@ -227,7 +227,7 @@ get_async (HTTPMailTransport *self, HTTPMailAccountProperty property, gboolean n
 /**
  * httpmail_transport_get_account_property_async:
  * @self: a transport that is open
- * @property: which one; not %HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL, which is a number
+ * @property: which one; not `HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL`, which is a number
  * @cancellable: (nullable): to give up
  * @callback: called on the owner context
  * @user_data: for @callback
@@ -254,7 +254,7 @@ httpmail_transport_get_account_property_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_get_account_property_async().
+ * Ends [method@Transport.get_account_property_async].
  *
  * Returns: (transfer full): the value
  */
@@ -270,12 +270,12 @@ httpmail_transport_get_account_property_finish (HTTPMailTransport *self, GAsyncR
 /**
  * httpmail_transport_get_account_number_async:
  * @self: a transport that is open
- * @property: %HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL
+ * @property: `HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL`
  * @cancellable: (nullable): to give up
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * As httpmail_transport_get_account_property_async(), for a number.
+ * As [method@Transport.get_account_property_async], for a number.
  */
 void
 httpmail_transport_get_account_number_async (HTTPMailTransport *self,
@@ -298,9 +298,9 @@ httpmail_transport_get_account_number_async (HTTPMailTransport *self,
  * @out_number: (out): the value, as the server sent it; servers mean minutes
  * @error: return location for an error
  *
- * Ends httpmail_transport_get_account_number_async().
+ * Ends [method@Transport.get_account_number_async].
  *
- * Returns: %TRUE if the value was set
+ * Returns: `TRUE` if the value was set
  */
 gboolean
 httpmail_transport_get_account_number_finish (HTTPMailTransport *self,

@@ -195,14 +195,14 @@ finish (HTTPMailTransport *self, GAsyncResult *result, gpointer source_tag, GErr
  * @collection: the folder that the messages are in
  * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection; each once
  * @destination: the folder to copy them to, on the same server
- * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, as many as @targets, each a URL
- *   or relative to @destination; no two the same unless @allow_rename; %NULL: the names they have
- * @allow_rename: %TRUE to have the server choose another name when one is taken; %FALSE to leave it to the server what it
- *   does then: many replace what is there
+ * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, as many as @targets, each a
+ *   URL or relative to @destination; no two the same unless @allow_rename; `NULL`: the names they have
+ * @allow_rename: `TRUE` to have the server choose another name when one is taken; `FALSE` to leave it to the server
+ *   what it does then: many replace what is there
  * @context: comes back in the response
  * @error: return location for an error
  *
- * Copies messages to another folder. httpmail_response_get_batch_items() has an item for each of them, in the order of
+ * Copies messages to another folder. [method@Response.get_batch_items] has an item for each of them, in the order of
  * @targets, with where it is now if the server told, or why it could not be copied.
  *
  * More than 500 messages go in several requests. Servers that cannot copy several at a time are asked one by one, and so
@@ -212,7 +212,7 @@ finish (HTTPMailTransport *self, GAsyncResult *result, gpointer source_tag, GErr
  *
  * Source: IHTTPMailTransport::CommandBCOPY.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_bcopy (HTTPMailTransport *self,
@@ -242,13 +242,14 @@ httpmail_transport_command_bcopy (HTTPMailTransport *self,
  * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection; each once
  * @destination: the folder to copy them to, on the same server
  * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, see
- *   httpmail_transport_command_bcopy(); %NULL: the names they have
- * @allow_rename: %TRUE to have the server choose another name when one is taken; with %FALSE many replace what is there
+ *   [method@Transport.command_bcopy]; `NULL`: the names they have
+ * @allow_rename: `TRUE` to have the server choose another name when one is taken; with `FALSE` many replace what is
+ *   there
  * @cancellable: (nullable): to give up; how many were copied by then is not known
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * Copies messages to another folder, see httpmail_transport_command_bcopy(). An error is all that is told of a command
+ * Copies messages to another folder, see [method@Transport.command_bcopy]. An error is all that is told of a command
  * that fails in the middle; by signal more is.
  */
 void
@@ -281,7 +282,7 @@ httpmail_transport_bcopy_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_bcopy_async().
+ * Ends [method@Transport.bcopy_async].
  *
  * Returns: (transfer container) (element-type HTTPMailBatchItem): what became of each message, in the order asked for
  */
@@ -297,20 +298,20 @@ httpmail_transport_bcopy_finish (HTTPMailTransport *self, GAsyncResult *result, 
  * @collection: the folder that the messages are in
  * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection; each once
  * @destination: the folder to move them to, on the same server
- * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, as many as @targets, each a URL
- *   or relative to @destination; no two the same unless @allow_rename; %NULL: the names they have
- * @allow_rename: %TRUE to have the server choose another name when one is taken; %FALSE to leave it to the server what it
- *   does then: many replace what is there
+ * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, as many as @targets, each a
+ *   URL or relative to @destination; no two the same unless @allow_rename; `NULL`: the names they have
+ * @allow_rename: `TRUE` to have the server choose another name when one is taken; `FALSE` to leave it to the server
+ *   what it does then: many replace what is there
  * @context: comes back in the response
  * @error: return location for an error
  *
- * Moves messages to another folder. httpmail_response_get_batch_items() has an item for each of them, in the order of
+ * Moves messages to another folder. [method@Response.get_batch_items] has an item for each of them, in the order of
  * @targets, with where it is now if the server told, or why it could not be moved. All else is as for
- * httpmail_transport_command_bcopy().
+ * [method@Transport.command_bcopy].
  *
  * Source: IHTTPMailTransport::CommandBMOVE.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_bmove (HTTPMailTransport *self,
@@ -340,13 +341,14 @@ httpmail_transport_command_bmove (HTTPMailTransport *self,
  * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection; each once
  * @destination: the folder to move them to, on the same server
  * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, see
- *   httpmail_transport_command_bcopy(); %NULL: the names they have
- * @allow_rename: %TRUE to have the server choose another name when one is taken; with %FALSE many replace what is there
+ *   [method@Transport.command_bcopy]; `NULL`: the names they have
+ * @allow_rename: `TRUE` to have the server choose another name when one is taken; with `FALSE` many replace what is
+ *   there
  * @cancellable: (nullable): to give up; how many were moved by then is not known
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * Moves messages to another folder, see httpmail_transport_command_bmove(). An error is all that is told of a command
+ * Moves messages to another folder, see [method@Transport.command_bmove]. An error is all that is told of a command
  * that fails in the middle; by signal more is.
  */
 void
@@ -379,7 +381,7 @@ httpmail_transport_bmove_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_bmove_async().
+ * Ends [method@Transport.bmove_async].
  *
  * Returns: (transfer container) (element-type HTTPMailBatchItem): what became of each message, in the order asked for
  */

@@ -195,20 +195,20 @@ finish (HTTPMailTransport *self, GAsyncResult *result, gpointer source_tag, GErr
  * @url: the folder that all others are in, on the account's server
  * @flags: what to ask of the members
  * @depth: how deep
- * @no_root: %TRUE to leave the folder itself out of the list; not together with %HTTPMAIL_DEPTH_ZERO
+ * @no_root: `TRUE` to leave the folder itself out of the list; not together with `HTTPMAIL_DEPTH_ZERO`
  * @root_time_stamp: (nullable): the stamp of the list of folders, as an earlier listing gave it
  * @inbox_time_stamp: (nullable): the stamp of the inbox, as an earlier listing gave it
  * @context: comes back in each response
  * @error: return location for an error
  *
- * As httpmail_transport_command_member_info(), but the server may say that nothing has changed since @root_time_stamp:
- * then the last response has httpmail_response_is_unchanged(), and there are no members. The last response has the
- * stamps for the next time, httpmail_response_get_root_time_stamp() and, for the inbox,
- * httpmail_response_get_folder_time_stamp(); %NULL where the server has none.
+ * As [method@Transport.command_member_info], but the server may say that nothing has changed since @root_time_stamp:
+ * then the last response has [method@Response.is_unchanged], and there are no members. The last response has the
+ * stamps for the next time, [method@Response.get_root_time_stamp] and, for the inbox,
+ * [method@Response.get_folder_time_stamp]; `NULL` where the server has none.
  *
  * Source: IHTTPMailTransport2::RootMemberInfo.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_root_member_info (HTTPMailTransport *self,
@@ -235,15 +235,15 @@ httpmail_transport_command_root_member_info (HTTPMailTransport *self,
  * @url: the folder that all others are in, on the account's server
  * @flags: what to ask of the members
  * @depth: how deep
- * @no_root: %TRUE to leave the folder itself out of the list; not together with %HTTPMAIL_DEPTH_ZERO
+ * @no_root: `TRUE` to leave the folder itself out of the list; not together with `HTTPMAIL_DEPTH_ZERO`
  * @root_time_stamp: (nullable): the stamp of the list of folders, as an earlier listing gave it
  * @inbox_time_stamp: (nullable): the stamp of the inbox, as an earlier listing gave it
  * @cancellable: (nullable): to give up
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * As httpmail_transport_command_root_member_info(), and holds the whole list in memory, up to
- * #HTTPMailTransport:max-held-members.
+ * As [method@Transport.command_root_member_info], and holds the whole list in memory, up to
+ * [property@Transport:max-held-members].
  */
 void
 httpmail_transport_root_member_info_async (HTTPMailTransport *self,
@@ -271,7 +271,7 @@ httpmail_transport_root_member_info_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_root_member_info_async().
+ * Ends [method@Transport.root_member_info_async].
  *
  * Returns: (transfer full): the members, in the server's order, with the stamps for the next time and whether it is
  *   unchanged; it is not loading any more
@@ -288,18 +288,18 @@ httpmail_transport_root_member_info_finish (HTTPMailTransport *self, GAsyncResul
  * @url: a folder, on the account's server
  * @flags: what to ask of the members
  * @depth: how deep
- * @no_root: %TRUE to leave the folder itself out of the list; not together with %HTTPMAIL_DEPTH_ZERO
+ * @no_root: `TRUE` to leave the folder itself out of the list; not together with `HTTPMAIL_DEPTH_ZERO`
  * @folder_time_stamp: (nullable): the stamp of the folder, as an earlier listing gave it
  * @folder_name: what the server calls the folder: the last part of its URL
  * @context: comes back in each response
  * @error: return location for an error
  *
- * As httpmail_transport_command_root_member_info(), for any folder: unchanged is what has not changed since
+ * As [method@Transport.command_root_member_info], for any folder: unchanged is what has not changed since
  * @folder_time_stamp.
  *
  * Source: IHTTPMailTransport2::FolderMemberInfo.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_folder_member_info (HTTPMailTransport *self,
@@ -326,15 +326,15 @@ httpmail_transport_command_folder_member_info (HTTPMailTransport *self,
  * @url: a folder, on the account's server
  * @flags: what to ask of the members
  * @depth: how deep
- * @no_root: %TRUE to leave the folder itself out of the list; not together with %HTTPMAIL_DEPTH_ZERO
+ * @no_root: `TRUE` to leave the folder itself out of the list; not together with `HTTPMAIL_DEPTH_ZERO`
  * @folder_time_stamp: (nullable): the stamp of the folder, as an earlier listing gave it
  * @folder_name: what the server calls the folder: the last part of its URL
  * @cancellable: (nullable): to give up
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * As httpmail_transport_command_folder_member_info(), and holds the whole list in memory, up to
- * #HTTPMailTransport:max-held-members.
+ * As [method@Transport.command_folder_member_info], and holds the whole list in memory, up to
+ * [property@Transport:max-held-members].
  */
 void
 httpmail_transport_folder_member_info_async (HTTPMailTransport *self,
@@ -362,7 +362,7 @@ httpmail_transport_folder_member_info_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_folder_member_info_async().
+ * Ends [method@Transport.folder_member_info_async].
  *
  * Returns: (transfer full): the members, in the server's order, with the stamps for the next time and whether it is
  *   unchanged; it is not loading any more

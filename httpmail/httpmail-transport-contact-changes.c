@@ -313,17 +313,17 @@ prepare (HmCommand *command, const char *url, HTTPMailContact *contact)
 /**
  * httpmail_transport_command_post_contact:
  * @self: a transport that is open
- * @url: the address book, on the account's server: its %HTTPMAIL_ACCOUNT_PROPERTY_CONTACTS
+ * @url: the address book, on the account's server: its `HTTPMAIL_ACCOUNT_PROPERTY_CONTACTS`
  * @contact: what to store; its address, id and stamp do not count
  * @context: comes back in the response
  * @error: return location for an error
  *
- * Makes a new contact. httpmail_response_get_contacts() has it as given, with the address, the id and the stamp that it
+ * Makes a new contact. [method@Response.get_contacts] has it as given, with the address, the id and the stamp that it
  * has on the server; what the server does not tell, also when asked for it, is not there.
  *
  * Source: IHTTPMailTransport::PostContact.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_post_contact (HTTPMailTransport *self,
@@ -343,13 +343,13 @@ httpmail_transport_command_post_contact (HTTPMailTransport *self,
 /**
  * httpmail_transport_post_contact_async:
  * @self: a transport that is open
- * @url: the address book, on the account's server: its %HTTPMAIL_ACCOUNT_PROPERTY_CONTACTS
+ * @url: the address book, on the account's server: its `HTTPMAIL_ACCOUNT_PROPERTY_CONTACTS`
  * @contact: what to store; its address, id and stamp do not count
  * @cancellable: (nullable): to give up
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * As httpmail_transport_command_post_contact().
+ * As [method@Transport.command_post_contact].
  */
 void
 httpmail_transport_post_contact_async (HTTPMailTransport *self,
@@ -378,9 +378,9 @@ httpmail_transport_post_contact_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_post_contact_async().
+ * Ends [method@Transport.post_contact_async].
  *
- * Returns: (transfer full): a list with the new #HTTPMailContact in it
+ * Returns: (transfer full): a list with the new [class@Contact] in it
  */
 GListModel *
 httpmail_transport_post_contact_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)
@@ -392,16 +392,16 @@ httpmail_transport_post_contact_finish (HTTPMailTransport *self, GAsyncResult *r
  * httpmail_transport_command_patch_contact:
  * @self: a transport that is open
  * @url: a contact, on the account's server
- * @contact: what to change: a field that is %NULL stays as it is, an empty one is cleared; at least one is to be given
+ * @contact: what to change: a field that is `NULL` stays as it is, an empty one is cleared; at least one is to be given
  * @context: comes back in the response
  * @error: return location for an error
  *
- * Changes a contact. httpmail_response_get_contacts() has the fields that were given, with the id and the new stamp of
+ * Changes a contact. [method@Response.get_contacts] has the fields that were given, with the id and the new stamp of
  * the contact; what the server does not tell, also when asked for it, is not there.
  *
  * Source: IHTTPMailTransport::PatchContact.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_patch_contact (HTTPMailTransport *self,
@@ -422,12 +422,12 @@ httpmail_transport_command_patch_contact (HTTPMailTransport *self,
  * httpmail_transport_patch_contact_async:
  * @self: a transport that is open
  * @url: a contact, on the account's server
- * @contact: what to change: a field that is %NULL stays as it is, an empty one is cleared; at least one is to be given
+ * @contact: what to change: a field that is `NULL` stays as it is, an empty one is cleared; at least one is to be given
  * @cancellable: (nullable): to give up
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * As httpmail_transport_command_patch_contact().
+ * As [method@Transport.command_patch_contact].
  */
 void
 httpmail_transport_patch_contact_async (HTTPMailTransport *self,
@@ -456,9 +456,9 @@ httpmail_transport_patch_contact_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_patch_contact_async().
+ * Ends [method@Transport.patch_contact_async].
  *
- * Returns: (transfer full): a list with the #HTTPMailContact in it
+ * Returns: (transfer full): a list with the [class@Contact] in it
  */
 GListModel *
 httpmail_transport_patch_contact_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)

@@ -161,18 +161,18 @@ hm_contacts_finish (HTTPMailTransport *self, GAsyncResult *result, gpointer sour
 /**
  * httpmail_transport_command_list_contacts:
  * @self: a transport that is open
- * @url: the address book, on the account's server: its %HTTPMAIL_ACCOUNT_PROPERTY_CONTACTS
+ * @url: the address book, on the account's server: its `HTTPMAIL_ACCOUNT_PROPERTY_CONTACTS`
  * @context: comes back in each response
  * @error: return location for an error
  *
- * Lists the contacts by what tells one from another: address, id, kind and the stamp of the last change; equal stamps mean
- * that nothing has changed. They arrive while the server sends them (httpmail_response_get_contacts()), the first at
+ * Lists the contacts by what tells one from another: address, id, kind and the stamp of the last change; equal stamps
+ * mean that nothing has changed. They arrive while the server sends them ([method@Response.get_contacts]), the first at
  * once; the last response, which may have some too, is done. A server that only keeps files has no address book:
- * %HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND, from this and all other commands for contacts.
+ * `HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND`, from this and all other commands for contacts.
  *
  * Source: IHTTPMailTransport::ListContacts.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_list_contacts (HTTPMailTransport *self, const char *url, guint32 context, GError **error)
@@ -186,13 +186,13 @@ httpmail_transport_command_list_contacts (HTTPMailTransport *self, const char *u
 /**
  * httpmail_transport_list_contacts_async:
  * @self: a transport that is open
- * @url: the address book, on the account's server: its %HTTPMAIL_ACCOUNT_PROPERTY_CONTACTS
+ * @url: the address book, on the account's server: its `HTTPMAIL_ACCOUNT_PROPERTY_CONTACTS`
  * @cancellable: (nullable): to give up
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * Lists the contacts as httpmail_transport_command_list_contacts() does, and holds the whole list in memory, up to
- * #HTTPMailTransport:max-held-members.
+ * Lists the contacts as [method@Transport.command_list_contacts] does, and holds the whole list in memory, up to
+ * [property@Transport:max-held-members].
  */
 void
 httpmail_transport_list_contacts_async (HTTPMailTransport *self,
@@ -216,9 +216,9 @@ httpmail_transport_list_contacts_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_list_contacts_async().
+ * Ends [method@Transport.list_contacts_async].
  *
- * Returns: (transfer full): a list of #HTTPMailContact, in the server's order
+ * Returns: (transfer full): a list of [class@Contact], in the server's order
  */
 GListModel *
 httpmail_transport_list_contacts_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)
@@ -229,16 +229,16 @@ httpmail_transport_list_contacts_finish (HTTPMailTransport *self, GAsyncResult *
 /**
  * httpmail_transport_command_list_contact_infos:
  * @self: a transport that is open
- * @url: the address book, on the account's server: its %HTTPMAIL_ACCOUNT_PROPERTY_CONTACTS
+ * @url: the address book, on the account's server: its `HTTPMAIL_ACCOUNT_PROPERTY_CONTACTS`
  * @context: comes back in each response
  * @error: return location for an error
  *
- * As httpmail_transport_command_list_contacts(), with all fields of the contacts. The responses are of the command
- * %HTTPMAIL_COMMAND_CONTACT_INFO.
+ * As [method@Transport.command_list_contacts], with all fields of the contacts. The responses are of the command
+ * `HTTPMAIL_COMMAND_CONTACT_INFO`.
  *
  * Source: IHTTPMailTransport::ListContactInfos.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_list_contact_infos (HTTPMailTransport *self, const char *url, guint32 context, GError **error)
@@ -252,13 +252,13 @@ httpmail_transport_command_list_contact_infos (HTTPMailTransport *self, const ch
 /**
  * httpmail_transport_list_contact_infos_async:
  * @self: a transport that is open
- * @url: the address book, on the account's server: its %HTTPMAIL_ACCOUNT_PROPERTY_CONTACTS
+ * @url: the address book, on the account's server: its `HTTPMAIL_ACCOUNT_PROPERTY_CONTACTS`
  * @cancellable: (nullable): to give up
  * @callback: called on the owner context
  * @user_data: for @callback
  *
  * Lists the contacts with all their fields, and holds the whole list in memory, up to
- * #HTTPMailTransport:max-held-members.
+ * [property@Transport:max-held-members].
  */
 void
 httpmail_transport_list_contact_infos_async (HTTPMailTransport *self,
@@ -282,9 +282,9 @@ httpmail_transport_list_contact_infos_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_list_contact_infos_async().
+ * Ends [method@Transport.list_contact_infos_async].
  *
- * Returns: (transfer full): a list of #HTTPMailContact, in the server's order
+ * Returns: (transfer full): a list of [class@Contact], in the server's order
  */
 GListModel *
 httpmail_transport_list_contact_infos_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)
@@ -299,11 +299,11 @@ httpmail_transport_list_contact_infos_finish (HTTPMailTransport *self, GAsyncRes
  * @context: comes back in each response
  * @error: return location for an error
  *
- * Asks for one contact, with all its fields; see httpmail_response_get_contacts().
+ * Asks for one contact, with all its fields; see [method@Response.get_contacts].
  *
  * Source: IHTTPMailTransport::ContactInfo.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_contact_info (HTTPMailTransport *self, const char *url, guint32 context, GError **error)
@@ -346,9 +346,9 @@ httpmail_transport_contact_info_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_contact_info_async().
+ * Ends [method@Transport.contact_info_async].
  *
- * Returns: (transfer full): a list with the #HTTPMailContact in it
+ * Returns: (transfer full): a list with the [class@Contact] in it
  */
 GListModel *
 httpmail_transport_contact_info_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)

@@ -63,19 +63,19 @@ build_get (const char *url, const char *const *accept, gboolean translate, GErro
  * httpmail_transport_command_get:
  * @self: a transport that is open
  * @url: what to fetch, on the account's server
- * @accept: (nullable) (array zero-terminated=1): content types to ask for, best first; %NULL: any
- * @translate: %TRUE to ask for the stored message (`Translate: f`), %FALSE to leave it to the server whether it sends a
- *   rendering; Exchange needs %TRUE, others do not mind
+ * @accept: (nullable) (array zero-terminated=1): content types to ask for, best first; `NULL`: any
+ * @translate: `TRUE` to ask for the stored message (`Translate: f`), `FALSE` to leave it to the server whether it sends
+ *   a rendering; Exchange needs `TRUE`, others do not mind
  * @context: comes back in each response
  * @error: return location for an error
  *
- * Fetches a message, or another document. It arrives in pieces: each #HTTPMailTransport::response has the next one
- * (httpmail_response_get_content()), how much has come so far, and the total where the server told it. The last one is
+ * Fetches a message, or another document. It arrives in pieces: each [signal@Transport::response] has the next one
+ * ([method@Response.get_content]), how much has come so far, and the total where the server told it. The last one is
  * done and has no content. A body that ends early is an error, never a shorter message.
  *
  * Source: IHTTPMailTransport::CommandGET.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_get (HTTPMailTransport *self,
@@ -96,13 +96,13 @@ httpmail_transport_command_get (HTTPMailTransport *self,
  * httpmail_transport_get_async:
  * @self: a transport that is open
  * @url: what to fetch, on the account's server
- * @accept: (nullable) (array zero-terminated=1): content types to ask for, best first; %NULL: any
- * @translate: %TRUE to ask for the stored message, see httpmail_transport_command_get()
+ * @accept: (nullable) (array zero-terminated=1): content types to ask for, best first; `NULL`: any
+ * @translate: `TRUE` to ask for the stored message, see [method@Transport.command_get]
  * @cancellable: (nullable): to give up
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * Fetches a message and holds it in memory, up to #HTTPMailTransport:max-held-size.
+ * Fetches a message and holds it in memory, up to [property@Transport:max-held-size].
  */
 void
 httpmail_transport_get_async (HTTPMailTransport *self,
@@ -130,10 +130,10 @@ httpmail_transport_get_async (HTTPMailTransport *self,
  * httpmail_transport_get_finish:
  * @self: the transport
  * @result: what the callback was given
- * @out_content_type: (out) (optional) (nullable) (transfer full): the media type, %NULL if the server named none
+ * @out_content_type: (out) (optional) (nullable) (transfer full): the media type, `NULL` if the server named none
  * @error: return location for an error
  *
- * Ends httpmail_transport_get_async().
+ * Ends [method@Transport.get_async].
  *
  * Returns: (transfer full): the message, byte for byte as the server has it
  */
@@ -231,12 +231,12 @@ httpmail_transport_download_async (HTTPMailTransport *self,
  * httpmail_transport_download_finish:
  * @self: the transport
  * @result: what the callback was given
- * @out_content_type: (out) (optional) (nullable) (transfer full): the media type, %NULL if the server named none
+ * @out_content_type: (out) (optional) (nullable) (transfer full): the media type, `NULL` if the server named none
  * @error: return location for an error
  *
- * Ends httpmail_transport_download_async().
+ * Ends [method@Transport.download_async].
  *
- * Returns: %TRUE if the stream has the message, byte for byte as the server has it
+ * Returns: `TRUE` if the stream has the message, byte for byte as the server has it
  */
 gboolean
 httpmail_transport_download_finish (HTTPMailTransport *self,

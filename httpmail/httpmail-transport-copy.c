@@ -56,16 +56,16 @@ build (HmCommand *command, const char *url, const char *destination, gboolean al
  * @url: the message or folder, on the account's server
  * @destination: where to: the whole URL, with the name it is to have there, on the same server; it gets a final slash
  *   when @url has one
- * @allow_rename: %TRUE to have the server choose another name when that one is taken; %FALSE to leave it to the server
- *   what it does then: many replace what is there
+ * @allow_rename: `TRUE` to have the server choose another name when that one is taken; `FALSE` to leave it to the
+ *   server what it does then: many replace what is there
  * @context: comes back in the response
  * @error: return location for an error
  *
- * Copies a message or a folder. httpmail_response_get_location() says where it is then.
+ * Copies a message or a folder. [method@Response.get_location] says where it is then.
  *
  * Source: IHTTPMailTransport::CommandCOPY; RFC 4918, section 9.8.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_copy (HTTPMailTransport *self,
@@ -90,8 +90,8 @@ httpmail_transport_command_copy (HTTPMailTransport *self,
  * @url: the message or folder, on the account's server
  * @destination: where to: the whole URL, with the name it is to have there, on the same server; it gets a final slash
  *   when @url has one
- * @allow_rename: %TRUE to have the server choose another name when that one is taken; with %FALSE many replace what is
- *   there
+ * @allow_rename: `TRUE` to have the server choose another name when that one is taken; with `FALSE` many replace what
+ *   is there
  * @cancellable: (nullable): to give up; whether the server had done it by then is not known
  * @callback: called on the owner context
  * @user_data: for @callback
@@ -127,9 +127,9 @@ httpmail_transport_copy_async (HTTPMailTransport *self,
  * @out_location: (out) (optional) (nullable) (transfer full): the URL at the destination
  * @error: return location for an error
  *
- * Ends httpmail_transport_copy_async().
+ * Ends [method@Transport.copy_async].
  *
- * Returns: %TRUE if it was done
+ * Returns: `TRUE` if it was done
  */
 gboolean
 httpmail_transport_copy_finish (HTTPMailTransport *self, GAsyncResult *result, char **out_location, GError **error)
@@ -143,17 +143,17 @@ httpmail_transport_copy_finish (HTTPMailTransport *self, GAsyncResult *result, c
  * @url: the message or folder, on the account's server
  * @destination: where to: the whole URL, with the name it is to have there, on the same server; it gets a final slash
  *   when @url has one
- * @allow_rename: %TRUE to have the server choose another name when that one is taken; %FALSE to leave it to the server
- *   what it does then: many replace what is there
+ * @allow_rename: `TRUE` to have the server choose another name when that one is taken; `FALSE` to leave it to the
+ *   server what it does then: many replace what is there
  * @context: comes back in the response
  * @error: return location for an error
  *
- * Moves a message or a folder. Moving a folder within its parent renames it. httpmail_response_get_location() says where
+ * Moves a message or a folder. Moving a folder within its parent renames it. [method@Response.get_location] says where
  * it is then.
  *
  * Source: IHTTPMailTransport::CommandMOVE; RFC 4918, section 9.9.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_move (HTTPMailTransport *self,
@@ -178,8 +178,8 @@ httpmail_transport_command_move (HTTPMailTransport *self,
  * @url: the message or folder, on the account's server
  * @destination: where to: the whole URL, with the name it is to have there, on the same server; it gets a final slash
  *   when @url has one
- * @allow_rename: %TRUE to have the server choose another name when that one is taken; with %FALSE many replace what is
- *   there
+ * @allow_rename: `TRUE` to have the server choose another name when that one is taken; with `FALSE` many replace what
+ *   is there
  * @cancellable: (nullable): to give up; whether the server had done it by then is not known
  * @callback: called on the owner context
  * @user_data: for @callback
@@ -215,9 +215,9 @@ httpmail_transport_move_async (HTTPMailTransport *self,
  * @out_location: (out) (optional) (nullable) (transfer full): the URL at the destination
  * @error: return location for an error
  *
- * Ends httpmail_transport_move_async().
+ * Ends [method@Transport.move_async].
  *
- * Returns: %TRUE if it was done
+ * Returns: `TRUE` if it was done
  */
 gboolean
 httpmail_transport_move_finish (HTTPMailTransport *self, GAsyncResult *result, char **out_location, GError **error)

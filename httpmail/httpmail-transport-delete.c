@@ -28,11 +28,11 @@ build_delete (const char *url, GError **error)
  * @error: return location for an error
  *
  * Deletes for good; to put a message into the folder of deleted messages, move it there. The error is
- * %HTTPMAIL_ERROR_NOT_FOUND when it was gone already.
+ * `HTTPMAIL_ERROR_NOT_FOUND` when it was gone already.
  *
  * Source: IHTTPMailTransport::CommandDELETE; RFC 4918, section 9.6.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_delete (HTTPMailTransport *self, const char *url, guint32 context, GError **error)
@@ -53,7 +53,7 @@ httpmail_transport_command_delete (HTTPMailTransport *self, const char *url, gui
  * @user_data: for @callback
  *
  * Deletes for good; to put a message into the folder of deleted messages, move it there. The error is
- * %HTTPMAIL_ERROR_NOT_FOUND when it was gone already.
+ * `HTTPMAIL_ERROR_NOT_FOUND` when it was gone already.
  */
 void
 httpmail_transport_delete_async (HTTPMailTransport *self,
@@ -81,9 +81,9 @@ httpmail_transport_delete_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_delete_async().
+ * Ends [method@Transport.delete_async].
  *
- * Returns: %TRUE if it was done
+ * Returns: `TRUE` if it was done
  */
 gboolean
 httpmail_transport_delete_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)
@@ -123,14 +123,14 @@ build_batch (HmCommand *command, const char *collection, const char *const *targ
  * @error: return location for an error
  *
  * Deletes messages for good; to put them into the folder of deleted messages, move them there.
- * httpmail_response_get_member_errors() names those that could not be deleted, %HTTPMAIL_ERROR_NOT_FOUND those that were
+ * [method@Response.get_member_errors] names those that could not be deleted, `HTTPMAIL_ERROR_NOT_FOUND` those that were
  * gone already; it is empty when all went well. More than 500 messages go in several requests, and servers that cannot
  * delete several at a time are asked one by one; when the command fails in the middle of that, the list names all that
  * are not known to be deleted.
  *
  * Source: IHTTPMailTransport::CommandBDELETE.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_bdelete (HTTPMailTransport *self,
@@ -158,7 +158,7 @@ httpmail_transport_command_bdelete (HTTPMailTransport *self,
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * Deletes messages for good, see httpmail_transport_command_bdelete(). An error is all that is told of a command that
+ * Deletes messages for good, see [method@Transport.command_bdelete]. An error is all that is told of a command that
  * fails in the middle; by signal more is.
  */
 void
@@ -188,7 +188,7 @@ httpmail_transport_bdelete_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_bdelete_async().
+ * Ends [method@Transport.bdelete_async].
  *
  * Returns: (transfer container) (element-type HTTPMailMemberError): those that could not be deleted, empty when all went
  *   well

@@ -352,13 +352,13 @@ prepare (HmCommand *command, const char *url)
  * @error: return location for an error
  *
  * Finds the folders below @url, at all levels; @url itself is not among them. They arrive as those of
- * httpmail_transport_command_member_info() do. A server that cannot search is asked folder by folder, to a depth of 32;
+ * [method@Transport.command_member_info] do. A server that cannot search is asked folder by folder, to a depth of 32;
  * then each folder comes after the one that it is in, and those nearer to @url come first. What is in a folder that may
  * not be listed is left out; where the server cannot answer just now, the command fails.
  *
  * Source: IHTTPMailTransport::FindFolders.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_find_folders (HTTPMailTransport *self, const char *url, guint32 context, GError **error)
@@ -378,8 +378,8 @@ httpmail_transport_command_find_folders (HTTPMailTransport *self, const char *ur
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * Finds the folders below @url, as httpmail_transport_command_find_folders() does, and holds them in memory, up to
- * #HTTPMailTransport:max-held-members.
+ * Finds the folders below @url, as [method@Transport.command_find_folders] does, and holds them in memory, up to
+ * [property@Transport:max-held-members].
  */
 void
 httpmail_transport_find_folders_async (HTTPMailTransport *self,
@@ -407,9 +407,9 @@ httpmail_transport_find_folders_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_find_folders_async().
+ * Ends [method@Transport.find_folders_async].
  *
- * Returns: (transfer full): a list of #HTTPMailMemberInfo
+ * Returns: (transfer full): a list of [class@MemberInfo]
  */
 GListModel *
 httpmail_transport_find_folders_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)

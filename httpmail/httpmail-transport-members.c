@@ -8,21 +8,21 @@
  * @url: a folder, on the account's server
  * @flags: what to ask of the members
  * @depth: how deep
- * @no_root: %TRUE to leave the folder itself out of the list; not together with %HTTPMAIL_DEPTH_ZERO
+ * @no_root: `TRUE` to leave the folder itself out of the list; not together with `HTTPMAIL_DEPTH_ZERO`
  * @context: comes back in each response
  * @error: return location for an error
  *
- * Lists a folder. The members arrive while the server sends them, the first at once: each #HTTPMailTransport::response
- * has some more (httpmail_response_get_members()); the last one, which may have some too, is done. However long the
+ * Lists a folder. The members arrive while the server sends them, the first at once: each [signal@Transport::response]
+ * has some more ([method@Response.get_members]); the last one, which may have some too, is done. However long the
  * list, the transport holds a small part of it at a time, and reads on when the application has taken that.
  *
- * A plain WebDAV server does not know what is in its messages. With %HTTPMAIL_MEMBER_INFO_MESSAGE they are asked
- * themselves, once the listing is through: the first 16 KiB of each are read, which marks nothing. A folder of more than
- * #HTTPMailTransport:max-held-members members is listed as the server lists it.
+ * A plain WebDAV server does not know what is in its messages. With `HTTPMAIL_MEMBER_INFO_MESSAGE` they are asked
+ * themselves, once the listing is through: the first 16 KiB of each are read, which marks nothing. A folder of more
+ * than [property@Transport:max-held-members] members is listed as the server lists it.
  *
  * Source: IHTTPMailTransport::MemberInfo, whose argument fIncludeRoot is named the wrong way round.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_member_info (HTTPMailTransport *self,
@@ -47,12 +47,12 @@ httpmail_transport_command_member_info (HTTPMailTransport *self,
  * @url: a folder, on the account's server
  * @flags: what to ask of the members
  * @depth: how deep
- * @no_root: %TRUE to leave the folder itself out of the list
+ * @no_root: `TRUE` to leave the folder itself out of the list
  * @cancellable: (nullable): to give up
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * Lists a folder and holds the whole list in memory, up to #HTTPMailTransport:max-held-members.
+ * Lists a folder and holds the whole list in memory, up to [property@Transport:max-held-members].
  */
 void
 httpmail_transport_member_info_async (HTTPMailTransport *self,
@@ -83,9 +83,9 @@ httpmail_transport_member_info_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_member_info_async().
+ * Ends [method@Transport.member_info_async].
  *
- * Returns: (transfer full): a list of #HTTPMailMemberInfo, in the server's order
+ * Returns: (transfer full): a list of [class@MemberInfo], in the server's order
  */
 GListModel *
 httpmail_transport_member_info_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)
@@ -98,13 +98,13 @@ httpmail_transport_member_info_finish (HTTPMailTransport *self, GAsyncResult *re
  * @self: a transport that is open
  * @url: a folder, on the account's server
  * @flags: what to ask of the members
- * @no_root: %TRUE to leave the folder itself out of the list
+ * @no_root: `TRUE` to leave the folder itself out of the list
  *
  * Lists a folder, to depth 1, into a list model that fills while the reply arrives: made for a view that shows it. Call
  * on the owner context's thread. While it is loading the list keeps the transport; when the list is dropped before it is
  * complete, no more of it is read.
  *
- * Returns: (transfer full): a list that is loading; what goes wrong is found in its #HTTPMailMemberList:error
+ * Returns: (transfer full): a list that is loading; what goes wrong is found in its [property@MemberList:error]
  */
 HTTPMailMemberList *
 httpmail_transport_list_members (HTTPMailTransport *self,

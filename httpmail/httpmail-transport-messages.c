@@ -41,17 +41,17 @@ build_mark_read (const char *collection,
  * @self: a transport that is open
  * @collection: the folder that the messages are in
  * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection
- * @read: %TRUE for read, %FALSE for unread
+ * @read: `TRUE` for read, `FALSE` for unread
  * @context: comes back in the response
  * @error: return location for an error
  *
- * Marks messages. httpmail_response_get_member_errors() names those that could not be marked, and is empty when all went
+ * Marks messages. [method@Response.get_member_errors] names those that could not be marked, and is empty when all went
  * well. More than 500 messages go in several requests, and servers that cannot mark several at a time are asked one by
  * one; when the command fails in the middle of that, the list names all that are not known to be marked.
  *
  * Source: IHTTPMailTransport::MarkRead.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_mark_read (HTTPMailTransport *self,
@@ -76,12 +76,12 @@ httpmail_transport_command_mark_read (HTTPMailTransport *self,
  * @self: a transport that is open
  * @collection: the folder that the messages are in
  * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection
- * @read: %TRUE for read, %FALSE for unread
+ * @read: `TRUE` for read, `FALSE` for unread
  * @cancellable: (nullable): to give up; how many were marked by then is not known
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * Marks messages, see httpmail_transport_command_mark_read(). An error is all that is told of a command that fails in the
+ * Marks messages, see [method@Transport.command_mark_read]. An error is all that is told of a command that fails in the
  * middle; by signal more is.
  */
 void
@@ -112,7 +112,7 @@ httpmail_transport_mark_read_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_mark_read_async().
+ * Ends [method@Transport.mark_read_async].
  *
  * Returns: (transfer container) (element-type HTTPMailMemberError): those that could not be marked, empty when all went
  *   well
@@ -154,27 +154,27 @@ build_send (const char *url,
 /**
  * httpmail_transport_command_send_message:
  * @self: a transport that is open
- * @url: where the account takes messages: its property %HTTPMAIL_ACCOUNT_PROPERTY_SEND_MESSAGE
- * @from: the sender, as mailbox\@domain
- * @recipients: (array zero-terminated=1): all of them, of To, Cc and Bcc, as mailbox\@domain
- * @save_in_sent: %TRUE to have a copy kept in the folder of sent messages
+ * @url: where the account takes messages: its property `HTTPMAIL_ACCOUNT_PROPERTY_SEND_MESSAGE`
+ * @from: the sender, as `mailbox@domain`
+ * @recipients: (array zero-terminated=1): all of them, of To, Cc and Bcc, as `mailbox@domain`
+ * @save_in_sent: `TRUE` to have a copy kept in the folder of sent messages
  * @message: the message in the form of RFC 5322, sent from where the stream stands, to its end, as it is; it is read on
  *   another thread and nobody else may touch it. A stream that cannot seek is first copied to a temporary file
  * @context: comes back in each response
  * @error: return location for an error
  *
- * Sends a message: to all recipients or to none. The field Bcc is not removed from it. Each #HTTPMailTransport::response
- * says how much has been sent, counting the lines that name sender and recipients; httpmail_response_is_resend() says
- * that it began again, because the server wanted a logon first. The command is never repeated by itself after the
- * connection was lost: whether the message was sent is not known then.
+ * Sends a message: to all recipients or to none. The field Bcc is not removed from it. Each
+ * [signal@Transport::response] says how much has been sent, counting the lines that name sender and recipients;
+ * [method@Response.is_resend] says that it began again, because the server wanted a logon first. The command is never
+ * repeated by itself after the connection was lost: whether the message was sent is not known then.
  *
- * What is no address fails with %HTTPMAIL_ERROR_INVALID_ADDRESS, no recipient at all with
- * %HTTPMAIL_ERROR_INVALID_ADDRESS_LIST, and a server that only keeps files, which has no such URL, with
- * %HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND.
+ * What is no address fails with `HTTPMAIL_ERROR_INVALID_ADDRESS`, no recipient at all with
+ * `HTTPMAIL_ERROR_INVALID_ADDRESS_LIST`, and a server that only keeps files, which has no such URL, with
+ * `HTTPMAIL_ERROR_ROOT_PROPERTY_NOT_FOUND`.
  *
  * Source: IHTTPMailTransport::SendMessage.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_send_message (HTTPMailTransport *self,
@@ -197,16 +197,16 @@ httpmail_transport_command_send_message (HTTPMailTransport *self,
 /**
  * httpmail_transport_send_message_async:
  * @self: a transport that is open
- * @url: where the account takes messages: its property %HTTPMAIL_ACCOUNT_PROPERTY_SEND_MESSAGE
- * @from: the sender, as mailbox\@domain
- * @recipients: (array zero-terminated=1): all of them, of To, Cc and Bcc, as mailbox\@domain
- * @save_in_sent: %TRUE to have a copy kept in the folder of sent messages
- * @message: the message, see httpmail_transport_command_send_message()
+ * @url: where the account takes messages: its property `HTTPMAIL_ACCOUNT_PROPERTY_SEND_MESSAGE`
+ * @from: the sender, as `mailbox@domain`
+ * @recipients: (array zero-terminated=1): all of them, of To, Cc and Bcc, as `mailbox@domain`
+ * @save_in_sent: `TRUE` to have a copy kept in the folder of sent messages
+ * @message: the message, see [method@Transport.command_send_message]
  * @cancellable: (nullable): to give up; whether the message was sent by then is not known
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * Sends a message, see httpmail_transport_command_send_message().
+ * Sends a message, see [method@Transport.command_send_message].
  */
 void
 httpmail_transport_send_message_async (HTTPMailTransport *self,
@@ -237,12 +237,12 @@ httpmail_transport_send_message_async (HTTPMailTransport *self,
  * httpmail_transport_send_message_finish:
  * @self: the transport
  * @result: what the callback was given
- * @out_location: (out) (optional) (nullable) (transfer full): where the kept copy is, %NULL if the server did not say
+ * @out_location: (out) (optional) (nullable) (transfer full): where the kept copy is, `NULL` if the server did not say
  * @error: return location for an error
  *
- * Ends httpmail_transport_send_message_async().
+ * Ends [method@Transport.send_message_async].
  *
- * Returns: %TRUE if the server took the message
+ * Returns: `TRUE` if the server took the message
  */
 gboolean
 httpmail_transport_send_message_finish (HTTPMailTransport *self,

@@ -215,7 +215,7 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:connection-status:
    *
-   * How far the connection is; what #HTTPMailTransport::status said last.
+   * How far the connection is; what [signal@Transport::status] said last.
    */
   properties[PROP_CONNECTION_STATUS] =
     g_param_spec_enum ("connection-status", NULL, NULL, HTTPMAIL_TYPE_STATUS, HTTPMAIL_STATUS_DISCONNECTED,
@@ -251,8 +251,8 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:idle-timeout:
    *
-   * Seconds without any activity after which a command is in question, see #HTTPMailTransport::timeout; 0: never. In effect
-   * for commands started later. Opening an account that has a timeout of its own sets it.
+   * Seconds without any activity after which a command is in question, see [signal@Transport::timeout]; 0: never. In
+   * effect for commands started later. Opening an account that has a timeout of its own sets it.
    */
   properties[PROP_IDLE_TIMEOUT] =
     g_param_spec_uint ("idle-timeout", NULL, NULL, 0, G_MAXUINT32 / 1000, HM_DEFAULT_IDLE_SECONDS,
@@ -261,13 +261,13 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:deadline:
    *
-   * Seconds that one command may take in all, 0: never an end. Data that moves earns time, one second more for each 4 KiB
-   * sent or received: however large a folder is and however slow the line, what goes on ends well, but a server that sends
-   * a byte now and then, and so is never idle, does not hold a command for ever. Time in which a question is open
-   * (#HTTPMailTransport::timeout, #HTTPMailTransport::logon-prompt, #HTTPMailTransport::prompt), or in which the
-   * application is behind with what has arrived or is still giving out what is to be sent, does not count. Where a server
-   * does not know a batch command and its targets are done one by one, each has so long. In effect for commands started
-   * later.
+   * Seconds that one command may take in all, 0: never an end. Data that moves earns time, one second more for each 4
+   * KiB sent or received: however large a folder is and however slow the line, what goes on ends well, but a server
+   * that sends a byte now and then, and so is never idle, does not hold a command for ever. Time in which a question is
+   * open ([signal@Transport::timeout], [signal@Transport::logon-prompt], [signal@Transport::prompt]), or in which the
+   * application is behind with what has arrived or is still giving out what is to be sent, does not count. Where a
+   * server does not know a batch command and its targets are done one by one, each has so long. In effect for commands
+   * started later.
    */
   properties[PROP_DEADLINE] =
     g_param_spec_uint ("deadline", NULL, NULL, 0, G_MAXUINT32 / 1000, HM_DEFAULT_DEADLINE_SECONDS,
@@ -299,9 +299,9 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
    * The ways to log on that may be used. Of those that the server offers, the strongest is taken, and once one was
    * offered, no weaker one is used later. In effect when the account is opened the next time.
    *
-   * With %HTTPMAIL_AUTH_SCHEMES_NTLM and %HTTPMAIL_AUTH_SCHEMES_NEGOTIATE one command after the other is carried out, over
-   * one connection, whatever #HTTPMailTransport:max-connections says. With %HTTPMAIL_AUTH_SCHEMES_NEGOTIATE the user's
-   * Kerberos library may have to ask its own servers, and the network work of all transports waits meanwhile.
+   * With `HTTPMAIL_AUTH_SCHEMES_NTLM` and `HTTPMAIL_AUTH_SCHEMES_NEGOTIATE` one command after the other is carried out,
+   * over one connection, whatever [property@Transport:max-connections] says. With `HTTPMAIL_AUTH_SCHEMES_NEGOTIATE` the
+   * user's Kerberos library may have to ask its own servers, and the network work of all transports waits meanwhile.
    */
   properties[PROP_AUTH_SCHEMES] =
     g_param_spec_flags ("auth-schemes", NULL, NULL, HTTPMAIL_TYPE_AUTH_SCHEMES, HTTPMAIL_AUTH_SCHEMES_DEFAULT,
@@ -310,8 +310,8 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:command-logging:
    *
-   * Whether #HTTPMailTransport::command is emitted; %HTTPMAIL_OPEN_COMMAND_LOGGING sets it. In effect when the account is
-   * opened the next time.
+   * Whether [signal@Transport::command] is emitted; `HTTPMAIL_OPEN_COMMAND_LOGGING` sets it. In effect when the account
+   * is opened the next time.
    */
   properties[PROP_COMMAND_LOGGING] =
     g_param_spec_boolean ("command-logging", NULL, NULL, FALSE,
@@ -320,10 +320,10 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:log-path:
    *
-   * A file that gets the lines of #HTTPMailTransport::command with time stamps, whether or not the signal is emitted. It is
-   * added to, and readable for its owner alone, also when it was readable for others before. Opening an account fails with
-   * %HTTPMAIL_ERROR_INVALID_ARGUMENT when the file cannot be opened, or is a symbolic link. In effect when the account is
-   * opened the next time.
+   * A file that gets the lines of [signal@Transport::command] with time stamps, whether or not the signal is emitted.
+   * It is added to, and readable for its owner alone, also when it was readable for others before. Opening an account
+   * fails with `HTTPMAIL_ERROR_INVALID_ARGUMENT` when the file cannot be opened, or is a symbolic link. In effect when
+   * the account is opened the next time.
    */
   properties[PROP_LOG_PATH] =
     g_param_spec_string ("log-path", NULL, NULL, NULL,
@@ -332,8 +332,8 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:tls-database:
    *
-   * The authorities that certificates are verified against; %NULL: the system's. In effect when the account is opened the
-   * next time.
+   * The authorities that certificates are verified against; `NULL`: the system's. In effect when the account is opened
+   * the next time.
    */
   properties[PROP_TLS_DATABASE] =
     g_param_spec_object ("tls-database", NULL, NULL, G_TYPE_TLS_DATABASE,
@@ -342,8 +342,8 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:proxy-resolver:
    *
-   * Which proxy to use; %NULL: as the system says. A user name and a password in a proxy's address are used without a
-   * question; else a proxy that wants a logon asks by #HTTPMailTransport::logon-prompt, see httpmail_logon_is_proxy(). In
+   * Which proxy to use; `NULL`: as the system says. A user name and a password in a proxy's address are used without a
+   * question; else a proxy that wants a logon asks by [signal@Transport::logon-prompt], see [method@Logon.is_proxy]. In
    * effect when the account is opened the next time.
    */
   properties[PROP_PROXY_RESOLVER] =
@@ -353,7 +353,7 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:max-members:
    *
-   * How many members one listing may have; beyond it the command fails with %HTTPMAIL_ERROR_TOO_LARGE.
+   * How many members one listing may have; beyond it the command fails with `HTTPMAIL_ERROR_TOO_LARGE`.
    */
   properties[PROP_MAX_MEMBERS] =
     g_param_spec_uint64 ("max-members", NULL, NULL, 1, G_MAXUINT64, HM_LIMIT_MEMBERS,
@@ -362,8 +362,8 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:max-held-members:
    *
-   * How many members a listing may have that is held in memory: that of httpmail_transport_member_info_async() and of
-   * httpmail_transport_list_members(), and the answer of httpmail_transport_command_propfind() in any form.
+   * How many members a listing may have that is held in memory: that of [method@Transport.member_info_async] and of
+   * [method@Transport.list_members], and the answer of [method@Transport.command_propfind] in any form.
    */
   properties[PROP_MAX_HELD_MEMBERS] =
     g_param_spec_uint64 ("max-held-members", NULL, NULL, 1, G_MAXUINT64, HM_LIMIT_MEMBERS_HELD,
@@ -381,8 +381,8 @@ hm_transport_install_properties (HTTPMailTransportClass *klass)
   /**
    * HTTPMailTransport:max-held-size:
    *
-   * How many bytes a message may have that is held in memory: that of httpmail_transport_get_async(). The same holds for
-   * the answer of httpmail_transport_command_propfind() in any form.
+   * How many bytes a message may have that is held in memory: that of [method@Transport.get_async]. The same holds for
+   * the answer of [method@Transport.command_propfind] in any form.
    */
   properties[PROP_MAX_HELD_SIZE] =
     g_param_spec_uint64 ("max-held-size", NULL, NULL, 1, G_MAXUINT64, HM_LIMIT_CONTENT_HELD,

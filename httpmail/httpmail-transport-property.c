@@ -38,7 +38,7 @@ build_mkcol (const char *url, GError **error)
  *
  * Source: IHTTPMailTransport::CommandMKCOL; RFC 4918, section 9.3.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_mkcol (HTTPMailTransport *self, const char *url, guint32 context, GError **error)
@@ -84,12 +84,12 @@ httpmail_transport_mkcol_async (HTTPMailTransport *self,
  * httpmail_transport_mkcol_finish:
  * @self: the transport
  * @result: what the callback was given
- * @out_location: (out) (optional) (nullable) (transfer full): where it is now, %NULL if the server did not say
+ * @out_location: (out) (optional) (nullable) (transfer full): where it is now, `NULL` if the server did not say
  * @error: return location for an error
  *
- * Ends httpmail_transport_mkcol_async().
+ * Ends [method@Transport.mkcol_async].
  *
- * Returns: %TRUE if it was done
+ * Returns: `TRUE` if it was done
  */
 gboolean
 httpmail_transport_mkcol_finish (HTTPMailTransport *self, GAsyncResult *result, char **out_location, GError **error)
@@ -257,15 +257,15 @@ finish (HTTPMailTransport *self, GAsyncResult *result, gpointer source_tag, GErr
  * @error: return location for an error
  *
  * Asks for properties by their names, whatever they are; for listings of messages there is
- * httpmail_transport_command_member_info(), which holds nothing in memory. httpmail_response_get_multistatus() of the
- * one #HTTPMailTransport::response has them all. It is held in memory, up to #HTTPMailTransport:max-held-members
- * resources and #HTTPMailTransport:max-held-size bytes, and no more than #HTTPMailTransport:max-listing-size.
+ * [method@Transport.command_member_info], which holds nothing in memory. [method@Response.get_multistatus] of the
+ * one [signal@Transport::response] has them all. It is held in memory, up to [property@Transport:max-held-members]
+ * resources and [property@Transport:max-held-size] bytes, and no more than [property@Transport:max-listing-size].
  *
  * Hotmail-like servers answer for folders only.
  *
  * Source: IHTTPMailTransport::CommandPROPFIND; RFC 4918, section 9.1.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_propfind (HTTPMailTransport *self,
@@ -295,7 +295,7 @@ httpmail_transport_command_propfind (HTTPMailTransport *self,
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * Asks for properties by their names, see httpmail_transport_command_propfind().
+ * Asks for properties by their names, see [method@Transport.command_propfind].
  */
 void
 httpmail_transport_propfind_async (HTTPMailTransport *self,
@@ -326,7 +326,7 @@ httpmail_transport_propfind_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_propfind_async().
+ * Ends [method@Transport.propfind_async].
  *
  * Returns: (transfer full): what the server said of each resource
  */
@@ -344,14 +344,14 @@ httpmail_transport_propfind_finish (HTTPMailTransport *self, GAsyncResult *resul
  * @context: comes back in the response
  * @error: return location for an error
  *
- * Changes properties: all of them or none. httpmail_response_get_multistatus() of the one #HTTPMailTransport::response
+ * Changes properties: all of them or none. [method@Response.get_multistatus] of the one [signal@Transport::response]
  * says what became of each; the command itself was a success also when the server refused one, which a status of 300 or
  * above tells. A server that has nothing to say of any property gives one response, for @url, with the status of the
  * reply.
  *
  * Source: IHTTPMailTransport::CommandPROPPATCH; RFC 4918, section 9.2.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_proppatch (HTTPMailTransport *self,
@@ -379,7 +379,7 @@ httpmail_transport_command_proppatch (HTTPMailTransport *self,
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * Changes properties, see httpmail_transport_command_proppatch().
+ * Changes properties, see [method@Transport.command_proppatch].
  */
 void
 httpmail_transport_proppatch_async (HTTPMailTransport *self,
@@ -409,8 +409,8 @@ httpmail_transport_proppatch_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_proppatch_async(). That the server refused a property is no error here; see
- * httpmail_transport_command_proppatch().
+ * Ends [method@Transport.proppatch_async]. That the server refused a property is no error here; see
+ * [method@Transport.command_proppatch].
  *
  * Returns: (transfer full): what became of each property
  */

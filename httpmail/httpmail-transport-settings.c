@@ -9,7 +9,7 @@
  * httpmail_transport_get_idle_timeout:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:idle-timeout.
+ * Gets [property@Transport:idle-timeout].
  *
  * Returns: seconds, 0: never
  */
@@ -33,7 +33,7 @@ httpmail_transport_get_idle_timeout (HTTPMailTransport *self)
  * @self: the transport
  * @seconds: the new value
  *
- * Sets #HTTPMailTransport:idle-timeout.
+ * Sets [property@Transport:idle-timeout].
  */
 void
 httpmail_transport_set_idle_timeout (HTTPMailTransport *self, guint seconds)
@@ -56,7 +56,7 @@ httpmail_transport_set_idle_timeout (HTTPMailTransport *self, guint seconds)
  * httpmail_transport_get_deadline:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:deadline.
+ * Gets [property@Transport:deadline].
  *
  * Returns: seconds, 0: never
  */
@@ -80,7 +80,7 @@ httpmail_transport_get_deadline (HTTPMailTransport *self)
  * @self: the transport
  * @seconds: the new value
  *
- * Sets #HTTPMailTransport:deadline.
+ * Sets [property@Transport:deadline].
  */
 void
 httpmail_transport_set_deadline (HTTPMailTransport *self, guint seconds)
@@ -103,7 +103,7 @@ httpmail_transport_set_deadline (HTTPMailTransport *self, guint seconds)
  * httpmail_transport_get_max_connections:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:max-connections.
+ * Gets [property@Transport:max-connections].
  *
  * Returns: how many
  */
@@ -127,7 +127,7 @@ httpmail_transport_get_max_connections (HTTPMailTransport *self)
  * @self: the transport
  * @max_connections: the new value
  *
- * Sets #HTTPMailTransport:max-connections.
+ * Sets [property@Transport:max-connections].
  */
 void
 httpmail_transport_set_max_connections (HTTPMailTransport *self, guint max_connections)
@@ -150,7 +150,7 @@ httpmail_transport_set_max_connections (HTTPMailTransport *self, guint max_conne
  * httpmail_transport_get_insecure_auth:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:insecure-auth.
+ * Gets [property@Transport:insecure-auth].
  *
  * Returns: whether it is allowed
  */
@@ -174,7 +174,7 @@ httpmail_transport_get_insecure_auth (HTTPMailTransport *self)
  * @self: the transport
  * @insecure_auth: the new value
  *
- * Sets #HTTPMailTransport:insecure-auth.
+ * Sets [property@Transport:insecure-auth].
  */
 void
 httpmail_transport_set_insecure_auth (HTTPMailTransport *self, gboolean insecure_auth)
@@ -197,7 +197,7 @@ httpmail_transport_set_insecure_auth (HTTPMailTransport *self, gboolean insecure
  * httpmail_transport_get_auth_schemes:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:auth-schemes.
+ * Gets [property@Transport:auth-schemes].
  *
  * Returns: the schemes
  */
@@ -221,7 +221,7 @@ httpmail_transport_get_auth_schemes (HTTPMailTransport *self)
  * @self: the transport
  * @schemes: the new value
  *
- * Sets #HTTPMailTransport:auth-schemes.
+ * Sets [property@Transport:auth-schemes].
  */
 void
 httpmail_transport_set_auth_schemes (HTTPMailTransport *self, HTTPMailAuthSchemes schemes)
@@ -244,7 +244,7 @@ httpmail_transport_set_auth_schemes (HTTPMailTransport *self, HTTPMailAuthScheme
  * httpmail_transport_get_command_logging:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:command-logging.
+ * Gets [property@Transport:command-logging].
  *
  * Returns: whether lines are reported
  */
@@ -268,7 +268,7 @@ httpmail_transport_get_command_logging (HTTPMailTransport *self)
  * @self: the transport
  * @command_logging: the new value
  *
- * Sets #HTTPMailTransport:command-logging.
+ * Sets [property@Transport:command-logging].
  */
 void
 httpmail_transport_set_command_logging (HTTPMailTransport *self, gboolean command_logging)
@@ -291,9 +291,9 @@ httpmail_transport_set_command_logging (HTTPMailTransport *self, gboolean comman
  * httpmail_transport_get_tls_database:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:tls-database.
+ * Gets [property@Transport:tls-database].
  *
- * Returns: (transfer none) (nullable): what was set, %NULL: the system's
+ * Returns: (transfer none) (nullable): what was set, `NULL`: the system's
  */
 GTlsDatabase *
 httpmail_transport_get_tls_database (HTTPMailTransport *self)
@@ -315,7 +315,7 @@ httpmail_transport_get_tls_database (HTTPMailTransport *self)
  * @self: the transport
  * @database: (nullable): the new value
  *
- * Sets #HTTPMailTransport:tls-database.
+ * Sets [property@Transport:tls-database].
  */
 void
 httpmail_transport_set_tls_database (HTTPMailTransport *self, GTlsDatabase *database)
@@ -337,9 +337,9 @@ httpmail_transport_set_tls_database (HTTPMailTransport *self, GTlsDatabase *data
  * httpmail_transport_get_proxy_resolver:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:proxy-resolver.
+ * Gets [property@Transport:proxy-resolver].
  *
- * Returns: (transfer none) (nullable): what was set, %NULL: the system's
+ * Returns: (transfer none) (nullable): what was set, `NULL`: the system's
  */
 GProxyResolver *
 httpmail_transport_get_proxy_resolver (HTTPMailTransport *self)
@@ -361,7 +361,7 @@ httpmail_transport_get_proxy_resolver (HTTPMailTransport *self)
  * @self: the transport
  * @resolver: (nullable): the new value
  *
- * Sets #HTTPMailTransport:proxy-resolver.
+ * Sets [property@Transport:proxy-resolver].
  */
 void
 httpmail_transport_set_proxy_resolver (HTTPMailTransport *self, GProxyResolver *resolver)
@@ -383,7 +383,7 @@ httpmail_transport_set_proxy_resolver (HTTPMailTransport *self, GProxyResolver *
  * httpmail_transport_get_log_path:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:log-path.
+ * Gets [property@Transport:log-path].
  *
  * Returns: (nullable) (transfer none) (type filename): a file name, valid until it is set again
  */
@@ -400,7 +400,7 @@ httpmail_transport_get_log_path (HTTPMailTransport *self)
  * @self: the transport
  * @path: (nullable) (type filename): a file name
  *
- * Sets #HTTPMailTransport:log-path.
+ * Sets [property@Transport:log-path].
  */
 void
 httpmail_transport_set_log_path (HTTPMailTransport *self, const char *path)
@@ -427,7 +427,7 @@ httpmail_transport_set_log_path (HTTPMailTransport *self, const char *path)
  * httpmail_transport_get_user_agent:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:user-agent.
+ * Gets [property@Transport:user-agent].
  *
  * Returns: (transfer none): the name
  */
@@ -443,11 +443,11 @@ httpmail_transport_get_user_agent (HTTPMailTransport *self)
  * httpmail_transport_get_server_info:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:server-info.
+ * Gets [property@Transport:server-info].
  *
  * Source: IInternetTransport::GetServerInfo.
  *
- * Returns: (transfer full) (nullable): a copy of what the account was opened with, %NULL before the first time
+ * Returns: (transfer full) (nullable): a copy of what the account was opened with, `NULL` before the first time
  */
 HTTPMailServerInfo *
 httpmail_transport_get_server_info (HTTPMailTransport *self)
@@ -468,7 +468,7 @@ httpmail_transport_get_server_info (HTTPMailTransport *self)
  * httpmail_transport_get_connection_status:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:connection-status.
+ * Gets [property@Transport:connection-status].
  *
  * Source: IInternetTransport::GetStatus.
  *
@@ -493,7 +493,7 @@ httpmail_transport_get_connection_status (HTTPMailTransport *self)
  * httpmail_transport_get_authenticated:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:authenticated.
+ * Gets [property@Transport:authenticated].
  *
  * Returns: whether the server accepted the credentials
  */
@@ -516,7 +516,7 @@ httpmail_transport_get_authenticated (HTTPMailTransport *self)
  * httpmail_transport_get_busy:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:busy.
+ * Gets [property@Transport:busy].
  *
  * Returns: whether any command is not done
  */
@@ -539,7 +539,7 @@ httpmail_transport_get_busy (HTTPMailTransport *self)
  * httpmail_transport_get_dialect:
  * @self: the transport
  *
- * Gets #HTTPMailTransport:dialect.
+ * Gets [property@Transport:dialect].
  *
  * Returns: what kind of server answers
  */

@@ -54,8 +54,8 @@ hm_transport_install_signals (HTTPMailTransportClass *klass)
    * @self: the transport
    * @seconds: for how long nothing has happened
    *
-   * Nothing was sent or received for one of the commands for #HTTPMailTransport:idle-timeout seconds. Other commands go
-   * on. While the question is open the command waits; should something arrive after all, the answer does no harm.
+   * Nothing was sent or received for one of the commands for [property@Transport:idle-timeout] seconds. Other commands
+   * go on. While the question is open the command waits; should something arrive after all, the answer does no harm.
    *
    * Source: ITransportCallback::OnTimeout.
    *
@@ -70,14 +70,14 @@ hm_transport_install_signals (HTTPMailTransportClass *klass)
    * @self: the transport
    * @logon: the question
    *
-   * The server, or a proxy (httpmail_logon_is_proxy()), wants a user name and a password, and none are known, or they were
-   * refused. A handler that returns %TRUE answers with httpmail_logon_submit(), httpmail_logon_submit_token() or
-   * httpmail_logon_cancel(), at once or later; until then the commands that need the answer wait. Cancelling closes the
+   * The server, or a proxy ([method@Logon.is_proxy]), wants a user name and a password, and none are known, or they
+   * were refused. A handler that returns `TRUE` answers with [method@Logon.submit], [method@Logon.submit_token] or
+   * [method@Logon.cancel], at once or later; until then the commands that need the answer wait. Cancelling closes the
    * transport.
    *
    * Source: ITransportCallback::OnLogonPrompt.
    *
-   * Returns: %TRUE to say "I answer this"; when no handler does, the question is cancelled
+   * Returns: `TRUE` to say "I answer this"; when no handler does, the question is cancelled
    */
   signals[SIGNAL_LOGON_PROMPT] =
     g_signal_new ("logon-prompt", type, G_SIGNAL_RUN_LAST, G_STRUCT_OFFSET (HTTPMailTransportClass, logon_prompt),
@@ -88,12 +88,12 @@ hm_transport_install_signals (HTTPMailTransportClass *klass)
    * @self: the transport
    * @prompt: the question
    *
-   * Something is to be decided that only a person can decide: a certificate that does not verify. A handler that returns
-   * %TRUE answers with httpmail_prompt_respond(), at once or later; until then the command that asks waits.
+   * Something is to be decided that only a person can decide: a certificate that does not verify. A handler that
+   * returns `TRUE` answers with [method@Prompt.respond], at once or later; until then the command that asks waits.
    *
    * Source: ITransportCallback::OnPrompt.
    *
-   * Returns: %TRUE to say "I answer this"; when no handler does, the answer is the careful one
+   * Returns: `TRUE` to say "I answer this"; when no handler does, the answer is the careful one
    */
   signals[SIGNAL_PROMPT] =
     g_signal_new ("prompt", type, G_SIGNAL_RUN_LAST, G_STRUCT_OFFSET (HTTPMailTransportClass, prompt),
@@ -119,7 +119,7 @@ hm_transport_install_signals (HTTPMailTransportClass *klass)
    * @result: what happened
    *
    * The connection failed: the host is not known, nothing answers, TLS failed, the connection was lost, or the account
-   * could not be opened. What a server answers to a command is no such error and comes by #HTTPMailTransport::response.
+   * could not be opened. What a server answers to a command is no such error and comes by [signal@Transport::response].
    *
    * Source: ITransportCallback::OnError.
    */
@@ -134,7 +134,7 @@ hm_transport_install_signals (HTTPMailTransportClass *klass)
    * @line: a request line, a status line or a header field, with secrets taken out
    * @hresult: the result number that a status line comes to, 0 otherwise
    *
-   * What goes over the wire, for a log; only when #HTTPMailTransport:command-logging is set.
+   * What goes over the wire, for a log; only when [property@Transport:command-logging] is set.
    *
    * Source: ITransportCallback::OnCommand.
    */
@@ -161,7 +161,7 @@ hm_transport_install_signals (HTTPMailTransportClass *klass)
    * @self: the transport
    *
    * A question follows, and whoever shows it wants to put it in front of the application's window. Asked just before
-   * #HTTPMailTransport::logon-prompt and #HTTPMailTransport::prompt, whose objects then have the answer.
+   * [signal@Transport::logon-prompt] and [signal@Transport::prompt], whose objects then have the answer.
    *
    * Source: IHTTPMailCallback::GetParentWindow.
    *

@@ -110,20 +110,20 @@ build_post (const char *url, GInputStream *content, const char *content_type, GE
  * @self: a transport that is open
  * @url: where to: the whole URL, on the account's server
  * @content: what to store there, not empty
- * @content_type: (nullable): its media type; %NULL: `message/rfc822`
+ * @content_type: (nullable): its media type; `NULL`: `message/rfc822`
  * @context: comes back in each response
  * @error: return location for an error
  *
  * Stores a message, or another document, under a name that the caller chose; what is there is replaced. Exchange takes
  * messages so (the name ends in `.EML`), and is asked to keep them as they are (`Translate: f`); Hotmail-like servers
- * take them by httpmail_transport_command_post(). Each #HTTPMailTransport::response says how much has been sent;
- * httpmail_response_is_resend() says that it began again, because the server wanted a logon first. The last one has the
+ * take them by [method@Transport.command_post]. Each [signal@Transport::response] says how much has been sent;
+ * [method@Response.is_resend] says that it began again, because the server wanted a logon first. The last one has the
  * location. The command is never repeated by itself after the connection was lost: whether it was stored is not known
  * then.
  *
  * Source: IHTTPMailTransport::CommandPUT; RFC 9110, section 9.3.4.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_put (HTTPMailTransport *self,
@@ -145,12 +145,12 @@ httpmail_transport_command_put (HTTPMailTransport *self,
  * @self: a transport that is open
  * @url: where to: the whole URL, on the account's server
  * @content: what to store there, not empty
- * @content_type: (nullable): its media type; %NULL: `message/rfc822`
+ * @content_type: (nullable): its media type; `NULL`: `message/rfc822`
  * @cancellable: (nullable): to give up; whether it was stored by then is not known
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * Stores a message, or another document, see httpmail_transport_command_put().
+ * Stores a message, or another document, see [method@Transport.command_put].
  */
 void
 httpmail_transport_put_async (HTTPMailTransport *self,
@@ -181,9 +181,9 @@ httpmail_transport_put_async (HTTPMailTransport *self,
  * @out_location: (out) (optional) (transfer full): where it is now: the URL asked for, unless the server said another
  * @error: return location for an error
  *
- * Ends httpmail_transport_put_async().
+ * Ends [method@Transport.put_async].
  *
- * Returns: %TRUE if it was stored
+ * Returns: `TRUE` if it was stored
  */
 gboolean
 httpmail_transport_put_finish (HTTPMailTransport *self, GAsyncResult *result, char **out_location, GError **error)
@@ -197,20 +197,20 @@ httpmail_transport_put_finish (HTTPMailTransport *self, GAsyncResult *result, ch
  * @url: the folder, on the account's server
  * @content: the message, sent from where the stream stands, to its end, as it is; it is read on another thread and
  *   nobody else may touch it. A stream that cannot seek is first copied to a temporary file
- * @content_type: (nullable): its media type; %NULL: `message/rfc822`
+ * @content_type: (nullable): its media type; `NULL`: `message/rfc822`
  * @context: comes back in each response
  * @error: return location for an error
  *
  * Adds a message to a folder, under a name that the server chooses. Exchange makes a draft of it: there
- * httpmail_transport_command_put() is better. Each #HTTPMailTransport::response says how much has been sent, see
- * httpmail_transport_command_put(). The last one has the location when the server told it; some servers tell that of the
+ * [method@Transport.command_put] is better. Each [signal@Transport::response] says how much has been sent, see
+ * [method@Transport.command_put]. The last one has the location when the server told it; some servers tell that of the
  * folder. The command is never repeated by itself after the connection was lost: whether the message was added is not
- * known then. A server that only keeps files is not asked (%HTTPMAIL_ERROR_METHOD_NOT_ALLOWED): it takes messages by
- * httpmail_transport_command_put().
+ * known then. A server that only keeps files is not asked (`HTTPMAIL_ERROR_METHOD_NOT_ALLOWED`): it takes messages by
+ * [method@Transport.command_put].
  *
  * Source: IHTTPMailTransport::CommandPOST; RFC 9110, section 9.3.3.
  *
- * Returns: %TRUE if the command was queued; the result comes by #HTTPMailTransport::response
+ * Returns: `TRUE` if the command was queued; the result comes by [signal@Transport::response]
  */
 gboolean
 httpmail_transport_command_post (HTTPMailTransport *self,
@@ -232,13 +232,13 @@ httpmail_transport_command_post (HTTPMailTransport *self,
  * httpmail_transport_post_async:
  * @self: a transport that is open
  * @url: the folder, on the account's server
- * @content: the message, see httpmail_transport_command_post()
- * @content_type: (nullable): its media type; %NULL: `message/rfc822`
+ * @content: the message, see [method@Transport.command_post]
+ * @content_type: (nullable): its media type; `NULL`: `message/rfc822`
  * @cancellable: (nullable): to give up; whether the message was added by then is not known
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * Adds a message to a folder, see httpmail_transport_command_post().
+ * Adds a message to a folder, see [method@Transport.command_post].
  */
 void
 httpmail_transport_post_async (HTTPMailTransport *self,
@@ -267,13 +267,13 @@ httpmail_transport_post_async (HTTPMailTransport *self,
  * httpmail_transport_post_finish:
  * @self: the transport
  * @result: what the callback was given
- * @out_location: (out) (optional) (nullable) (transfer full): where the message is, %NULL if the server did not say; some
- *   servers tell where the folder is
+ * @out_location: (out) (optional) (nullable) (transfer full): where the message is, `NULL` if the server did not say;
+ *   some servers tell where the folder is
  * @error: return location for an error
  *
- * Ends httpmail_transport_post_async().
+ * Ends [method@Transport.post_async].
  *
- * Returns: %TRUE if the server took the message
+ * Returns: `TRUE` if the server took the message
  */
 gboolean
 httpmail_transport_post_finish (HTTPMailTransport *self, GAsyncResult *result, char **out_location, GError **error)

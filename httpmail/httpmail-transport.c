@@ -13,15 +13,16 @@
  *
  * An account on a server that speaks HTTPMail, Exchange's WebDAV, or plain WebDAV.
  *
- * A transport belongs to the #GMainContext that was the thread default where it was made, its owner context: all its
- * signals and callbacks come from there, in order, and never from inside a call of one of its methods. The methods may
- * be called from any thread, none of them blocks, and all network work happens on a thread of its own. That thread does
- * not survive fork(): a process that has made a transport forks only to execute another program.
+ * A transport belongs to the [struct@GLib.MainContext] that was the thread default where it was made, its owner
+ * context: all its signals and callbacks come from there, in order, and never from inside a call of one of its methods.
+ * The methods may be called from any thread, none of them blocks, and all network work happens on a thread of its own.
+ * That thread does not survive `fork()`: a process that has made a transport forks only to execute another program.
  *
- * Open it with httpmail_transport_open(), answer #HTTPMailTransport::logon-prompt, ask for the account's URLs with
- * httpmail_transport_lookup_account_property(), and start commands. Each exists twice: httpmail_transport_command_get()
- * and its kin answer by #HTTPMailTransport::response, httpmail_transport_get_async() and its kin by a callback. What only
- * reads may overlap; what changes the mailbox starts when everything before it has ended, and everything after it waits.
+ * Open it with [method@Transport.open], answer [signal@Transport::logon-prompt], ask for the account's URLs with
+ * [method@Transport.lookup_account_property], and start commands. Each exists twice: [method@Transport.command_get] and
+ * its kin answer by [signal@Transport::response], [method@Transport.get_async] and its kin by a callback. What only
+ * reads may overlap; what changes the mailbox starts when everything before it has ended, and everything after it
+ * waits.
  *
  * Source: IInternetTransport and IHTTPMailTransport.
  */
@@ -165,9 +166,9 @@ httpmail_transport_class_init (HTTPMailTransportClass *klass)
 
 /**
  * httpmail_transport_new:
- * @user_agent: (nullable): what the program calls itself towards servers; %NULL: the name of this library
+ * @user_agent: (nullable): what the program calls itself towards servers; `NULL`: the name of this library
  *
- * Makes a transport whose owner context is the caller's thread-default #GMainContext.
+ * Makes a transport whose owner context is the caller's thread-default [struct@GLib.MainContext].
  *
  * Source: IHTTPMailTransport::InitNew.
  *
@@ -343,22 +344,22 @@ open_session (HTTPMailTransport *self,
  * @flags: how to go about it
  * @error: return location for an error
  *
- * Starts to connect to an account and returns at once. #HTTPMailTransport::status tells how it goes; when it fails,
- * #HTTPMailTransport::error says why. Commands may be started right away and wait until the account is open.
+ * Starts to connect to an account and returns at once. [signal@Transport::status] tells how it goes; when it fails,
+ * [signal@Transport::error] says why. Commands may be started right away and wait until the account is open.
  *
- * The account is at the URL of @server_info. When that names a host and nothing below it, the host itself is asked first,
- * then `/exchange/USER/` when a user name is known (for an address also by the part before the at sign, and without a
- * domain as in `DOMAIN\user`), then `/svcs/hotmail/httpmail.asp`. The first one that has mail is the account; when none
- * has, a plain WebDAV server at the host is. This is one opening, with one deadline and one logon. It ends at once when
- * the server cannot be reached, is busy, or refuses the logon, and the error names all that was asked when there is no
- * account anywhere. httpmail_transport_get_server_info() says afterwards what it said before.
+ * The account is at the URL of @server_info. When that names a host and nothing below it, the host itself is asked
+ * first, then `/exchange/USER/` when a user name is known (for an address also by the part before the at sign, and
+ * without a domain as in `DOMAIN\user`), then `/svcs/hotmail/httpmail.asp`. The first one that has mail is the account;
+ * when none has, a plain WebDAV server at the host is. This is one opening, with one deadline and one logon. It ends at
+ * once when the server cannot be reached, is busy, or refuses the logon, and the error names all that was asked when
+ * there is no account anywhere. [method@Transport.get_server_info] says afterwards what it said before.
  *
- * With %HTTPMAIL_OPEN_AUTHENTICATE opening includes the logon. Without, the transport connects, and the first command
+ * With `HTTPMAIL_OPEN_AUTHENTICATE` opening includes the logon. Without, the transport connects, and the first command
  * that needs a logon asks for it.
  *
  * Source: IInternetTransport::Connect.
  *
- * Returns: %TRUE if it was started
+ * Returns: `TRUE` if it was started
  */
 gboolean
 httpmail_transport_open (HTTPMailTransport *self,
@@ -401,7 +402,7 @@ drop (HTTPMailTransport *self, HmCommand *opening)
  * @callback: called on the owner context
  * @user_data: for @callback
  *
- * As httpmail_transport_open(), and says when the account is open, or why it could not be opened.
+ * As [method@Transport.open], and says when the account is open, or why it could not be opened.
  */
 void
 httpmail_transport_open_async (HTTPMailTransport *self,
@@ -440,9 +441,9 @@ httpmail_transport_open_async (HTTPMailTransport *self,
  * @result: what the callback was given
  * @error: return location for an error
  *
- * Ends httpmail_transport_open_async().
+ * Ends [method@Transport.open_async].
  *
- * Returns: %TRUE if the account is open
+ * Returns: `TRUE` if the account is open
  */
 gboolean
 httpmail_transport_open_finish (HTTPMailTransport *self, GAsyncResult *result, GError **error)
@@ -458,11 +459,11 @@ httpmail_transport_open_finish (HTTPMailTransport *self, GAsyncResult *result, G
  * @error: return location for an error
  *
  * Closes the account. Commands that were started end first; none can be started any more. The status
- * %HTTPMAIL_STATUS_DISCONNECTED says that it is done.
+ * `HTTPMAIL_STATUS_DISCONNECTED` says that it is done.
  *
  * Source: IInternetTransport::Disconnect.
  *
- * Returns: %TRUE if closing was started, %FALSE if the transport is not open
+ * Returns: `TRUE` if closing was started, `FALSE` if the transport is not open
  */
 gboolean
 httpmail_transport_close (HTTPMailTransport *self, GError **error)
@@ -483,7 +484,7 @@ httpmail_transport_close (HTTPMailTransport *self, GError **error)
  * httpmail_transport_drop_connection:
  * @self: a transport
  *
- * Closes the account at once. Commands that were started end with %HTTPMAIL_ERROR_CONNECTION_DROPPED; what the server
+ * Closes the account at once. Commands that were started end with `HTTPMAIL_ERROR_CONNECTION_DROPPED`; what the server
  * has done of them is not known. Does nothing when the transport is not open.
  *
  * Source: IInternetTransport::DropConnection.
@@ -528,7 +529,7 @@ httpmail_transport_hands_off (HTTPMailTransport *self)
  *
  * Source: IInternetTransport::IsState.
  *
- * Returns: %TRUE if it is so
+ * Returns: `TRUE` if it is so
  */
 gboolean
 httpmail_transport_is_state (HTTPMailTransport *self, HTTPMailState state)
@@ -563,7 +564,7 @@ httpmail_transport_is_state (HTTPMailTransport *self, HTTPMailState state)
  * What the server said, beside the outcome that the finish function gives: the status line, the HTTP status also where no
  * error code stands for it, its own words. Before and after the finish function.
  *
- * Returns: (transfer none): as #HTTPMailResponse:result
+ * Returns: (transfer none): as [property@Response:result]
  */
 HTTPMailResult *
 httpmail_transport_get_async_result (HTTPMailTransport *self, GAsyncResult *result)

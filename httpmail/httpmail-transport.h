@@ -21,14 +21,14 @@ G_DECLARE_DERIVABLE_TYPE (HTTPMailTransport, httpmail_transport, HTTPMAIL, TRANS
 /**
  * HTTPMailTransportClass:
  * @parent_class: the parent
- * @timeout: default handler of #HTTPMailTransport::timeout
- * @logon_prompt: default handler of #HTTPMailTransport::logon-prompt
- * @prompt: default handler of #HTTPMailTransport::prompt
- * @status: default handler of #HTTPMailTransport::status
- * @error: default handler of #HTTPMailTransport::error
- * @command: default handler of #HTTPMailTransport::command
- * @response: default handler of #HTTPMailTransport::response
- * @parent_window: default handler of #HTTPMailTransport::parent-window
+ * @timeout: default handler of [signal@Transport::timeout]
+ * @logon_prompt: default handler of [signal@Transport::logon-prompt]
+ * @prompt: default handler of [signal@Transport::prompt]
+ * @status: default handler of [signal@Transport::status]
+ * @error: default handler of [signal@Transport::error]
+ * @command: default handler of [signal@Transport::command]
+ * @response: default handler of [signal@Transport::response]
+ * @parent_window: default handler of [signal@Transport::parent-window]
  *
  * What a subclass may override. Every function runs on the owner context.
  */
@@ -56,7 +56,7 @@ struct _HTTPMailTransportClass
  * @self: the transport
  * @seconds: for how long nothing has happened
  *
- * Default handler of #HTTPMailTransport::timeout.
+ * Default handler of [signal@Transport::timeout].
  *
  * Returns: for how many seconds to wait on, 0 to give the command up
  */
@@ -66,9 +66,9 @@ struct _HTTPMailTransportClass
  * @self: the transport
  * @logon: the question
  *
- * Default handler of #HTTPMailTransport::logon-prompt.
+ * Default handler of [signal@Transport::logon-prompt].
  *
- * Returns: %TRUE to say "I answer this"
+ * Returns: `TRUE` to say "I answer this"
  */
 
 /**
@@ -76,9 +76,9 @@ struct _HTTPMailTransportClass
  * @self: the transport
  * @prompt: the question
  *
- * Default handler of #HTTPMailTransport::prompt.
+ * Default handler of [signal@Transport::prompt].
  *
- * Returns: %TRUE to say "I answer this"
+ * Returns: `TRUE` to say "I answer this"
  */
 
 /**
@@ -86,7 +86,7 @@ struct _HTTPMailTransportClass
  * @self: the transport
  * @status: what it is now
  *
- * Default handler of #HTTPMailTransport::status.
+ * Default handler of [signal@Transport::status].
  */
 
 /**
@@ -95,7 +95,7 @@ struct _HTTPMailTransportClass
  * @status: how far the connection was
  * @result: what happened
  *
- * Default handler of #HTTPMailTransport::error.
+ * Default handler of [signal@Transport::error].
  */
 
 /**
@@ -105,7 +105,7 @@ struct _HTTPMailTransportClass
  * @line: a line of the exchange, with secrets taken out
  * @hresult: the result number that a status line comes to, 0 otherwise
  *
- * Default handler of #HTTPMailTransport::command.
+ * Default handler of [signal@Transport::command].
  */
 
 /**
@@ -113,14 +113,14 @@ struct _HTTPMailTransportClass
  * @self: the transport
  * @response: a part of the answer, or the last of it
  *
- * Default handler of #HTTPMailTransport::response.
+ * Default handler of [signal@Transport::response].
  */
 
 /**
  * HTTPMailTransportClass::parent_window:
  * @self: the transport
  *
- * Default handler of #HTTPMailTransport::parent-window.
+ * Default handler of [signal@Transport::parent-window].
  *
  * Returns: (nullable) (transfer full): a window handle as the XDG desktop portal writes it
  */

@@ -17,7 +17,7 @@
  *
  * Compile-time check of the version of the headers.
  *
- * Returns: %TRUE if the headers are of at least the given version
+ * Returns: `TRUE` if the headers are of at least the given version
  */
 #define HTTPMAIL_CHECK_VERSION(major, minor, micro)                                          \
   (HTTPMAIL_MAJOR_VERSION > (major) ||                                                       \

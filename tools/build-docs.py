@@ -28,6 +28,9 @@ EXAMPLE = re.compile(r"^<!-- example: ([^\s#]+)(?:#([\w-]+))? -->$")
 LINK = re.compile(r"(?<!!)\[[^\]@]*\]\(([^)\s]+)\)")
 FUNCTION = re.compile(r"\bhttpmail_[a-z0-9_]+(?= ?\()")
 NAME = re.compile(r"\bHTTPMAIL_[A-Z0-9_]*[A-Z0-9]\b")
+COMMENT = re.compile(r"/\*\*\n.*?\*/", re.DOTALL)
+# Marks of gtk-doc, which gi-docgen turns into text where it should have been a link. What stands in code is no mark.
+MARK = re.compile(r"`[^`]*`|(#[A-Z]\w+|%[A-Z]\w+|\b[a-z]\w+\(\))")
 TITLE = re.compile(r"\A# (.+)\n+")
 
 
@@ -128,12 +131,24 @@ def known_names(top):
     return names
 
 
+def check_comments(path, text):
+    """Doc comments are written as gi-docgen reads them."""
+    for comment in COMMENT.finditer(text):
+        for mark in MARK.finditer(comment.group()):
+            if mark.group(1):
+                line = text.count("\n", 0, comment.start() + mark.start()) + 1
+                raise Problem(f"{path}:{line}: {mark.group(1)} makes no link; write [method@Transport.open], [class@Transport], "
+                              "[signal@Transport::error], [property@Transport:busy] or the like, and `NULL` for constants")
+
+
 def find_pages(top):
     return sorted(os.path.relpath(page, top) for page in glob.glob(os.path.join(top, "docs", "*.md")))
 
 
 def check(top):
     known = known_names(top)
+    for path in sorted(glob.glob(os.path.join(top, "httpmail", "httpmail*.[ch]"))):
+        check_comments(os.path.relpath(path, top), read(path))
     build = read(os.path.join(top, "docs", "meson.build"))
     for page in ("README.md", "CONTRIBUTING.md"):
         check_links(top, page, prose(read(os.path.join(top, page))))
@@ -216,6 +231,14 @@ def self_test():
         fails("links to other.md", "# A\n\n[other](other.md)\n")
         fails("names httpmail_unknown", "# A\n\n`httpmail_unknown ()`\n")
         fails("names HTTPMAIL_NOT", "# A\n\nHTTPMAIL_NOT\n")
+        for mark in ("#GObject", "%NULL", "httpmail_known()"):
+            try:
+                check_comments("example.c", f"/**\n * known:\n *\n * Has {mark} in it.\n */\n")
+            except Problem as problem:
+                assert f"example.c:4: {mark}" in str(problem), problem
+            else:
+                raise AssertionError(f"not found: {mark}")
+        check_comments("example.c", "/**\n * known:\n *\n * Has `NULL`, `fork()` and [class@Logon] in it.\n */\n/* %NULL */")
         tree("# A\n\n<!-- example: example.c#part -->\n\n[a](page.md#b) `httpmail_known ()`\n",
              "  /* docs: part */\n  int x;\n  /* docs: end */\n")
         check_page(top, "docs/page.md", {"httpmail_known"})
