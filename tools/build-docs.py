@@ -188,7 +188,8 @@ def build(top, options):
                 stream.write(for_gi_docgen(expand(top, page, used)))
             used.append(os.path.join(top, page))
         shutil.copy(os.path.join(top, "docs", "urlmap.js"), content)
-        made = os.path.join(work, "html")
+        # Devhelp wants a file of the folder's name in it.
+        made = os.path.join(work, os.path.basename(folder))
         done = subprocess.run([options.gi_docgen, "generate", "--quiet", "--fatal-warnings", "--no-namespace-dir",
                                "--config", options.config, "--content-dir", content, "--output-dir", made, options.gir])
         if done.returncode != 0:

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Checks a folder of HTML: every link inside it leads somewhere, and no reference was left as text.
+"""Checks a folder of HTML: every link inside it leads somewhere, other libraries are in urlmap.js, and no reference was left
+as text.
 
 usage: check-links.py FOLDER
        check-links.py --self-test
@@ -22,6 +23,7 @@ class Page(html.parser.HTMLParser):
         super().__init__()
         self.links = []
         self.anchors = set()
+        self.libraries = set()
         self.left = []
         self.code = 0
         with open(path, encoding="utf-8") as stream:
@@ -33,6 +35,8 @@ class Page(html.parser.HTMLParser):
         for name, value in attributes:
             if name in ("id", "name") and tag != "meta":
                 self.anchors.add(value)
+            elif name == "data-namespace":
+                self.libraries.add(value)
             elif name in ("href", "src") and value is not None:
                 self.links.append((value, self.getpos()[0]))
 
@@ -49,6 +53,10 @@ def check(folder):
     pages = {}
     problems = []
     count = 0
+    mapped = set()
+    if os.path.exists(os.path.join(folder, "urlmap.js")):
+        with open(os.path.join(folder, "urlmap.js"), encoding="utf-8") as stream:
+            mapped = set(re.findall(r"\['(\w+)',", stream.read()))
     for parent, _, names in os.walk(folder):
         for name in names:
             if name.endswith(".html"):
@@ -57,6 +65,7 @@ def check(folder):
     for path, page in sorted(pages.items()):
         name = os.path.relpath(path, os.path.realpath(folder))
         problems += [f"{name}:{line}: {text} is no link" for text, line in page.left]
+        problems += [f"{name}: urlmap.js does not say where {library} is" for library in sorted(page.libraries - mapped)]
         for link, line in page.links:
             count += 1
             parts = urllib.parse.urlsplit(link)
@@ -78,13 +87,17 @@ def self_test():
                 stream.write(text)
 
         write("a.html", "<p id='x'><a href='b.html#y'>b</a> <a href='#x'>x</a> <a href='https://example.org/'>e</a></p>"
-                        "<pre>#HTTPMailTransport</pre>")
+                        "<pre>#HTTPMailTransport</pre><a data-namespace='GLib'>g</a>")
+        write("urlmap.js", "baseURLs = [ ['GLib', 'https://example.org/'] ]")
         write("b.html", "<h1 id='y'>b</h1><img src='b.png'>")
         write("b.png", "")
         assert check(folder) == ([], 4), check(folder)
         write("b.html", "<h1>b</h1><img src='c.png'> [method@Transport.open] #HTTPMailTransport %HTTPMAIL_ERROR")
         problems, _ = check(folder)
         assert len(problems) == 5, problems
+        write("urlmap.js", "")
+        problems, _ = check(folder)
+        assert len(problems) == 6, problems
 
 
 def main():
