@@ -28,6 +28,21 @@ offer_protocols (HmExchange *self, GTlsConnection *connection)
   g_tls_connection_set_advertised_protocols (connection, self->session->http2 && !self->proxy.uri ? both : both + 1);
 }
 
+/* A session that is resumed, maybe one of another account, is not verified again: whoever accepted its certificate did
+ * not do so for this one. Nothing was sent yet. */
+static void
+check_resumed (HmExchange *self, GTlsConnection *connection)
+{
+  GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (connection);
+  GTlsCertificateFlags errors = g_tls_connection_get_peer_certificate_errors (connection);
+
+  if (!certificate || !errors || hm_question_certificate_is_accepted (self, certificate))
+    return;
+  g_set_object (&self->certificate, certificate);
+  self->tls_errors = errors;
+  g_cancellable_cancel (self->cancellable);
+}
+
 static void
 on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *connection, gpointer user_data)
 {
@@ -39,9 +54,11 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
   hm_proxy_take_event (self, event, connection);
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
     offer_protocols (self, G_TLS_CONNECTION (connection));
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection))
+    check_resumed (self, G_TLS_CONNECTION (connection));
   /* Connections come and go; only the first one is news. */
   if (session->status == HTTPMAIL_STATUS_CONNECTED || session->status == HTTPMAIL_STATUS_AUTHORIZING ||
-      session->status == HTTPMAIL_STATUS_AUTH_RETRY || session->closing)
+      session->status == HTTPMAIL_STATUS_AUTH_RETRY || session->closing || self->certificate)
     return;
   switch (event)
     {
