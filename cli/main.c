@@ -181,7 +181,8 @@ main (int argc, char **argv)
   /* Before any thread: HTTP/2 of the oldest libsoup that we run on is not to be trusted. */
   g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, CLI_LOCALEDIR);
+  const char *localedir = g_getenv ("HTTPMAIL_LOCALEDIR");
+  bindtextdomain (GETTEXT_PACKAGE, localedir ? localedir : CLI_LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

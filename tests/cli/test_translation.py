@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The translations: little is missing, and nothing breaks a format string."""
+"""The translations: little is missing, nothing breaks a format string, and the program speaks them."""
 
 import os
 import re
@@ -55,6 +55,35 @@ class Translation(unittest.TestCase):
     def test_each_language_keeps_format_strings_and_plural_forms(self):
         for language in listed("LINGUAS"):
             self.tool("msgfmt", "--check", "--output-file", os.devnull, os.path.join("po", language + ".po"))
+
+
+@unittest.skipUnless(len(sys.argv) > 2, "there is no program")
+class Program(harness.Case):
+    messages = 1
+    usage = {"de": "Aufruf: httpmail", "fr": "Utilisation : httpmail"}
+
+    def told(self, language, *arguments):
+        locales = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(harness.PROGRAM))), "po")
+        self.assertTrue(os.path.exists(os.path.join(locales, language, "LC_MESSAGES", "httpmail.mo")), locales)
+        return self.run_program(*arguments, variables={"HTTPMAIL_LOCALEDIR": locales, "LANGUAGE": language})
+
+    def test_the_help_is_in_the_language_of_the_user(self):
+        for language, usage in self.usage.items():
+            for arguments in (["--help"], ["serve", "--help"]):
+                self.assertIn(usage, self.told(language, *arguments).text.replace("\u00a0", " "))
+
+    def test_an_error_is_in_the_language_of_the_user(self):
+        for language, words in (("de", "Einen Befehl „frobnicate“ gibt es nicht"),
+                                ("fr", "Il n’y a pas de commande « frobnicate »")):
+            result = self.told(language, "frobnicate")
+            self.assertEnds(result, 2)
+            self.assertIn(words, result.errors.replace("\u00a0", " "))
+
+    def test_what_the_library_says_is_in_the_language_of_the_user(self):
+        for language, words in (("de", "An „http://127.0.0.1:1"), ("fr", "Rien ne répond à « http://127.0.0.1:1")):
+            result = self.told(language, "ls", "http://127.0.0.1:1/")
+            self.assertEnds(result, 4)
+            self.assertIn(words, result.errors.replace("\u00a0", " "))
 
 
 if __name__ == "__main__":
