@@ -61,6 +61,7 @@ class ViewerCase(harness.ServedCase):
         return [row for row in driver.walk(view) if row.get_parent() is view]
 
     def select(self, subject):
+        driver.frames(self.window, 5)
         found = self.window.found
         position = next(i for i in range(found.get_n_items()) if found.get_item(i).get_subject() == subject)
         self.window.message_view.activate_action("list.select-item", driver.GLib.Variant("(ubb)", (position, False, False)))
@@ -125,6 +126,7 @@ class Session(ViewerCase):
         adjustment.set_value(adjustment.get_upper())
         last = self.window.members[MESSAGES - 1]
         self.assertTrue(self.shown_row(last).attached.get_visible())
+        until(lambda: self.shown_row(last).widget.get_mapped(), "the last row before one's eyes")
         self.assertFalse(self.window.members[100].get_href() in self.window.bound, "a row of those far above")
 
     def test_a_message_is_opened_and_then_it_is_read(self):
@@ -133,6 +135,7 @@ class Session(ViewerCase):
         unread = inbox.unread
         member = self.select("The recording of the concert (5 MB)")
         self.assertFalse(member.is_read())
+        until(lambda: self.shown_row(member).widget.get_mapped(), "the row before one's eyes")
         self.assertIsNotNone(self.shown_row(member).who.get_attributes())
         self.assertIn("The SHA-256 of the file is", self.message_text())
         shown = texts(self.window.view)
