@@ -187,7 +187,8 @@ def build(top, options):
             with open(os.path.join(content, os.path.basename(page)), "w", encoding="utf-8") as stream:
                 stream.write(for_gi_docgen(expand(top, page, used)))
             used.append(os.path.join(top, page))
-        shutil.copy(os.path.join(top, "docs", "urlmap.js"), content)
+        for other in ("urlmap.js", "mail-viewer.png"):
+            shutil.copy(os.path.join(top, "docs", other), content)
         # Devhelp wants a file of the folder's name in it.
         made = os.path.join(work, os.path.basename(folder))
         done = subprocess.run([options.gi_docgen, "generate", "--quiet", "--fatal-warnings", "--no-namespace-dir",

@@ -41,7 +41,7 @@ def is_code(path):
 
 
 def is_data(path):
-    return "/data/" in path or path.startswith(WITHOUT_SPDX)
+    return "/data/" in path or path.startswith(WITHOUT_SPDX) or path.endswith(".png")
 
 
 def blank(match):
