@@ -27,11 +27,12 @@ os.environ.update({
 
 
 def start_display():
-    """An X server on a display of its own choice. It ends with this process."""
+    """An X server on a display of its own choice. It ends with this process, also when that is killed."""
     if not shutil.which("Xvfb"):
         return "there is no Xvfb"
     reading, writing = os.pipe()
-    process = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
+    process = subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x900x24", "-nolisten", "tcp",
+                                "-terminate"],
                                pass_fds=[writing], stderr=subprocess.DEVNULL)
     os.close(writing)
 
