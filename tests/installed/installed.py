@@ -107,6 +107,8 @@ def wanted_files(options):
     with open(os.path.join(SOURCE_ROOT, "po", "LINGUAS"), encoding="utf-8") as stream:
         languages = [line.strip() for line in stream if line.strip() and not line.startswith("#")]
     yield "the translations", [f"/locale/{language}/LC_MESSAGES/httpmail.mo" for language in languages]
+    if options["documentation"]:
+        yield "the documentation", ["/doc/httpmail-1.0/index.html"]
     if options["program"]:
         yield "the program and what belongs to it", [
             "/bin/httpmail",
