@@ -42,33 +42,34 @@ folder_free (gpointer data)
 
   g_object_unref (folder->info);
   g_free (folder->name);
+  g_free (folder->label);
   g_free (folder);
+}
+
+/* What stands in the href. */
+static char *
+segment_of (HTTPMailMemberInfo *info)
+{
+  g_autofree char *segment = g_strdup (cli_href_name (httpmail_member_info_get_href (info)));
+
+  if (g_str_has_suffix (segment, "/"))
+    segment[strlen (segment) - 1] = '\0';
+  char *text = g_uri_unescape_string (segment, NULL);
+  return text ? text : g_steal_pointer (&segment);
 }
 
 /* Servers leave the display name of a special folder to the client. */
 static char *
-name_of (HTTPMailMemberInfo *info, const char *parent)
+label_of (HTTPMailMemberInfo *info)
 {
   const char *name = httpmail_member_info_get_display_name (info);
-  g_autofree char *from_href = NULL;
 
-  if (name == NULL || *name == '\0')
-    {
-      name = NULL;
-      for (gsize i = 0; i < G_N_ELEMENTS (specials); i++)
-        if (specials[i].special == httpmail_member_info_get_special_folder (info))
-          name = _(specials[i].display_name);
-    }
-  if (name == NULL)
-    {
-      g_autofree char *segment = g_strdup (cli_href_name (httpmail_member_info_get_href (info)));
-      if (g_str_has_suffix (segment, "/"))
-        segment[strlen (segment) - 1] = '\0';
-      from_href = g_uri_unescape_string (segment, NULL);
-      name = from_href ? from_href : segment;
-      return parent ? g_strconcat (parent, "/", name, NULL) : g_strdup (name);
-    }
-  return parent ? g_strconcat (parent, "/", name, NULL) : g_strdup (name);
+  if (name != NULL && *name != '\0')
+    return g_strdup (name);
+  for (gsize i = 0; i < G_N_ELEMENTS (specials); i++)
+    if (specials[i].special == httpmail_member_info_get_special_folder (info))
+      return g_strdup (_(specials[i].display_name));
+  return segment_of (info);
 }
 
 static gboolean
@@ -92,7 +93,7 @@ may_have_subs (HTTPMailTransport *transport, HTTPMailMemberInfo *info)
 }
 
 static gboolean
-list_into (CliSession *session, GPtrArray *folders, const char *url, const char *parent, guint depth, GError **error)
+list_into (CliSession *session, GPtrArray *folders, const char *url, int parent, guint depth, GError **error)
 {
   HTTPMailTransport *transport = cli_session_get_transport (session);
 
@@ -113,11 +114,14 @@ list_into (CliSession *session, GPtrArray *folders, const char *url, const char 
         continue;
 
       CliFolder *folder = g_new0 (CliFolder, 1);
-      folder->name = name_of (info, parent);
+      const CliFolder *outer = parent >= 0 ? g_ptr_array_index (folders, parent) : NULL;
+      folder->label = label_of (info);
+      folder->name = outer ? g_strconcat (outer->name, "/", folder->label, NULL) : g_strdup (folder->label);
+      folder->parent = parent;
       folder->info = g_object_ref (info);
       g_ptr_array_add (folders, folder);
       if (may_have_subs (transport, info) && depth < MAX_DEPTH &&
-          !list_into (session, folders, href, folder->name, depth + 1, error))
+          !list_into (session, folders, href, (int) folders->len - 1, depth + 1, error))
         return FALSE;
     }
   return TRUE;
@@ -129,7 +133,7 @@ cli_folders_list (CliSession *session, GError **error)
   g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func (folder_free);
   g_autofree char *root = cli_session_root (session, error);
 
-  if (root == NULL || !list_into (session, folders, root, NULL, 0, error))
+  if (root == NULL || !list_into (session, folders, root, -1, 0, error))
     return NULL;
   return g_steal_pointer (&folders);
 }

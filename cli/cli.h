@@ -6,6 +6,7 @@
 #include <httpmail/httpmail.h>
 
 #include "cli-output.h"
+#include "cli-progress.h"
 
 G_BEGIN_DECLS
 
@@ -57,6 +58,7 @@ CliExit cli_mv (CliRun *run);
 CliExit cli_rm (CliRun *run);
 CliExit cli_mkdir (CliRun *run);
 CliExit cli_rmdir (CliRun *run);
+CliExit cli_sync (CliRun *run);
 CliExit cli_serve (CliRun *run);
 
 /* The options of single commands; they end up in variables of the command's own file. */
@@ -65,6 +67,7 @@ extern const GOptionEntry cli_send_options[];
 extern const GOptionEntry cli_mark_options[];
 extern const GOptionEntry cli_rm_options[];
 extern const GOptionEntry cli_rmdir_options[];
+extern const GOptionEntry cli_sync_options[];
 extern const GOptionEntry cli_serve_options[];
 
 /* Messages to people, on standard error: cli-message.c */
@@ -140,7 +143,9 @@ char *cli_session_root (CliSession *self, GError **error);
 typedef struct
 {
   HTTPMailMemberInfo *info;
-  char *name;
+  char *name;  /* with those of the folders it is in */
+  char *label; /* its own */
+  int parent;  /* the position in the list of the folder it is in, or -1 */
 } CliFolder;
 
 /* Every folder of the account, of CliFolder. */

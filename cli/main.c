@@ -31,6 +31,7 @@ static const CliCommand commands[] = {
   { "rm", cli_rm, 2, G_MAXUINT, cli_rm_options, N_("ACCOUNT MESSAGE…"), N_("Delete messages for good") },
   { "mkdir", cli_mkdir, 2, 2, NULL, N_("ACCOUNT FOLDER"), N_("Make a folder and print its href") },
   { "rmdir", cli_rmdir, 2, 2, cli_rmdir_options, N_("ACCOUNT FOLDER"), N_("Delete a folder") },
+  { "sync", cli_sync, 2, 2, cli_sync_options, N_("ACCOUNT DIR"), N_("Bring a Maildir into step with the account") },
   { "serve", cli_serve, 0, 0, cli_serve_options, "", N_("Serve Maildirs over HTTPMail") },
 };
 

@@ -9,7 +9,7 @@ _httpmail_accounts ()
 
 _httpmail ()
 {
-  local commands='folders ls cat send mark cp mv rm mkdir rmdir serve'
+  local commands='folders ls cat send mark cp mv rm mkdir rmdir sync serve'
   local shared='--user --password-file --password-command --json --quiet --help'
   local client='--timeout --deadline --connections --ca-file --insecure-auth --verbose'
   local places='inbox sent drafts trash junk'
@@ -29,6 +29,7 @@ _httpmail ()
     send) options="--from --to $shared $client" ;;
     mark) options="--read --unread $shared $client" ;;
     rm | rmdir) options="--yes $shared $client" ;;
+    sync) options="--delete --dry-run $shared $client" ;;
     folders | cat | cp | mv | mkdir) options="$shared $client" ;;
     serve) options="--root --listen --users --tls-cert --tls-key --sendmail --read-only $shared" ;;
     *) return ;;
@@ -77,6 +78,9 @@ _httpmail ()
     return
   elif ((positions == 0)); then
     mapfile -t COMPREPLY < <(compgen -W "$(_httpmail_accounts)" -- "$cur")
+  elif [[ $command == sync ]] && ((positions == 1)); then
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -d -- "$cur")
   elif [[ $command == send ]] && ((positions == 1)); then
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")

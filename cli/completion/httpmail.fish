@@ -18,7 +18,7 @@ function __httpmail_command
     test (count $words) -gt 1; and contains -- $words[2] $argv
 end
 
-set -l client folders ls cat send mark cp mv rm mkdir rmdir
+set -l client folders ls cat send mark cp mv rm mkdir rmdir sync
 set -l all $client serve
 
 complete -c httpmail -f
@@ -34,6 +34,7 @@ complete -c httpmail -n __httpmail_no_command -a mv -d 'Move messages to a folde
 complete -c httpmail -n __httpmail_no_command -a rm -d 'Delete messages for good'
 complete -c httpmail -n __httpmail_no_command -a mkdir -d 'Make a folder and print its href'
 complete -c httpmail -n __httpmail_no_command -a rmdir -d 'Delete a folder'
+complete -c httpmail -n __httpmail_no_command -a sync -d 'Bring a Maildir into step with the account'
 complete -c httpmail -n __httpmail_no_command -a serve -d 'Serve Maildirs over HTTPMail'
 complete -c httpmail -n __httpmail_no_command -a help -d 'Tell what a command takes'
 complete -c httpmail -n '__httpmail_command help' -a "$all"
@@ -61,6 +62,9 @@ complete -c httpmail -n '__httpmail_command send' -F
 complete -c httpmail -n '__httpmail_command mark' -s r -l read -d 'Mark the messages as read'
 complete -c httpmail -n '__httpmail_command mark' -s u -l unread -d 'Mark the messages as not read'
 complete -c httpmail -n '__httpmail_command rm rmdir' -s y -l yes -d 'Do not ask'
+complete -c httpmail -n '__httpmail_command sync' -l delete -d 'Delete the files of what the server has no more'
+complete -c httpmail -n '__httpmail_command sync' -s n -l dry-run -d 'Only tell what would be done'
+complete -c httpmail -n '__httpmail_command sync' -a '(__fish_complete_directories)' -d 'Directory'
 
 complete -c httpmail -n '__httpmail_command serve' -l root -xa '(__fish_complete_directories)' -d 'The folder of the Maildirs'
 complete -c httpmail -n '__httpmail_command serve' -l listen -x -d 'Where to listen'

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What is done to files that are there, and the order in which everything becomes lasting: a file has its name first,
+ * then its directory is brought to the disk, then the state has it. Ended between any two of these, the next run finds
+ * the file by its name and goes on. */
+
+#include "cli-sync.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Renames between two commits. */
+#define BATCH 256
+
+gboolean
+cli_sync_commit (CliSync *self, GError **error)
+{
+  if (!cli_sync_maildir_flush (self->maildir, error) || !cli_sync_state_commit (self->state, error))
+    return FALSE;
+  cli_sync_emit_reports (self);
+  return TRUE;
+}
+
+static void
+count (CliSync *self, CliSyncAction action)
+{
+  if (action == CLI_SYNC_MARK)
+    self->marked++;
+  else if (action == CLI_SYNC_ADOPT)
+    self->found++;
+  else
+    self->moved++;
+}
+
+static const char *
+event_of (const CliSyncItem *item)
+{
+  switch (item->action)
+    {
+    case CLI_SYNC_MARK:
+      return item->message.read ? "read" : "unread";
+    case CLI_SYNC_ADOPT:
+      return "found";
+    case CLI_SYNC_MOVE:
+      return "moved";
+    default:
+      return "fetched";
+    }
+}
+
+/* Where a file goes that is there. What its owner has marked stays so, unless the mark changed on the server. */
+static void
+target_of (const CliSyncItem *item, CliSyncFile *out_to)
+{
+  gboolean read = cli_sync_file_is_read (item->file.name);
+  gboolean wanted = item->action == CLI_SYNC_MARK ? item->message.read : item->message.read || read;
+
+  out_to->dir = g_strdup (item->action == CLI_SYNC_MOVE ? item->dir : item->file.dir);
+  out_to->sub = g_strdup (wanted != read ? "cur" : item->file.sub);
+  out_to->name = wanted != read ? cli_sync_file_with_read (item->file.name, wanted) : g_strdup (item->file.name);
+}
+
+static char *
+base_of (const char *name)
+{
+  const char *info = strrchr (name, ':');
+
+  return g_strndup (name, info ? (gsize) (info - name) : strlen (name));
+}
+
+static gboolean
+apply_one (CliSync *self, CliSyncItem *item, GError **error)
+{
+  CliSyncFile to = { 0 };
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *base = base_of (item->file.name);
+
+  target_of (item, &to);
+  if (self->dry_run || cli_sync_maildir_rename (self->maildir, &item->file, &to, &reason))
+    {
+      cli_sync_state_record (self->state, item, item->known, base);
+      count (self, item->action);
+      cli_sync_report (self, event_of (item), item, &to);
+    }
+  else if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||
+           g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_EXISTS))
+    {
+      /* A mail program was faster; the next run sees what it did. */
+      cli_sync_state_fail_folder (self->state, item->folder);
+      cli_sync_report_failure (self, item->message.href, reason);
+    }
+  else
+    g_propagate_error (error, g_steal_pointer (&reason));
+  cli_sync_file_clear (&to);
+  return *error == NULL && cli_sync_state_check (self->state, error);
+}
+
+gboolean
+cli_sync_apply (CliSync *self, GError **error)
+{
+  CliSyncItem *next;
+  gint64 after = 0;
+  guint since_commit = 0;
+
+  while (!cli_sync_is_ending (self) &&
+         (next = cli_sync_state_next_item (self->state, CLI_SYNC_MARK, CLI_SYNC_MOVE, after)) != NULL)
+    {
+      g_autoptr (CliSyncItem) item = next;
+
+      after = item->id;
+      if (!apply_one (self, item, error))
+        return FALSE;
+      if (++since_commit % BATCH == 0 && !self->dry_run && !cli_sync_commit (self, error))
+        return FALSE;
+      g_main_context_iteration (NULL, FALSE);
+    }
+  return cli_sync_state_check (self->state, error) && (self->dry_run || cli_sync_commit (self, error));
+}
+
+/* ---- what was fetched ---- */
+
+/* A message can only be in one place under one name: where another one has its name already, this one gets a number. */
+static char *
+name_for (const CliSyncItem *item, guint64 size)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *name = cli_sync_file_name (&item->message, size, now);
+  g_autofree char *other = item->file.id ? cli_sync_file_ident (item->file.name) : NULL;
+
+  if (g_strcmp0 (other, item->message.ident) == 0)
+    return g_strdup_printf ("%s,V=%" G_GINT64_FORMAT, name, now);
+  return g_steal_pointer (&name);
+}
+
+static gboolean
+place_new (CliSync *self, const CliSyncItem *item, const char *tmp_name, guint64 size, GError **error)
+{
+  g_autofree char *name = name_for (item, size);
+  CliSyncFile to = { 0 };
+  gboolean placed;
+
+  to.dir = g_strdup (item->dir);
+  to.sub = g_strdup (item->message.read ? "cur" : "new");
+  to.name = item->message.read ? cli_sync_file_with_read (name, TRUE) : g_strdup (name);
+  placed = cli_sync_maildir_deliver (self->maildir, tmp_name, &to, error);
+  if (placed)
+    {
+      /* That what it might have been is another message. */
+      cli_sync_state_record (self->state, item, item->file.id ? 0 : item->known, name);
+      self->fetched++;
+      self->bytes += size;
+      cli_sync_report (self, "fetched", item, &to);
+    }
+  cli_sync_file_clear (&to);
+  return placed;
+}
+
+/* Byte for byte a message that is there under another name. */
+static gboolean
+place_old (CliSync *self, const CliSyncItem *item, const char *tmp_name, guint64 size, GError **error)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  g_autofree char *base = cli_sync_file_name (&item->message, size, now);
+  const char *info = strrchr (item->file.name, ':');
+  g_autofree char *name = g_strconcat (base, info ? info : "", NULL);
+  gboolean mark = item->message.read && !cli_sync_file_is_read (name);
+  CliSyncFile to = { 0 };
+  gboolean placed;
+
+  to.dir = g_strdup (item->dir);
+  to.sub = g_strdup (mark ? "cur" : item->file.sub);
+  to.name = mark ? cli_sync_file_with_read (name, TRUE) : g_strdup (name);
+  placed = cli_sync_maildir_rename (self->maildir, &item->file, &to, error);
+  if (placed)
+    {
+      cli_sync_maildir_discard (self->maildir, tmp_name);
+      cli_sync_state_record (self->state, item, item->known, base);
+      self->found++;
+      cli_sync_report (self, "found", item, &to);
+    }
+  cli_sync_file_clear (&to);
+  return placed;
+}
+
+gboolean
+cli_sync_place (CliSync *self,
+                const CliSyncItem *item,
+                const char *tmp_name,
+                guint64 size,
+                gboolean same_as_old,
+                GError **error)
+{
+  if (!(same_as_old ? place_old : place_new) (self, item, tmp_name, size, error))
+    return FALSE;
+  return cli_sync_state_check (self->state, error);
+}
+
+/* ---- what the server has no more ---- */
+
+static gboolean
+apply_gone_one (CliSync *self, CliSyncItem *item, gboolean may_delete, GError **error)
+{
+  if (!may_delete)
+    {
+      cli_sync_state_record_gone (self->state, item->known);
+      self->gone++;
+      cli_sync_report (self, "gone", item, item->file.id ? &item->file : NULL);
+      return TRUE;
+    }
+  if (item->file.id)
+    {
+      if (!self->dry_run && !cli_sync_maildir_remove (self->maildir, &item->file, error))
+        return FALSE;
+      self->deleted++;
+      cli_sync_report (self, "deleted", item, &item->file);
+    }
+  cli_sync_state_record_deleted (self->state, item->known);
+  return TRUE;
+}
+
+gboolean
+cli_sync_apply_gone (CliSync *self, GError **error)
+{
+  /* What could not be fetched may be one of these under another name: then they stay until the next time. */
+  gboolean may_delete = self->delete_gone && self->failed == 0;
+  CliSyncItem *next;
+  gint64 after = 0;
+  guint since_commit = 0;
+
+  while (!cli_sync_is_ending (self) &&
+         (next = cli_sync_state_next_gone (self->state, may_delete, after)) != NULL)
+    {
+      g_autoptr (CliSyncItem) item = next;
+
+      after = item->known;
+      if (!apply_gone_one (self, item, may_delete, error))
+        return FALSE;
+      if (++since_commit % BATCH == 0 && !self->dry_run && !cli_sync_commit (self, error))
+        return FALSE;
+      g_main_context_iteration (NULL, FALSE);
+    }
+  return cli_sync_state_check (self->state, error) && (self->dry_run || cli_sync_commit (self, error));
+}

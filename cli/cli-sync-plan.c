@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What to do about each message that the server lists. Files are matched in the order of certainty, so that none is given
+ * to two: first those that are where they belong, then the ones elsewhere; what is left is fetched. */
+
+#include "cli-sync.h"
+
+CliSyncAction
+cli_sync_decide (const CliSyncFacts *facts)
+{
+  if (facts->known && facts->same)
+    {
+      /* A file in another folder was moved there by its owner, and stays there. */
+      if (facts->here || (facts->last_look && facts->elsewhere))
+        return facts->marked ? CLI_SYNC_MARK : CLI_SYNC_KEEP;
+      return facts->last_look ? CLI_SYNC_FETCH : CLI_SYNC_LATER;
+    }
+  /* Of a run that was ended before it could write down what it did, or whose state was lost. */
+  if (facts->here && facts->certain)
+    return CLI_SYNC_ADOPT;
+  if (!facts->last_look)
+    return CLI_SYNC_LATER;
+  if (facts->elsewhere && facts->certain && facts->vanished)
+    return CLI_SYNC_MOVE;
+  return CLI_SYNC_FETCH;
+}
+
+/* A message that is fetched may turn out to be one that is there already, under another name: its file, and its row. */
+static void
+find_double (CliSyncState *state, CliSyncItem *item, const char *known_ident)
+{
+  g_autofree char *lost_ident = NULL;
+  gint64 lost;
+
+  if (known_ident && cli_sync_state_find_file (state, known_ident, item->dir, &item->file))
+    return;
+  if (cli_sync_state_find_file (state, item->message.ident, item->dir, &item->file))
+    return;
+  lost = cli_sync_state_find_lost (state, "", item->message.looks, &lost_ident);
+  if (lost && cli_sync_state_find_file (state, lost_ident, NULL, &item->file))
+    {
+      if (cli_sync_state_is_complete (state, item->file.dir))
+        item->known = lost;
+      else
+        cli_sync_file_clear (&item->file);
+    }
+}
+
+static void
+look_at (CliSyncState *state, CliSyncItem *item, gboolean last_look)
+{
+  CliSyncFacts facts = { .certain = item->message.certain, .last_look = last_look };
+  g_autofree char *known_ident = NULL;
+  gboolean known_read = FALSE;
+  CliSyncAction action;
+
+  facts.known = cli_sync_state_find_known (state, item, &known_ident, &known_read);
+  facts.same = facts.known && g_str_equal (known_ident, item->message.ident);
+  facts.marked = facts.known && known_read != item->message.read;
+  facts.here = cli_sync_state_find_file (state, item->message.ident, item->dir, &item->file);
+  if (!facts.here && last_look)
+    {
+      facts.elsewhere = cli_sync_state_find_file (state, item->message.ident, NULL, &item->file);
+      facts.vanished = facts.elsewhere && cli_sync_state_is_complete (state, item->file.dir);
+    }
+
+  action = cli_sync_decide (&facts);
+  if (action == CLI_SYNC_LATER)
+    return;
+  if (action == CLI_SYNC_FETCH)
+    {
+      cli_sync_file_clear (&item->file);
+      find_double (state, item, facts.same ? NULL : known_ident);
+    }
+  else if (!facts.known)
+    item->known = cli_sync_state_find_lost (state, item->message.ident, "", NULL);
+  cli_sync_state_decide (state, item, action);
+}
+
+gboolean
+cli_sync_plan (CliSyncState *state, GError **error)
+{
+  for (int last_look = FALSE; last_look <= TRUE; last_look++)
+    {
+      gint64 after = 0;
+      CliSyncItem *item;
+
+      while ((item = cli_sync_state_next_listed (state, after)) != NULL)
+        {
+          after = item->id;
+          look_at (state, item, last_look);
+          cli_sync_item_free (item);
+        }
+    }
+  return cli_sync_state_check (state, error);
+}

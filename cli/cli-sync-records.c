@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What the state is asked and told: one function for a statement, or two. */
+
+#include "cli-sync-state-private.h"
+
+void
+cli_sync_message_clear (CliSyncMessage *self)
+{
+  g_clear_pointer (&self->href, g_free);
+  g_clear_pointer (&self->ident, g_free);
+  g_clear_pointer (&self->looks, g_free);
+}
+
+void
+cli_sync_file_clear (CliSyncFile *self)
+{
+  self->id = 0;
+  g_clear_pointer (&self->dir, g_free);
+  g_clear_pointer (&self->sub, g_free);
+  g_clear_pointer (&self->name, g_free);
+}
+
+void
+cli_sync_item_free (CliSyncItem *self)
+{
+  cli_sync_message_clear (&self->message);
+  cli_sync_file_clear (&self->file);
+  g_free (self->dir);
+  g_free (self);
+}
+
+void
+cli_sync_folder_free (CliSyncFolder *self)
+{
+  g_free (self->dir);
+  g_free (self->stamp);
+  g_free (self);
+}
+
+static char *
+column_text (sqlite3_stmt *row, int column)
+{
+  return g_strdup ((const char *) sqlite3_column_text (row, column));
+}
+
+char *
+cli_sync_state_get_account (CliSyncState *self)
+{
+  sqlite3_stmt *row = cli_sync_state_query (self, GET_ACCOUNT, "");
+
+  return row ? column_text (row, 0) : NULL;
+}
+
+void
+cli_sync_state_set_account (CliSyncState *self, const char *account)
+{
+  cli_sync_state_run (self, SET_ACCOUNT, "t", account);
+}
+
+/* ---- folders ---- */
+
+CliSyncFolder *
+cli_sync_state_find_folder (CliSyncState *self, const char *href)
+{
+  sqlite3_stmt *row = cli_sync_state_query (self, FIND_FOLDER, "t", href);
+  CliSyncFolder *folder;
+
+  if (row == NULL)
+    return NULL;
+  folder = g_new0 (CliSyncFolder, 1);
+  folder->id = sqlite3_column_int64 (row, 0);
+  folder->dir = column_text (row, 1);
+  folder->stamp = column_text (row, 2);
+  return folder;
+}
+
+gint64
+cli_sync_state_add_folder (CliSyncState *self, const char *href, const char *dir)
+{
+  cli_sync_state_run (self, ADD_FOLDER, "tt", href, dir);
+  return sqlite3_last_insert_rowid (self->db);
+}
+
+GPtrArray *
+cli_sync_state_get_dirs (CliSyncState *self)
+{
+  GPtrArray *dirs = g_ptr_array_new_with_free_func (g_free);
+  sqlite3_stmt *row = cli_sync_state_query (self, GET_DIRS, "");
+
+  for (; row && sqlite3_column_text (row, 0); row = sqlite3_step (row) == SQLITE_ROW ? row : NULL)
+    g_ptr_array_add (dirs, column_text (row, 0));
+  sqlite3_reset (self->prepared[GET_DIRS]);
+  return dirs;
+}
+
+void
+cli_sync_state_list_folder (CliSyncState *self, gint64 folder)
+{
+  cli_sync_state_run (self, LIST_FOLDER, "i", folder);
+}
+
+void
+cli_sync_state_end_listing (CliSyncState *self, gint64 folder, const char *stamp)
+{
+  cli_sync_state_run (self, END_LISTING, "it", folder, stamp);
+}
+
+void
+cli_sync_state_forget_folders (CliSyncState *self)
+{
+  cli_sync_state_run (self, FORGET_FOLDERS, "");
+}
+
+void
+cli_sync_state_fail_folder (CliSyncState *self, gint64 folder)
+{
+  cli_sync_state_run (self, FAIL_FOLDER, "i", folder);
+}
+
+void
+cli_sync_state_store_stamps (CliSyncState *self)
+{
+  cli_sync_state_run (self, STORE_STAMPS, "");
+}
+
+/* ---- listings and files ---- */
+
+/* No date is NULL. */
+#define DATE(message) ((message)->has_date ? (message)->date : G_MININT64)
+
+void
+cli_sync_state_add_listed (CliSyncState *self, gint64 folder, const CliSyncMessage *message)
+{
+  cli_sync_state_run (self, ADD_LISTED, "itttiiii", folder, message->href, message->ident, message->looks, (gint64) message->size,
+       DATE (message), (gint64) message->read, (gint64) message->certain);
+}
+
+void
+cli_sync_state_list_unchanged (CliSyncState *self, gint64 folder)
+{
+  cli_sync_state_run (self, LIST_UNCHANGED, "i", folder);
+}
+
+guint64
+cli_sync_state_count_listed (CliSyncState *self)
+{
+  sqlite3_stmt *row = cli_sync_state_query (self, COUNT_LISTED, "");
+
+  return row ? (guint64) sqlite3_column_int64 (row, 0) : 0;
+}
+
+void
+cli_sync_state_add_file (CliSyncState *self, const char *ident, const char *dir, const char *sub, const char *name)
+{
+  cli_sync_state_run (self, ADD_FILE, "tttt", ident, dir, sub, name);
+}
+
+static void
+read_file (sqlite3_stmt *row, int column, CliSyncFile *out_file)
+{
+  out_file->id = sqlite3_column_int64 (row, column);
+  out_file->dir = column_text (row, column + 1);
+  out_file->sub = column_text (row, column + 2);
+  out_file->name = column_text (row, column + 3);
+}
+
+/* The columns that all three queries for items begin with. */
+static CliSyncItem *
+read_item (sqlite3_stmt *row)
+{
+  CliSyncItem *item = g_new0 (CliSyncItem, 1);
+
+  item->id = sqlite3_column_int64 (row, 0);
+  item->folder = sqlite3_column_int64 (row, 1);
+  item->dir = column_text (row, 2);
+  item->message.href = column_text (row, 3);
+  item->message.ident = column_text (row, 4);
+  item->message.looks = column_text (row, 5);
+  item->message.size = (guint64) sqlite3_column_int64 (row, 6);
+  item->message.date = sqlite3_column_int64 (row, 7);
+  item->message.has_date = item->message.date != G_MININT64;
+  item->message.read = sqlite3_column_int (row, 8) != 0;
+  item->message.certain = sqlite3_column_int (row, 9) != 0;
+  return item;
+}
+
+/* What is planned or gone, and the file. */
+static CliSyncItem *
+read_planned (CliSyncState *self, sqlite3_stmt *row)
+{
+  CliSyncItem *item;
+
+  if (row == NULL)
+    return NULL;
+  item = read_item (row);
+  item->action = (CliSyncAction) sqlite3_column_int (row, 10);
+  item->known = sqlite3_column_int64 (row, 11);
+  read_file (row, 12, &item->file);
+  sqlite3_reset (row);
+  return item;
+}
+
+/* ---- the plan ---- */
+
+CliSyncItem *
+cli_sync_state_next_listed (CliSyncState *self, gint64 after)
+{
+  sqlite3_stmt *row = cli_sync_state_query (self, NEXT_LISTED, "i", after);
+  CliSyncItem *item = row ? read_item (row) : NULL;
+
+  sqlite3_reset (self->prepared[NEXT_LISTED]);
+  return item;
+}
+
+gboolean
+cli_sync_state_find_known (CliSyncState *self, CliSyncItem *item, char **out_ident, gboolean *out_read)
+{
+  sqlite3_stmt *row = cli_sync_state_query (self, FIND_KNOWN, "it", item->folder, item->message.href);
+
+  if (row == NULL)
+    return FALSE;
+  item->known = sqlite3_column_int64 (row, 0);
+  *out_ident = column_text (row, 1);
+  *out_read = sqlite3_column_int (row, 2) != 0;
+  sqlite3_reset (row);
+  return TRUE;
+}
+
+gint64
+cli_sync_state_find_lost (CliSyncState *self, const char *ident, const char *looks, char **out_ident)
+{
+  sqlite3_stmt *row = cli_sync_state_query (self, FIND_LOST, "tt", ident, looks);
+  gint64 id = row ? sqlite3_column_int64 (row, 0) : 0;
+
+  if (row && out_ident)
+    *out_ident = column_text (row, 1);
+  sqlite3_reset (self->prepared[FIND_LOST]);
+  return id;
+}
+
+gboolean
+cli_sync_state_find_file (CliSyncState *self, const char *ident, const char *dir, CliSyncFile *out_file)
+{
+  sqlite3_stmt *row = cli_sync_state_query (self, FIND_FILE, "tt", ident, dir);
+
+  if (row == NULL)
+    return FALSE;
+  cli_sync_file_clear (out_file);
+  read_file (row, 0, out_file);
+  sqlite3_reset (row);
+  return TRUE;
+}
+
+gboolean
+cli_sync_state_is_complete (CliSyncState *self, const char *dir)
+{
+  gboolean incomplete = cli_sync_state_query (self, IS_COMPLETE, "t", dir) != NULL;
+
+  sqlite3_reset (self->prepared[IS_COMPLETE]);
+  return !incomplete;
+}
+
+void
+cli_sync_state_decide (CliSyncState *self, const CliSyncItem *item, CliSyncAction action)
+{
+  cli_sync_state_run (self, DECIDED, "i", item->id);
+  if (item->file.id)
+    cli_sync_state_run (self, TAKE_FILE, "i", item->file.id);
+  /* What stays as it is need not be remembered. */
+  if (action != CLI_SYNC_KEEP)
+    cli_sync_state_run (self, DECIDE, "iiii", (gint64) action, item->id, item->known, item->file.id);
+}
+
+CliSyncItem *
+cli_sync_state_next_item (CliSyncState *self, CliSyncAction from, CliSyncAction to, gint64 after)
+{
+  return read_planned (self, cli_sync_state_query (self, NEXT_ITEM, "iii", after, (gint64) from, (gint64) to));
+}
+
+void
+cli_sync_state_count_plan (CliSyncState *self, CliSyncAction action, guint64 *out_n, guint64 *out_bytes)
+{
+  sqlite3_stmt *row = cli_sync_state_query (self, COUNT_PLAN, "i", (gint64) action);
+
+  *out_n = row ? (guint64) sqlite3_column_int64 (row, 0) : 0;
+  *out_bytes = row ? (guint64) sqlite3_column_int64 (row, 1) : 0;
+  sqlite3_reset (self->prepared[COUNT_PLAN]);
+}
+
+CliSyncItem *
+cli_sync_state_next_gone (CliSyncState *self, gboolean again, gint64 after)
+{
+  return read_planned (self, cli_sync_state_query (self, NEXT_GONE, "ii", (gint64) again, after));
+}
+
+/* ---- what was done ---- */
+
+void
+cli_sync_state_record (CliSyncState *self, const CliSyncItem *item, gint64 known, const char *file)
+{
+  const CliSyncMessage *message = &item->message;
+
+  /* Another message may have had this href. */
+  cli_sync_state_run (self, RECORD_REPLACED, "iti", item->folder, message->href, known);
+  if (known)
+    cli_sync_state_run (self, RECORD_KNOWN, "itttiiiiti", item->folder, message->href, message->ident, message->looks,
+         (gint64) message->size, DATE (message), (gint64) message->read, (gint64) message->certain, file, known);
+  else
+    cli_sync_state_run (self, RECORD_NEW, "itttiiiit", item->folder, message->href, message->ident, message->looks,
+         (gint64) message->size, DATE (message), (gint64) message->read, (gint64) message->certain, file);
+}
+
+void
+cli_sync_state_record_gone (CliSyncState *self, gint64 known)
+{
+  cli_sync_state_run (self, RECORD_GONE, "i", known);
+}
+
+void
+cli_sync_state_record_deleted (CliSyncState *self, gint64 known)
+{
+  cli_sync_state_run (self, RECORD_DELETED, "i", known);
+}

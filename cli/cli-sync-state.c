@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The database. What lasts is in two tables; what one run finds out is in temporary ones, which SQLite keeps on disk, so
+ * that memory does not grow with the mailbox. */
+
+#include "cli-sync-state-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define STATE_VERSION 1
+
+/* A message that no listing of this run has, though that of its folder came to its end. */
+#define IS_LOST \
+  " NOT EXISTS (SELECT 1 FROM temp.listed AS l WHERE l.folder = m.folder AND l.href = m.href AND l.ident = m.ident)" \
+  " AND EXISTS (SELECT 1 FROM temp.round AS r WHERE r.folder = m.folder AND r.complete)"
+
+static const char *const statements[CLI_SYNC_N_STATEMENTS] = {
+  [GET_ACCOUNT] = "SELECT name FROM account",
+  [SET_ACCOUNT] = "INSERT INTO account VALUES (?1)",
+  [FIND_FOLDER] = "SELECT id, dir, stamp FROM folder WHERE href = ?1",
+  [ADD_FOLDER] = "INSERT INTO folder (href, dir) VALUES (?1, ?2)",
+  [GET_DIRS] = "SELECT dir FROM folder",
+  [LIST_FOLDER] = "INSERT OR IGNORE INTO temp.round VALUES (?1, 0, 0, NULL)",
+  [END_LISTING] = "UPDATE temp.round SET complete = 1, stamp = ?2 WHERE folder = ?1",
+  [FORGET_FOLDERS] = "INSERT OR IGNORE INTO temp.round SELECT id, 1, 0, NULL FROM folder",
+  [FAIL_FOLDER] = "UPDATE temp.round SET failed = 1 WHERE folder = ?1",
+  [STORE_STAMPS] = "UPDATE folder SET stamp = (SELECT CASE WHEN complete AND NOT failed THEN r.stamp END"
+                   " FROM temp.round AS r WHERE r.folder = folder.id)",
+  [ADD_LISTED] = "INSERT OR IGNORE INTO temp.listed (folder, href, ident, looks, size, date, read, certain)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+  [LIST_UNCHANGED] = "INSERT OR IGNORE INTO temp.listed (folder, href, ident, looks, size, date, read, certain)"
+                     " SELECT folder, href, ident, looks, size, date, read, certain FROM message"
+                     " WHERE folder = ?1 AND NOT gone",
+  [COUNT_LISTED] = "SELECT count(*) FROM temp.listed",
+  [ADD_FILE] = "INSERT INTO temp.file (ident, dir, sub, name) VALUES (?1, ?2, ?3, ?4)",
+  [NEXT_LISTED] = "SELECT l.id, l.folder, f.dir, l.href, l.ident, l.looks, l.size, l.date, l.read, l.certain"
+                  " FROM temp.listed AS l JOIN folder AS f ON f.id = l.folder"
+                  " WHERE NOT l.decided AND l.id > ?1 ORDER BY l.id LIMIT 1",
+  [FIND_KNOWN] = "SELECT id, ident, read FROM message WHERE folder = ?1 AND href = ?2 AND NOT gone",
+  [FIND_LOST] = "SELECT id, ident FROM message AS m WHERE (ident = ?1 OR looks = ?2) AND" IS_LOST
+                " AND NOT EXISTS (SELECT 1 FROM temp.plan AS p WHERE p.known = m.id) LIMIT 1",
+  [FIND_FILE] = "SELECT id, dir, sub, name FROM temp.file WHERE ident = ?1 AND NOT taken AND (?2 IS NULL OR dir = ?2)"
+                " LIMIT 1",
+  [IS_COMPLETE] = "SELECT 1 FROM folder AS f LEFT JOIN temp.round AS r ON r.folder = f.id"
+                  " WHERE f.dir = ?1 AND NOT coalesce (r.complete, 0)",
+  [DECIDE] = "INSERT INTO temp.plan (action, listed, known, file) VALUES (?1, ?2, ?3, ?4)",
+  [DECIDED] = "UPDATE temp.listed SET decided = 1 WHERE id = ?1",
+  [TAKE_FILE] = "UPDATE temp.file SET taken = 1 WHERE id = ?1",
+  [NEXT_ITEM] = "SELECT p.id, l.folder, f.dir, l.href, l.ident, l.looks, l.size, l.date, l.read, l.certain,"
+                " p.action, p.known, d.id, d.dir, d.sub, d.name"
+                " FROM temp.plan AS p JOIN temp.listed AS l ON l.id = p.listed JOIN folder AS f ON f.id = l.folder"
+                " LEFT JOIN temp.file AS d ON d.id = p.file"
+                " WHERE p.id > ?1 AND p.action BETWEEN ?2 AND ?3 ORDER BY p.id LIMIT 1",
+  [COUNT_PLAN] = "SELECT count(*), coalesce (sum (l.size), 0) FROM temp.plan AS p"
+                 " JOIN temp.listed AS l ON l.id = p.listed WHERE p.action = ?1",
+  [NEXT_GONE] = "SELECT m.id, m.folder, f.dir, m.href, m.ident, m.looks, m.size, m.date, m.read, m.certain,"
+                " 0, m.id, d.id, d.dir, d.sub, d.name"
+                " FROM message AS m JOIN folder AS f ON f.id = m.folder"
+                " LEFT JOIN temp.file AS d ON d.ident = m.ident AND d.dir = f.dir AND NOT d.taken"
+                " WHERE m.id > ?2 AND (?1 OR NOT m.gone) AND" IS_LOST
+                " AND NOT EXISTS (SELECT 1 FROM temp.plan AS p WHERE p.known = m.id) ORDER BY m.id LIMIT 1",
+  [RECORD_NEW] = "INSERT INTO message (folder, href, ident, looks, size, date, read, certain, file)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+  [RECORD_KNOWN] = "UPDATE message SET folder = ?1, href = ?2, ident = ?3, looks = ?4, size = ?5, date = ?6, read = ?7,"
+                   " certain = ?8, file = ?9, gone = 0 WHERE id = ?10",
+  [RECORD_REPLACED] = "UPDATE message SET gone = 1 WHERE folder = ?1 AND href = ?2 AND NOT gone AND id IS NOT ?3",
+  [RECORD_GONE] = "UPDATE message SET gone = 1 WHERE id = ?1",
+  [RECORD_DELETED] = "DELETE FROM message WHERE id = ?1",
+};
+
+static const char lasting_tables[] =
+  "CREATE TABLE IF NOT EXISTS account (name TEXT NOT NULL);"
+  "CREATE TABLE IF NOT EXISTS folder (id INTEGER PRIMARY KEY, href TEXT NOT NULL UNIQUE, dir TEXT NOT NULL UNIQUE,"
+  " stamp TEXT);"
+  "CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, folder INTEGER NOT NULL, href TEXT NOT NULL,"
+  " ident TEXT NOT NULL, looks TEXT NOT NULL, size INTEGER, date INTEGER, read INTEGER NOT NULL,"
+  " certain INTEGER NOT NULL, file TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0);"
+  "CREATE UNIQUE INDEX IF NOT EXISTS message_href ON message (folder, href) WHERE NOT gone;"
+  "CREATE INDEX IF NOT EXISTS message_ident ON message (ident);"
+  "CREATE INDEX IF NOT EXISTS message_looks ON message (looks);";
+
+static const char tables_of_a_run[] =
+  "CREATE TEMP TABLE round (folder INTEGER PRIMARY KEY, complete INTEGER NOT NULL, failed INTEGER NOT NULL, stamp TEXT);"
+  "CREATE TEMP TABLE listed (id INTEGER PRIMARY KEY, folder INTEGER, href TEXT, ident TEXT, looks TEXT, size INTEGER,"
+  " date INTEGER, read INTEGER, certain INTEGER, decided INTEGER NOT NULL DEFAULT 0, UNIQUE (folder, href));"
+  "CREATE TEMP TABLE file (id INTEGER PRIMARY KEY, ident TEXT, dir TEXT, sub TEXT, name TEXT,"
+  " taken INTEGER NOT NULL DEFAULT 0);"
+  "CREATE INDEX temp.file_ident ON file (ident);"
+  "CREATE TEMP TABLE plan (id INTEGER PRIMARY KEY, action INTEGER, listed INTEGER, known INTEGER, file INTEGER);"
+  "CREATE INDEX temp.plan_known ON plan (known);";
+
+/* ---- running statements ---- */
+
+static void
+set_error (CliSyncState *self)
+{
+  if (self->error == NULL)
+    self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _("Cannot keep the state of the sync in %s: %s"),
+                               self->path ? self->path : ":memory:", sqlite3_errmsg (self->db));
+}
+
+/* types: t a text, which may be NULL, i a gint64. */
+static sqlite3_stmt *
+bind (CliSyncState *self, CliSyncStatement which, const char *types, va_list values)
+{
+  sqlite3_stmt *statement = self->prepared[which];
+
+  sqlite3_reset (statement);
+  for (int i = 1; *types != '\0'; i++, types++)
+    {
+      if (*types == 't')
+        sqlite3_bind_text (statement, i, va_arg (values, const char *), -1, SQLITE_TRANSIENT);
+      else
+        sqlite3_bind_int64 (statement, i, va_arg (values, gint64));
+    }
+  return statement;
+}
+
+sqlite3_stmt *
+cli_sync_state_query (CliSyncState *self, CliSyncStatement which, const char *types, ...)
+{
+  va_list values;
+  sqlite3_stmt *statement;
+  int code;
+
+  if (self->error != NULL)
+    return NULL;
+  va_start (values, types);
+  statement = bind (self, which, types, values);
+  va_end (values);
+  code = sqlite3_step (statement);
+  if (code == SQLITE_ROW)
+    return statement;
+  if (code != SQLITE_DONE)
+    set_error (self);
+  sqlite3_reset (statement);
+  return NULL;
+}
+
+void
+cli_sync_state_run (CliSyncState *self, CliSyncStatement which, const char *types, ...)
+{
+  va_list values;
+  sqlite3_stmt *statement;
+
+  if (self->error != NULL)
+    return;
+  va_start (values, types);
+  statement = bind (self, which, types, values);
+  va_end (values);
+  if (sqlite3_step (statement) != SQLITE_DONE)
+    set_error (self);
+  sqlite3_reset (statement);
+}
+
+/* ---- opening ---- */
+
+static gboolean
+execute (CliSyncState *self, const char *sql)
+{
+  return sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static int
+get_version (CliSyncState *self)
+{
+  sqlite3_stmt *statement = NULL;
+  int version = -1;
+
+  if (sqlite3_prepare_v2 (self->db, "PRAGMA user_version", -1, &statement, NULL) == SQLITE_OK &&
+      sqlite3_step (statement) == SQLITE_ROW)
+    version = sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+  return version;
+}
+
+static gboolean
+set_up (CliSyncState *self)
+{
+  g_autofree char *version = g_strdup_printf ("PRAGMA user_version = %d", STATE_VERSION);
+  int found;
+
+  if (sqlite3_open_v2 (self->path ? self->path : ":memory:", &self->db,
+                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
+                       NULL) != SQLITE_OK)
+    return FALSE;
+  /* One sync at a time: nobody shares the file, and without a shared memory it works on network file systems. Losing the
+   * last transactions in a power cut does no harm, as files are found by their names. */
+  if (!execute (self, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+                      "PRAGMA temp_store = FILE; PRAGMA cache_size = -4096; PRAGMA trusted_schema = OFF"))
+    return FALSE;
+  found = get_version (self);
+  if (found < 0)
+    return FALSE;
+  if (found != STATE_VERSION &&
+      !(execute (self, "DROP TABLE IF EXISTS account; DROP TABLE IF EXISTS folder; DROP TABLE IF EXISTS message") &&
+        execute (self, version)))
+    return FALSE;
+  if (!execute (self, lasting_tables) || !execute (self, tables_of_a_run))
+    return FALSE;
+  for (guint i = 0; i < CLI_SYNC_N_STATEMENTS; i++)
+    if (sqlite3_prepare_v3 (self->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &self->prepared[i], NULL) != SQLITE_OK)
+      return FALSE;
+  return execute (self, "BEGIN");
+}
+
+static void
+close_db (CliSyncState *self)
+{
+  for (guint i = 0; i < CLI_SYNC_N_STATEMENTS; i++)
+    g_clear_pointer (&self->prepared[i], sqlite3_finalize);
+  g_clear_pointer (&self->db, sqlite3_close);
+}
+
+static void
+put_aside (const char *path)
+{
+  g_autofree char *aside = g_strconcat (path, ".damaged", NULL);
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+
+  rename (path, aside);
+  remove (wal);
+}
+
+CliSyncState *
+cli_sync_state_open (const char *path, gboolean *out_damaged, GError **error)
+{
+  g_autoptr (CliSyncState) self = g_new0 (CliSyncState, 1);
+  gboolean ready;
+
+  self->path = g_strdup (path);
+  *out_damaged = FALSE;
+  ready = set_up (self);
+  if (!ready && path != NULL && self->db != NULL &&
+      (sqlite3_errcode (self->db) == SQLITE_NOTADB || sqlite3_errcode (self->db) == SQLITE_CORRUPT))
+    {
+      close_db (self);
+      put_aside (path);
+      *out_damaged = TRUE;
+      ready = set_up (self);
+    }
+  if (!ready)
+    {
+      set_error (self);
+      cli_sync_state_check (self, error);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+void
+cli_sync_state_free (CliSyncState *self)
+{
+  close_db (self);
+  g_clear_error (&self->error);
+  g_free (self->path);
+  g_free (self);
+}
+
+gboolean
+cli_sync_state_check (CliSyncState *self, GError **error)
+{
+  if (self->error == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&self->error));
+  return FALSE;
+}
+
+gboolean
+cli_sync_state_commit (CliSyncState *self, GError **error)
+{
+  if (self->error == NULL && !execute (self, "COMMIT; BEGIN"))
+    set_error (self);
+  return cli_sync_state_check (self, error);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* What a sync remembers of a mailbox, in SQLite, beside what one run finds out and forgets: listings, files, a plan. */
+typedef struct _CliSyncState CliSyncState;
+
+typedef enum
+{
+  CLI_SYNC_LATER, /* not to be told yet */
+  CLI_SYNC_KEEP,
+  CLI_SYNC_MARK,
+  CLI_SYNC_ADOPT,
+  CLI_SYNC_MOVE,
+  CLI_SYNC_FETCH
+} CliSyncAction;
+
+/* One message as a listing has it. */
+typedef struct
+{
+  char *href;
+  char *ident; /* 32 hexadecimal digits: of the last part of the href, size, date, sender and subject */
+  char *looks; /* the same without the href */
+  guint64 size;
+  gint64 date;
+  gboolean has_date;
+  gboolean read;
+  gboolean certain;
+} CliSyncMessage;
+
+/* dir: "" or ".Name"; sub: "cur" or "new". */
+typedef struct
+{
+  gint64 id;
+  char *dir;
+  char *sub;
+  char *name;
+} CliSyncFile;
+
+/* A row of the plan. */
+typedef struct
+{
+  gint64 id;
+  CliSyncAction action;
+  gint64 folder;
+  char *dir;
+  gint64 known; /* the message of the state it is about, or 0 */
+  CliSyncMessage message;
+  CliSyncFile file; /* where it is; of one that is fetched: what it may turn out to be. id 0: nowhere */
+} CliSyncItem;
+
+typedef struct
+{
+  gint64 id;
+  char *dir;
+  char *stamp;
+} CliSyncFolder;
+
+void cli_sync_message_clear (CliSyncMessage *self);
+void cli_sync_file_clear (CliSyncFile *self);
+void cli_sync_item_free (CliSyncItem *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliSyncItem, cli_sync_item_free)
+void cli_sync_folder_free (CliSyncFolder *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliSyncFolder, cli_sync_folder_free)
+
+/* path NULL: in memory. A damaged file is put aside; out_damaged tells. */
+CliSyncState *cli_sync_state_open (const char *path, gboolean *out_damaged, GError **error);
+/* What was not committed is forgotten. */
+void cli_sync_state_free (CliSyncState *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliSyncState, cli_sync_state_free)
+
+/* The first thing that went wrong since the last question, as most functions return nothing. */
+gboolean cli_sync_state_check (CliSyncState *self, GError **error);
+gboolean cli_sync_state_commit (CliSyncState *self, GError **error);
+
+char *cli_sync_state_get_account (CliSyncState *self);
+void cli_sync_state_set_account (CliSyncState *self, const char *account);
+
+/* Folders */
+
+CliSyncFolder *cli_sync_state_find_folder (CliSyncState *self, const char *href);
+gint64 cli_sync_state_add_folder (CliSyncState *self, const char *href, const char *dir);
+/* The directories of all folders, also of those that are no more. */
+GPtrArray *cli_sync_state_get_dirs (CliSyncState *self);
+/* The folders of this run: whose listing came to its end, and with which stamp. */
+void cli_sync_state_list_folder (CliSyncState *self, gint64 folder);
+void cli_sync_state_end_listing (CliSyncState *self, gint64 folder, const char *stamp);
+/* All folders were found, so those that were not are gone. */
+void cli_sync_state_forget_folders (CliSyncState *self);
+void cli_sync_state_fail_folder (CliSyncState *self, gint64 folder);
+/* For the next run: what is unchanged since need not be listed. */
+void cli_sync_state_store_stamps (CliSyncState *self);
+
+/* Listings and files of this run */
+
+void cli_sync_state_add_listed (CliSyncState *self, gint64 folder, const CliSyncMessage *message);
+void cli_sync_state_list_unchanged (CliSyncState *self, gint64 folder);
+guint64 cli_sync_state_count_listed (CliSyncState *self);
+void cli_sync_state_add_file (CliSyncState *self,
+                              const char *ident,
+                              const char *dir,
+                              const char *sub,
+                              const char *name);
+
+/* The plan; see cli-sync-plan.c */
+
+/* The next of the messages listed that have no action yet, after the one with this id. */
+CliSyncItem *cli_sync_state_next_listed (CliSyncState *self, gint64 after);
+/* A message of the same href; FALSE: none. */
+gboolean cli_sync_state_find_known (CliSyncState *self, CliSyncItem *item, char **out_ident, gboolean *out_read);
+/* A message that is in no listing: of this ident, or of these looks; 0: none. */
+gint64 cli_sync_state_find_lost (CliSyncState *self, const char *ident, const char *looks, char **out_ident);
+/* A file that no message has yet, in this directory, or (dir NULL) any. */
+gboolean cli_sync_state_find_file (CliSyncState *self, const char *ident, const char *dir, CliSyncFile *out_file);
+/* Whether what a directory's folder does not list is not there: the listing came to its end, or there is no such folder. */
+gboolean cli_sync_state_is_complete (CliSyncState *self, const char *dir);
+void cli_sync_state_decide (CliSyncState *self, const CliSyncItem *item, CliSyncAction action);
+/* Rows of the plan with an action between these two, after the one with this id, in order; NULL: no more. */
+CliSyncItem *cli_sync_state_next_item (CliSyncState *self, CliSyncAction from, CliSyncAction to, gint64 after);
+void cli_sync_state_count_plan (CliSyncState *self, CliSyncAction action, guint64 *out_n, guint64 *out_bytes);
+/* Messages that are in no listing though their folder's came to its end. again: also those of earlier runs. */
+CliSyncItem *cli_sync_state_next_gone (CliSyncState *self, gboolean again, gint64 after);
+
+/* What was done */
+
+/* known 0: a new one. */
+void cli_sync_state_record (CliSyncState *self, const CliSyncItem *item, gint64 known, const char *file);
+void cli_sync_state_record_gone (CliSyncState *self, gint64 known);
+void cli_sync_state_record_deleted (CliSyncState *self, gint64 known);
+
+G_END_DECLS

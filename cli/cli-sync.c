@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cli-sync.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n-lib.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static gboolean delete_gone;
+static gboolean dry_run;
+
+const GOptionEntry cli_sync_options[] = {
+  { "delete", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &delete_gone,
+    N_("Delete the files of messages that the server has no more"), NULL },
+  { "dry-run", 'n', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &dry_run, N_("Only tell what would be done"), NULL },
+  { NULL }
+};
+
+/* ---- what is told ---- */
+
+/* Something that was done, told once it lasts. */
+typedef struct
+{
+  const char *event;
+  char *href;
+  char *dir;
+  char *file;
+  guint64 size;
+} Report;
+
+static void
+report_free (gpointer data)
+{
+  Report *self = data;
+
+  g_free (self->href);
+  g_free (self->dir);
+  g_free (self->file);
+  g_free (self);
+}
+
+static void
+print_report (CliSync *self, const Report *report)
+{
+  CliOutput *output = self->run->output;
+
+  if (!self->dry_run && !cli_output_is_json (output))
+    return;
+  cli_progress_clear (self->progress);
+  cli_output_begin (output);
+  cli_output_string (output, "event", report->event, 8);
+  cli_output_string (output, "folder", report->dir, 16);
+  cli_output_string (output, "href", report->href, 0);
+  if (cli_output_is_json (output))
+    {
+      cli_output_string (output, "file", report->file, 0);
+      cli_output_number (output, "size", report->size, 0);
+    }
+  cli_output_end (output);
+}
+
+void
+cli_sync_report (CliSync *self, const char *event, const CliSyncItem *item, const CliSyncFile *file)
+{
+  Report *report;
+
+  if (!self->dry_run && !cli_output_is_json (self->run->output))
+    return;
+  report = g_new0 (Report, 1);
+  report->event = event;
+  report->href = g_strdup (item->message.href);
+  report->dir = g_strdup (item->dir);
+  report->file = file ? g_build_filename (file->dir, file->sub, file->name, NULL) : NULL;
+  report->size = item->message.size;
+  g_ptr_array_add (self->reports, report);
+  if (self->dry_run)
+    cli_sync_emit_reports (self);
+}
+
+void
+cli_sync_emit_reports (CliSync *self)
+{
+  for (guint i = 0; i < self->reports->len; i++)
+    print_report (self, g_ptr_array_index (self->reports, i));
+  g_ptr_array_set_size (self->reports, 0);
+}
+
+void
+cli_sync_report_failure (CliSync *self, const char *href, const GError *error)
+{
+  CliOutput *output = self->run->output;
+
+  self->failed++;
+  cli_progress_clear (self->progress);
+  cli_error (_("%s: %s"), href, error->message);
+  if (!cli_output_is_json (output))
+    return;
+  cli_output_begin (output);
+  cli_output_string (output, "event", "failed", 0);
+  cli_output_string (output, "href", href, 0);
+  cli_output_string (output, "error", error->message, 0);
+  cli_output_end (output);
+}
+
+static void
+print_summary (CliSync *self)
+{
+  CliOutput *output = self->run->output;
+  const struct
+  {
+    const char *name;
+    guint64 value;
+  } numbers[] = {
+    { "messages", cli_sync_state_count_listed (self->state) },
+    { "fetched", self->fetched },
+    { "bytes", self->bytes },
+    { "found", self->found },
+    { "moved", self->moved },
+    { "marked", self->marked },
+    { "gone", self->gone },
+    { "deleted", self->deleted },
+    { "failed", self->failed },
+  };
+
+  cli_progress_clear (self->progress);
+  if (cli_output_is_json (output))
+    {
+      cli_output_begin (output);
+      cli_output_string (output, "event", "summary", 0);
+      for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+        cli_output_number (output, numbers[i].name, numbers[i].value, 0);
+      cli_output_end (output);
+    }
+
+  g_autofree char *size = g_format_size (self->bytes);
+  cli_note (self->run->options,
+            _("%" G_GUINT64_FORMAT " fetched (%s), %" G_GUINT64_FORMAT " found, %" G_GUINT64_FORMAT
+              " moved, %" G_GUINT64_FORMAT " marked, %" G_GUINT64_FORMAT " gone, %" G_GUINT64_FORMAT
+              " deleted, %" G_GUINT64_FORMAT " failed"),
+            self->fetched, size, self->found, self->moved, self->marked, self->gone, self->deleted, self->failed);
+}
+
+/* ---- the end before the end ---- */
+
+gboolean
+cli_sync_is_ending (CliSync *self)
+{
+  return self->interrupted || self->fatal != NULL ||
+         (self->session && g_cancellable_is_cancelled (cli_session_get_cancellable (self->session)));
+}
+
+void
+cli_sync_give_up (CliSync *self, GError *error, CliExit status)
+{
+  if (cli_sync_is_ending (self))
+    {
+      g_error_free (error);
+      return;
+    }
+  self->fatal = error;
+  self->fatal_exit = status;
+  cli_session_stop (self->session);
+}
+
+static gboolean
+on_signal (gpointer user_data)
+{
+  CliSync *self = user_data;
+
+  self->interrupted = TRUE;
+  cli_session_stop (self->session);
+  return G_SOURCE_CONTINUE;
+}
+
+/* ---- one run ---- */
+
+/* Another account's mail must not be mixed in, nor be taken for what is gone. */
+static gboolean
+check_account (CliSync *self, const char *root, GError **error)
+{
+  g_autoptr (GUri) uri = g_uri_parse (root, G_URI_FLAGS_ENCODED, error);
+  g_autofree char *known = cli_sync_state_get_account (self->state);
+  g_autofree char *account = NULL;
+
+  if (uri == NULL)
+    return FALSE;
+  account = g_strdup_printf ("%s%s", g_uri_get_host (uri), g_uri_get_path (uri));
+  if (known == NULL)
+    cli_sync_state_set_account (self->state, account);
+  else if (strcmp (known, account) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   _("%s has the mail of the account %s, and this is %s.\n"
+                     "  Name another directory; or, if it is the same account under another name, remove %s/.httpmail:\n"
+                     "  messages that are there are found again."),
+                   self->run->arguments[1], known, account, self->run->arguments[1]);
+      return FALSE;
+    }
+  return cli_sync_state_check (self->state, error);
+}
+
+static gboolean
+open_directory (CliSync *self, GError **error)
+{
+  const char *path = self->run->arguments[1];
+  g_autofree char *state_path = NULL;
+  gboolean damaged = FALSE;
+
+  if (!self->dry_run)
+    self->maildir = cli_sync_maildir_open (path, error);
+  else if (g_file_test (path, G_FILE_TEST_EXISTS))
+    self->maildir = cli_sync_maildir_peek (path, error);
+  if (self->maildir == NULL && (!self->dry_run || *error != NULL))
+    return FALSE;
+  state_path = self->maildir ? cli_sync_maildir_get_state_path (self->maildir) : NULL;
+  if (self->dry_run && state_path && !g_file_test (state_path, G_FILE_TEST_EXISTS))
+    g_clear_pointer (&state_path, g_free);
+  self->state = cli_sync_state_open (state_path, &damaged, error);
+  if (damaged)
+    cli_error (_("The state in %s/.httpmail was damaged and is begun anew; messages that are there are found again"), path);
+  return self->state != NULL;
+}
+
+static gboolean
+find_account (CliSync *self, GError **error)
+{
+  g_autofree char *root = cli_session_root (self->session, error);
+  const char *path;
+
+  if (root == NULL || !check_account (self, root, error))
+    return FALSE;
+  path = strstr (root, "://");
+  path = path ? strchr (path + 3, '/') : NULL;
+  self->origin = path ? g_strndup (root, path - root) : g_strdup (root);
+  return TRUE;
+}
+
+static void
+report_planned (CliSync *self)
+{
+  CliSyncItem *item;
+  gint64 after = 0;
+
+  while ((item = cli_sync_state_next_item (self->state, CLI_SYNC_FETCH, CLI_SYNC_FETCH, after)) != NULL)
+    {
+      after = item->id;
+      self->fetched++;
+      self->bytes += item->message.size;
+      cli_sync_report (self, "fetched", item, NULL);
+      cli_sync_item_free (item);
+    }
+}
+
+static gboolean
+fetch_all (CliSync *self, GError **error)
+{
+  guint64 n, bytes;
+
+  if (self->dry_run)
+    {
+      report_planned (self);
+      return TRUE;
+    }
+  cli_sync_state_count_plan (self->state, CLI_SYNC_FETCH, &n, &bytes);
+  if (n == 0)
+    return TRUE;
+  cli_progress_begin (self->progress, _("Fetching"), n, bytes);
+  return cli_sync_transfer (self, error);
+}
+
+static gboolean
+sync_all (CliSync *self, GError **error)
+{
+  if (!open_directory (self, error) || !find_account (self, error))
+    return FALSE;
+  cli_progress_begin (self->progress, _("Listing"), 0, 0);
+  if (!cli_sync_list (self, error) ||
+      (self->maildir && !cli_sync_maildir_scan (self->maildir, self->state, error)) ||
+      !cli_sync_plan (self->state, error) || !cli_sync_apply (self, error) || !fetch_all (self, error))
+    return FALSE;
+  if (cli_sync_is_ending (self))
+    return TRUE;
+  if (!cli_sync_apply_gone (self, error))
+    return FALSE;
+  cli_sync_state_store_stamps (self->state);
+  return self->dry_run || cli_sync_commit (self, error);
+}
+
+static CliExit
+end (CliSync *self, const GError *error)
+{
+  CliExit status = CLI_EXIT_DONE;
+
+  cli_progress_clear (self->progress);
+  if (self->interrupted)
+    status = CLI_EXIT_FAILED;
+  else if (self->fatal)
+    {
+      cli_session_failure (self->session, self->fatal);
+      status = self->fatal_exit;
+    }
+  else if (error)
+    status = cli_session_failure (self->session, error);
+  else if (cli_sync_is_ending (self))
+    {
+      g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The run was ended"));
+      status = cli_session_failure (self->session, cancelled);
+    }
+  else if (self->failed > 0)
+    status = CLI_EXIT_PARTLY;
+
+  if (self->state && (!error || self->fetched > 0))
+    print_summary (self);
+  if (self->interrupted || self->fatal || (error && self->fetched > 0))
+    cli_note (self->run->options, _("%sThe same command goes on where this one ended."),
+              self->interrupted ? _("Interrupted. ") : "");
+  CliExit written = cli_finish (self->run->output);
+  return written != CLI_EXIT_DONE ? written : status;
+}
+
+static void
+sync_clear (CliSync *self)
+{
+  g_clear_pointer (&self->state, cli_sync_state_free);
+  g_clear_pointer (&self->maildir, cli_sync_maildir_free);
+  g_clear_pointer (&self->progress, cli_progress_free);
+  g_clear_pointer (&self->session, cli_session_free);
+  g_clear_pointer (&self->reports, g_ptr_array_unref);
+  g_clear_pointer (&self->origin, g_free);
+  g_clear_error (&self->fatal);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliSync, sync_clear)
+
+CliExit
+cli_sync (CliRun *run)
+{
+  g_auto (CliSync) self = { .run = run, .dry_run = dry_run, .delete_gone = delete_gone };
+  g_autoptr (GError) error = NULL;
+  CliExit status;
+
+  self.session = cli_session_open (run, &status);
+  if (self.session == NULL)
+    return status;
+  self.progress = cli_progress_new (run->options->quiet);
+  self.reports = g_ptr_array_new_with_free_func (report_free);
+  /* A file that may not grow any more is an error, and no reason to die. */
+  signal (SIGXFSZ, SIG_IGN);
+  g_unix_signal_add (SIGINT, on_signal, &self);
+  g_unix_signal_add (SIGTERM, on_signal, &self);
+  sync_all (&self, &error);
+  return end (&self, error);
+}

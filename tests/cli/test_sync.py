@@ -1,0 +1,408 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""sync: a Maildir in step with the account, whatever happens on the way.
+
+HTTPMAIL_KILLS is how often the program is killed (30), HTTPMAIL_SEED begins the random numbers.
+"""
+
+import hashlib
+import json
+import mailbox
+import os
+import random
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import time
+import unittest
+
+import harness
+
+KILLS = int(os.environ.get("HTTPMAIL_KILLS", "30"))
+SEED = int(os.environ.get("HTTPMAIL_SEED", "20021"))
+NEW = b"Subject: new\r\nDate: Mon, 2 Jun 2025 10:00:00 +0000\r\n\r\nHello\r\n"
+NAME = re.compile(r"^\d+\.H[0-9a-f]{32}\.httpmail,S=(\d+)(,V=\d+)?(:2,[A-Z]*)?$")
+
+
+def contents(maildir):
+    """What is in each folder of a Maildir: {directory: sorted [(digest, whether it is read)]}."""
+    found = {}
+    for entry in ["", *sorted(name for name in os.listdir(maildir) if name.startswith("."))]:
+        if not os.path.isdir(os.path.join(maildir, entry, "cur")):
+            continue
+        messages = []
+        for part in ("cur", "new"):
+            for name in os.listdir(os.path.join(maildir, entry, part)):
+                with open(os.path.join(maildir, entry, part, name), "rb") as stream:
+                    messages.append((hashlib.sha256(stream.read()).hexdigest(), "S" in name.partition(":2,")[2]))
+        found[entry] = sorted(messages)
+    return found
+
+
+def files(maildir):
+    """Every message file: {path: (inode, mtime)}."""
+    return {os.path.join(where, name): (os.stat(os.path.join(where, name)).st_ino, os.stat(os.path.join(where, name)).st_mtime)
+            for where, _, names in os.walk(maildir) if os.path.basename(where) in ("cur", "new") for name in names}
+
+
+class Sync(harness.ServedCase):
+    """Each test has a server and a mailbox of its own."""
+
+    messages = 40
+
+    @classmethod
+    def setUpClass(cls):
+        harness.Case.setUpClass.__func__(cls)
+
+    def setUp(self):
+        where = self.path(self.id().rsplit(".", 1)[-1])
+        os.mkdir(where)
+        shutil.copytree(self.mail, os.path.join(where, "mail"))
+        shutil.copy(self.path("users"), where)
+        self.box = os.path.join(where, "mail", harness.ADA)
+        self.out = os.path.join(where, "out")
+        self.addCleanup(shutil.rmtree, where)
+        self.serve(where)
+
+    def serve(self, where):
+        self.server = harness.Server(where)
+        self.addCleanup(self.server.stop)
+
+    def sync(self, *options, **more):
+        return self.client("sync", self.out, *options, **more)
+
+    def summary(self, *options, status=0, **more):
+        """The numbers that a run ends with, and its events."""
+        result = self.sync("--json", *options, **more)
+        self.assertEnds(result, status)
+        objects = [json.loads(line) for line in result.text.splitlines()]
+        self.events = objects[:-1]
+        self.errors = result.errors
+        self.assertEqual(objects[-1]["event"], "summary")
+        return objects[-1]
+
+    def assertDone(self, summary, **numbers):
+        for name in ("fetched", "found", "moved", "marked", "gone", "deleted", "failed"):
+            self.assertEqual(summary[name], numbers.get(name, 0), f"{name}: {summary}\n{self.errors}")
+
+    def assertSame(self):
+        self.assertEqual(contents(self.out), contents(self.box))
+        self.assertEqual(os.listdir(os.path.join(self.out, "tmp")), [])
+        for path in files(self.out):
+            match = NAME.match(os.path.basename(path))
+            self.assertTrue(match, path)
+            self.assertEqual(os.path.getsize(path), int(match.group(1)), path)
+
+    def total(self):
+        return sum(map(len, contents(self.box).values()))
+
+    def some_file(self, maildir, folder="", part="cur"):
+        where = os.path.join(maildir, folder, part)
+        return os.path.join(where, sorted(os.listdir(where))[0])
+
+    # ---- what is the same ----
+
+    def test_first_run_fetches_everything_byte_for_byte_with_its_mark(self):
+        self.assertDone(self.summary(), fetched=self.total())
+        self.assertSame()
+        self.assertEqual(len([e for e in self.events if e["event"] == "fetched"]), self.total())
+        for event in self.events:
+            self.assertTrue(os.path.exists(os.path.join(self.out, event["file"])), event)
+
+    def test_second_run_asks_for_listings_only(self):
+        self.summary()
+        before = files(self.out)
+        result = self.sync("-v")
+        self.assertEnds(result, 0)
+        self.assertNotIn("> GET", result.errors)
+        self.assertIn("X-Timestamp", result.errors)
+        self.assertEqual(files(self.out), before)
+
+    def test_files_have_the_dates_of_their_messages(self):
+        self.summary()
+        dates = {m["subject"]: m["date"] for m in self.listing()}
+        self.assertTrue(dates)
+        for path, (_, mtime) in files(self.out).items():
+            self.assertEqual(int(os.path.basename(path).split(".")[0]), int(mtime), path)
+
+    def test_python_reads_the_result(self):
+        self.summary()
+        box = mailbox.Maildir(self.out, create=False)
+        self.assertEqual(len(box), len(contents(self.box)[""]))
+        self.assertIn("Archive.2024", box.list_folders())
+        self.assertIn("Rehearsal moves to the boathouse", [message["subject"] for message in box])
+
+    def test_other_user_has_an_empty_mailbox(self):
+        result = self.client("sync", self.out, "--json", user=harness.BEN)
+        self.assertEnds(result, 0)
+        self.assertEqual(json.loads(result.text.splitlines()[-1])["fetched"], 0)
+        self.assertTrue(os.path.isdir(os.path.join(self.out, "cur")))
+
+    def test_another_account_is_refused(self):
+        self.summary()
+        before = files(self.out)
+        result = self.client("sync", self.out, user=harness.BEN)
+        self.assertEnds(result, 1)
+        self.assertIn(".httpmail", result.errors)
+        self.assertEqual(files(self.out), before)
+
+    def test_quiet_run_says_nothing(self):
+        result = self.sync("-q")
+        self.assertEnds(result, 0)
+        self.assertEqual((result.text, result.errors), ("", ""))
+
+    # ---- what changes on the server ----
+
+    def test_read_mark_is_changed_without_fetching(self):
+        self.summary()
+        path = self.some_file(self.box, part="new")
+        os.rename(path, os.path.join(self.box, "cur", os.path.basename(path) + ":2,S"))
+        read = self.some_file(self.box, ".Archive.2024")
+        os.rename(read, read.replace(":2,S", ":2,"))
+        self.assertDone(self.summary(), marked=2)
+        self.assertEqual(sorted(e["event"] for e in self.events), ["read", "unread"])
+        self.assertSame()
+        self.assertDone(self.summary())
+
+    def test_flags_of_mail_programs_stay(self):
+        self.summary()
+        path = self.some_file(self.out)
+        os.rename(path, path.partition(":2,")[0] + ":2,FRS")
+        new = self.some_file(self.out, part="new")
+        os.rename(new, os.path.join(self.out, "cur", os.path.basename(new) + ":2,S"))
+        before = files(self.out)
+        self.assertDone(self.summary())
+        self.assertEqual(files(self.out), before)
+
+    def test_new_message_alone_is_fetched(self):
+        self.summary()
+        harness.deliver(self.box, "1750000000.M1P1.host", NEW, part="new")
+        self.assertDone(self.summary(), fetched=1)
+        self.assertSame()
+
+    def test_message_that_was_moved_is_moved(self):
+        self.summary()
+        before = {inode for inode, _ in files(self.out).values()}
+        message = self.listing()[0]
+        self.done("mv", message["href"], "Archive")
+        result = self.sync("-v")
+        self.assertEnds(result, 0)
+        self.assertNotIn("> GET", result.errors)
+        self.assertIn("1 moved", result.errors)
+        self.assertSame()
+        self.assertEqual({inode for inode, _ in files(self.out).values()}, before)
+
+    def test_message_that_was_moved_and_marked_is_both(self):
+        self.summary()
+        message = next(m for m in self.listing() if not m["read"])
+        self.done("mark", "--read", message["href"])
+        self.done("mv", message["href"], "Archive")
+        self.assertDone(self.summary(), moved=1)
+        self.assertSame()
+        self.assertDone(self.summary())
+
+    def test_message_that_was_copied_is_there_twice(self):
+        self.summary()
+        self.done("cp", self.listing()[0]["href"], "Archive")
+        self.assertDone(self.summary(), fetched=1)
+        self.assertSame()
+
+    def test_message_that_moved_under_another_name_is_not_doubled(self):
+        self.summary()
+        path = self.some_file(self.box)
+        os.rename(path, os.path.join(self.box, ".Archive", "cur", "1700000000.M7P7.elsewhere:2,S"))
+        inodes = {inode for inode, _ in files(self.out).values()}
+        self.assertDone(self.summary(), found=1)
+        self.assertEqual({inode for inode, _ in files(self.out).values()}, inodes)
+        self.assertEqual({k: [d for d, _ in v] for k, v in contents(self.out).items()},
+                         {k: [d for d, _ in v] for k, v in contents(self.box).items()})
+        self.assertDone(self.summary())
+
+    def test_message_that_is_gone_stays_here(self):
+        self.summary()
+        before = files(self.out)
+        self.done("rm", "--yes", self.listing()[0]["href"])
+        self.assertDone(self.summary(), gone=1)
+        self.assertDone(self.summary())
+        self.assertEqual(files(self.out), before)
+
+    def test_message_that_is_gone_is_deleted_when_asked_for(self):
+        self.summary()
+        for message in self.listing()[:2]:
+            self.done("rm", "--yes", message["href"])
+        self.assertDone(self.summary("--delete"), deleted=2)
+        self.assertSame()
+
+    def test_what_was_left_is_deleted_later_when_asked_for(self):
+        self.summary()
+        self.done("rm", "--yes", self.listing()[0]["href"])
+        self.assertDone(self.summary(), gone=1)
+        self.assertDone(self.summary("--delete"), deleted=1)
+        self.assertSame()
+
+    def test_folder_that_is_gone_leaves_its_messages(self):
+        self.summary()
+        before = files(self.out)
+        n = len(contents(self.box)[".Junk"])
+        shutil.rmtree(os.path.join(self.box, ".Junk"))
+        self.assertDone(self.summary(), gone=n)
+        self.assertEqual(files(self.out), before)
+        self.assertDone(self.summary("--delete"), deleted=n)
+        self.assertEqual(os.listdir(os.path.join(self.out, ".Junk", "cur")), [])
+
+    def test_another_message_under_the_same_name_is_fetched_beside_the_first(self):
+        self.summary()
+        path = self.some_file(self.box)
+        os.unlink(path)
+        with open(path, "wb") as stream:
+            stream.write(b"Subject: other\r\nDate: Mon, 2 Jun 2025 10:00:00 +0000\r\n\r\nOther\r\n")
+        n = len(files(self.out))
+        self.assertDone(self.summary(), fetched=1)
+        self.assertEqual(len(files(self.out)), n + 1)
+        self.assertDone(self.summary())
+
+    # ---- what changes here ----
+
+    def test_file_that_was_lost_is_fetched_again(self):
+        self.summary()
+        os.unlink(self.some_file(self.out))
+        self.assertDone(self.summary(), fetched=1)
+        self.assertSame()
+
+    def test_file_that_was_moved_here_stays_there(self):
+        self.summary()
+        path = self.some_file(self.out)
+        os.rename(path, os.path.join(self.out, ".Archive", "cur", os.path.basename(path)))
+        before = files(self.out)
+        self.assertDone(self.summary())
+        self.assertEqual(files(self.out), before)
+
+    def test_lost_state_neither_doubles_nor_deletes(self):
+        self.summary()
+        before = files(self.out)
+        harness.deliver(self.out, "1.mine.host", b"Subject: mine\r\n\r\nMine\r\n")
+        self.done("rm", "--yes", self.listing()[0]["href"])
+        shutil.rmtree(os.path.join(self.out, ".httpmail"))
+        self.assertDone(self.summary("--delete"), found=self.total())
+        self.assertLessEqual(before.keys(), files(self.out).keys())
+        self.assertDone(self.summary("--delete"))
+        self.assertEqual(len(files(self.out)), len(before) + 1)
+
+    def test_lost_state_finds_what_was_moved_meanwhile(self):
+        self.summary()
+        self.done("mv", self.listing()[0]["href"], "Archive")
+        shutil.rmtree(os.path.join(self.out, ".httpmail"))
+        self.assertDone(self.summary(), found=self.total() - 1, moved=1)
+        self.assertSame()
+
+    def test_damaged_state_is_begun_anew(self):
+        self.summary()
+        with open(os.path.join(self.out, ".httpmail", "state.sqlite"), "wb") as stream:
+            stream.write(b"no database at all" * 1000)
+        self.assertDone(self.summary(), found=self.total())
+        self.assertIn("damaged", self.errors)
+        self.assertSame()
+
+    def test_dry_run_changes_nothing(self):
+        result = self.sync("--dry-run")
+        self.assertEnds(result, 0)
+        self.assertEqual(len(result.text.splitlines()), self.total())
+        self.assertFalse(os.path.exists(self.out))
+        self.summary()
+        self.done("mv", self.listing()[0]["href"], "Archive")
+        self.done("rm", "--yes", self.listing()[0]["href"])
+        before = files(self.out)
+        self.assertDone(self.summary("--dry-run", "--delete"), moved=1, deleted=1)
+        self.assertEqual(files(self.out), before)
+        self.assertDone(self.summary("--delete"), moved=1, deleted=1)
+
+    # ---- what goes wrong ----
+
+    @unittest.skipIf(KILLS == 0, "no kills wanted")
+    def test_killed_at_any_moment_it_goes_on(self):
+        chance = random.Random(SEED)
+        print(f"# seed {SEED}, {KILLS} kills", flush=True)
+        expected = contents(self.box)
+        sizes = {digest for messages in expected.values() for digest, _ in messages}
+        kills = ended = 0
+        longest = 0.4
+        while kills < KILLS:
+            process = self.start()
+            time_left = chance.uniform(0, longest)
+            try:
+                process.wait(time_left)
+                self.assertEqual(process.returncode, 0)
+                ended += 1
+                longest = max(longest * 0.9, 0.05)
+                # Complete: begin anew, or with a part of it.
+                self.assertEqual(contents(self.out), expected)
+                if chance.random() < 0.5:
+                    shutil.rmtree(self.out)
+                else:
+                    for path in chance.sample(sorted(files(self.out)), 20):
+                        os.unlink(path)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                kills += 1
+            process.stderr.close()
+            if os.path.isdir(os.path.join(self.out, "cur")):
+                for messages in contents(self.out).values():
+                    digests = [digest for digest, _ in messages]
+                    self.assertEqual(len(digests), len(set(digests)), "a message is there twice")
+                    self.assertLessEqual(set(digests), sizes, "a message is not whole")
+        self.summary()
+        self.assertSame()
+        print(f"# {ended} runs came to their end between the kills", flush=True)
+
+    def start(self, *options, **more):
+        command = [harness.PROGRAM, "sync", self.server.url, self.out, "--user", harness.ADA, "--password-file",
+                   self.path(f"{harness.ADA}.password"), *options]
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **more)
+
+    def test_message_that_cannot_be_fetched_is_left_out_and_tried_again(self):
+        if os.geteuid() == 0:
+            # Permissions mean nothing to root: a message that is gone between listing and fetching instead.
+            self.skipTest("root may read everything")
+        path = self.some_file(self.box)
+        os.chmod(path, 0)
+        self.summary(status=5)
+
+    def test_one_sync_at_a_time(self):
+        self.summary()
+        import fcntl
+        with open(os.path.join(self.out, ".httpmail", "lock"), "r+", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            result = self.sync()
+            self.assertEnds(result, 1)
+            self.assertIn("Another httpmail sync", result.errors)
+
+    def test_message_too_long_for_the_file_system_is_left_out(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (2 * 1024 * 1024, resource.RLIM_INFINITY))
+
+        # The recording of five megabytes
+        summary = self.summary(status=5, preexec_fn=limit)
+        self.assertEqual(summary["failed"], 1)
+        self.assertEqual(summary["fetched"], self.total() - 1)
+        self.assertDone(self.summary(), fetched=1)
+        self.assertSame()
+
+    def test_interrupt_ends_cleanly_within_a_second(self):
+        process = self.start()
+        while not files(self.out) if os.path.isdir(self.out) else True:
+            self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        _, errors = process.communicate(timeout=20)
+        self.assertLess(time.monotonic() - began, 1)
+        self.assertEqual(process.returncode, 1, errors)
+        self.assertIn(b"goes on", errors)
+        self.assertEqual(os.listdir(os.path.join(self.out, "tmp")), [])
+        self.summary()
+        self.assertSame()
+
+
+if __name__ == "__main__":
+    harness.main()
