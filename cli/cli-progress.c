@@ -3,6 +3,7 @@
 #include "cli-progress.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -36,10 +37,10 @@ how_much (CliProgress *self)
   if (self->total == 0)
     return g_strdup_printf ("%" G_GUINT64_FORMAT, self->done);
   if (self->done == 0 || self->total_bytes < bytes || rate == 0)
-    return g_strdup_printf (_("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT ", %s"), self->done, self->total, size);
+    return g_strdup_printf (_("%" PRIu64 " of %" PRIu64 ", %s"), self->done, self->total, size);
 
   guint64 left = (self->total_bytes - bytes) / rate;
-  return g_strdup_printf (_("%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT ", %s, %s/s, %u:%02u left"), self->done,
+  return g_strdup_printf (_("%" PRIu64 " of %" PRIu64 ", %s, %s/s, %u:%02u left"), self->done,
                           self->total, size, speed, (guint) (left / 60), (guint) (left % 60));
 }
 

@@ -29,13 +29,20 @@ struct _CliSyncMaildir
   GHashTable *changed;
 };
 
+static gboolean fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* By errno, which stays. */
 static gboolean
-fail (GError **error, const char *what, const char *path, const char *name)
+fail (GError **error, const char *format, ...)
 {
   int saved_errno = errno;
+  va_list args;
+  g_autofree char *text = NULL;
 
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "%s %s%s%s: %s", what, path, *name ? "/" : "",
-               name, g_strerror (saved_errno));
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), text);
   errno = saved_errno;
   return FALSE;
 }
@@ -54,7 +61,7 @@ make_dir (CliSyncMaildir *self, const char *name, GError **error)
     }
   if (errno == EEXIST && fstatat (self->fd, name, &st, 0) == 0 && S_ISDIR (st.st_mode))
     return TRUE;
-  return fail (error, _("Cannot make the directory"), self->path, name);
+  return fail (error, _("Cannot make the directory %s/%s: %s"), self->path, name, g_strerror (errno));
 }
 
 gboolean
@@ -77,7 +84,7 @@ cli_sync_maildir_make_folder (CliSyncMaildir *self, const char *dir, GError **er
   marker = g_build_filename (dir, "maildirfolder", NULL);
   fd = openat (self->fd, marker, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0)
-    return fail (error, _("Cannot make"), self->path, marker);
+    return fail (error, _("Cannot make %s/%s: %s"), self->path, marker, g_strerror (errno));
   close (fd);
   return TRUE;
 }
@@ -87,12 +94,12 @@ lock (CliSyncMaildir *self, GError **error)
 {
   self->lock_fd = openat (self->fd, STATE_DIR "/lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (self->lock_fd < 0)
-    return fail (error, _("Cannot open"), self->path, STATE_DIR "/lock");
+    return fail (error, _("Cannot open %s/%s: %s"), self->path, STATE_DIR "/lock", g_strerror (errno));
   /* It ends with the process, however that ends. */
   if (flock (self->lock_fd, LOCK_EX | LOCK_NB) == 0)
     return TRUE;
   if (errno != EWOULDBLOCK)
-    return fail (error, _("Cannot lock"), self->path, STATE_DIR "/lock");
+    return fail (error, _("Cannot lock %s/%s: %s"), self->path, STATE_DIR "/lock", g_strerror (errno));
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_BUSY,
                _("Another httpmail sync is at work in %s; wait until it has ended"), self->path);
   return FALSE;
@@ -125,7 +132,7 @@ cli_sync_maildir_peek (const char *path, GError **error)
   self->fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (self->fd < 0)
     {
-      fail (error, _("Cannot open the directory"), path, "");
+      fail (error, _("Cannot open the directory %s: %s"), path, g_strerror (errno));
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -138,7 +145,7 @@ cli_sync_maildir_open (const char *path, GError **error)
 
   if (g_mkdir_with_parents (path, 0700) != 0)
     {
-      fail (error, _("Cannot make the directory"), path, "");
+      fail (error, _("Cannot make the directory %s: %s"), path, g_strerror (errno));
       return NULL;
     }
   self = cli_sync_maildir_peek (path, error);
@@ -184,7 +191,8 @@ scan_part (CliSyncMaildir *self, CliSyncState *state, const char *dir, const cha
       if (fd >= 0)
         close (fd);
       /* A directory beside the folders that is no Maildir. */
-      return errno == ENOENT || errno == ENOTDIR || fail (error, _("Cannot read"), self->path, relative);
+      return errno == ENOENT || errno == ENOTDIR ||
+             fail (error, _("Cannot read %s/%s: %s"), self->path, relative, g_strerror (errno));
     }
   errno = 0;
   while ((entry = readdir (stream)) != NULL)
@@ -194,7 +202,7 @@ scan_part (CliSyncMaildir *self, CliSyncState *state, const char *dir, const cha
         cli_sync_state_add_file (state, ident, dir, sub, entry->d_name);
       errno = 0;
     }
-  gboolean whole = errno == 0 || fail (error, _("Cannot read"), self->path, relative);
+  gboolean whole = errno == 0 || fail (error, _("Cannot read %s/%s: %s"), self->path, relative, g_strerror (errno));
   closedir (stream);
   return whole;
 }
@@ -229,7 +237,7 @@ cli_sync_maildir_create (CliSyncMaildir *self, const char *name, GError **error)
   int fd = openat (self->fd, path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 
   if (fd < 0)
-    fail (error, _("Cannot write"), self->path, path);
+    fail (error, _("Cannot write %s/%s: %s"), self->path, path, g_strerror (errno));
   return fd;
 }
 
@@ -249,7 +257,7 @@ cli_sync_maildir_settle (int fd, gboolean has_date, gint64 date, GError **error)
 
   if (has_date && date > 0)
     futimens (fd, times);
-  return fsync (fd) == 0 || fail (error, _("Cannot write"), _("what was fetched"), "");
+  return fsync (fd) == 0 || fail (error, _("Cannot write what was fetched: %s"), g_strerror (errno));
 }
 
 static char *
@@ -314,12 +322,12 @@ rename_path (CliSyncMaildir *self, const char *from, const char *to, GError **er
       if (faccessat (self->fd, to, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
         {
           errno = EEXIST;
-          return fail (error, _("Cannot write"), self->path, to);
+          return fail (error, _("Cannot write %s/%s: %s"), self->path, to, g_strerror (errno));
         }
       code = renameat (self->fd, from, self->fd, to);
     }
   if (code != 0)
-    return fail (error, _("Cannot write"), self->path, to);
+    return fail (error, _("Cannot write %s/%s: %s"), self->path, to, g_strerror (errno));
   note_change (self, from);
   note_change (self, to);
   return TRUE;
@@ -349,7 +357,7 @@ cli_sync_maildir_remove (CliSyncMaildir *self, const CliSyncFile *file, GError *
   g_autofree char *path = path_of (file);
 
   if (unlinkat (self->fd, path, 0) != 0 && errno != ENOENT)
-    return fail (error, _("Cannot delete"), self->path, path);
+    return fail (error, _("Cannot delete %s/%s: %s"), self->path, path, g_strerror (errno));
   note_change (self, path);
   return TRUE;
 }
@@ -372,7 +380,7 @@ cli_sync_maildir_flush (CliSyncMaildir *self, GError **error)
       fd = openat (self->fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
       if (fd < 0 || fsync (fd) != 0)
         {
-          fail (error, _("Cannot write"), self->path, path);
+          fail (error, _("Cannot write %s/%s: %s"), self->path, path, g_strerror (errno));
           if (fd >= 0)
             close (fd);
           return FALSE;

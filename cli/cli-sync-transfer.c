@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <unistd.h>
 
 /* A commit after so many messages, or after so long. Until then a message is in its place but may be fetched again after a
@@ -179,7 +180,7 @@ check_length (Download *self, GError **error)
   if ((gint64) self->stream->written == MAX (self->told, 0) && (self->stream->written > 0 || self->item->message.size == 0))
     return TRUE;
   g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INCOMPLETE,
-               _("“%s” has %" G_GUINT64_FORMAT " bytes by the listing, and %" G_GUINT64_FORMAT " came"),
+               _("“%s” has %" PRIu64 " bytes by the listing, and %" PRIu64 " came"),
                self->item->message.href, self->item->message.size, self->stream->written);
   return FALSE;
 }

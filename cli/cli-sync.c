@@ -4,6 +4,7 @@
 
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -136,9 +137,9 @@ print_summary (CliSync *self)
 
   g_autofree char *size = g_format_size (self->bytes);
   cli_note (self->run->options,
-            _("%" G_GUINT64_FORMAT " fetched (%s), %" G_GUINT64_FORMAT " found, %" G_GUINT64_FORMAT
-              " moved, %" G_GUINT64_FORMAT " marked, %" G_GUINT64_FORMAT " gone, %" G_GUINT64_FORMAT
-              " deleted, %" G_GUINT64_FORMAT " failed"),
+            _("%" PRIu64 " fetched (%s), %" PRIu64 " found, %" PRIu64
+              " moved, %" PRIu64 " marked, %" PRIu64 " gone, %" PRIu64
+              " deleted, %" PRIu64 " failed"),
             self->fetched, size, self->found, self->moved, self->marked, self->gone, self->deleted, self->failed);
 }
 
