@@ -12,4 +12,7 @@ GError *httpmail_error_new_for_member (const char *href, guint http_status, cons
 /* The result number of an outcome: 0 for NULL, E_FAIL for an error of another domain. */
 gint httpmail_error_get_hresult (const GError *error);
 
+/* What errors say is translated in an application that has never heard of our text domain. Before the first of them. */
+void httpmail_error_bind_translations (void);
+
 G_END_DECLS

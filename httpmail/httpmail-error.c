@@ -210,3 +210,14 @@ httpmail_error_get_hresult (const GError *error)
     return (gint) E_FAIL;
   return httpmail_error_to_hresult ((HTTPMailError) error->code);
 }
+
+void
+httpmail_error_bind_translations (void)
+{
+  static const char usual[] = "/usr/share/locale";
+
+  /* Who has bound the domain knows better. */
+  if (g_strcmp0 (bindtextdomain (GETTEXT_PACKAGE, NULL), usual) == 0)
+    bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+}

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <httpmail/httpmail-enum-types.h>
+#include <httpmail/httpmail-error-private.h>
 #include <httpmail/httpmail-server-info-private.h>
 #include <httpmail/httpmail-token-private.h>
 
@@ -150,6 +151,7 @@ httpmail_server_info_class_init (HTTPMailServerInfoClass *klass)
   const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
   const GParamFlags flags = readable | G_PARAM_WRITABLE | G_PARAM_EXPLICIT_NOTIFY;
 
+  httpmail_error_bind_translations ();
   object_class->get_property = httpmail_server_info_get_property;
   object_class->set_property = httpmail_server_info_set_property;
   object_class->finalize = httpmail_server_info_finalize;

@@ -3,7 +3,7 @@
 /* The transport itself: what it is made of, opening and closing. */
 
 #include <glib/gi18n-lib.h>
-#include <httpmail/httpmail-error.h>
+#include <httpmail/httpmail-error-private.h>
 #include <httpmail/httpmail-server-info.h>
 #include <httpmail/httpmail-transport-private.h>
 #include <httpmail/protocol/hm-limits.h>
@@ -158,6 +158,7 @@ httpmail_transport_class_init (HTTPMailTransportClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  httpmail_error_bind_translations ();
   object_class->dispose = httpmail_transport_dispose;
   object_class->finalize = httpmail_transport_finalize;
   hm_transport_install_properties (klass);
