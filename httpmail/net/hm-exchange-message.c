@@ -28,18 +28,20 @@ offer_protocols (HmExchange *self, GTlsConnection *connection)
   g_tls_connection_set_advertised_protocols (connection, self->session->http2 && !self->proxy.uri ? both : both + 1);
 }
 
-/* A session that is resumed, maybe one of another account, is not verified again: whoever accepted its certificate did
- * not do so for this one. Nothing was sent yet. */
+/* A session that is resumed, maybe one of another account, or of one that trusts other authorities, is not asked about:
+ * whoever accepted its certificate did not do so for this one. What is wrong with it is known all the same, and no
+ * request was sent yet. A connection that is given up here is used by nobody else. */
 static void
-check_resumed (HmExchange *self, GTlsConnection *connection)
+check_handshake (HmExchange *self, GTlsConnection *connection)
 {
   GTlsCertificate *certificate = g_tls_connection_get_peer_certificate (connection);
   GTlsCertificateFlags errors = g_tls_connection_get_peer_certificate_errors (connection);
 
-  if (!certificate || !errors || hm_question_certificate_is_accepted (self, certificate))
+  if (certificate && (!errors || hm_question_certificate_is_accepted (self, certificate)))
     return;
   g_set_object (&self->certificate, certificate);
-  self->tls_errors = errors;
+  /* Who shows none cannot be asked about, and is not trusted. */
+  self->tls_errors = certificate ? errors : G_TLS_CERTIFICATE_GENERIC_ERROR;
   g_cancellable_cancel (self->cancellable);
 }
 
@@ -55,10 +57,10 @@ on_network_event (SoupMessage *message, GSocketClientEvent event, GIOStream *con
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
     offer_protocols (self, G_TLS_CONNECTION (connection));
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection))
-    check_resumed (self, G_TLS_CONNECTION (connection));
+    check_handshake (self, G_TLS_CONNECTION (connection));
   /* Connections come and go; only the first one is news. */
   if (session->status == HTTPMAIL_STATUS_CONNECTED || session->status == HTTPMAIL_STATUS_AUTHORIZING ||
-      session->status == HTTPMAIL_STATUS_AUTH_RETRY || session->closing || self->certificate)
+      session->status == HTTPMAIL_STATUS_AUTH_RETRY || session->closing || self->tls_errors)
     return;
   switch (event)
     {
