@@ -12,6 +12,16 @@
 /* What the inbox is called by Hotmail. */
 #define INBOX_NAME "ACTIVE"
 
+/* NULL: what the URL ends with cannot stand in the field. */
+static char *
+get_own_name (const char *url)
+{
+  g_autofree char *name = hm_href_last_segment (url);
+  g_autoptr (GString) field = g_string_new (NULL);
+
+  return hm_time_stamp_append (field, name, "0") ? g_steal_pointer (&name) : NULL;
+}
+
 /* What is the folder called whose stamp goes beside that of the root, or alone. */
 static char *
 get_folder_name (HmCommand *command)
@@ -19,13 +29,11 @@ get_folder_name (HmCommand *command)
   HmListing *listing = command->data;
   const HmAccount *account = hm_session_get_account (command->session);
   const char *inbox = account ? account->text[HTTPMAIL_ACCOUNT_PROPERTY_INBOX] : NULL;
-  g_autofree char *name = inbox ? hm_href_last_segment (inbox) : NULL;
-  g_autoptr (GString) field = g_string_new (NULL);
+  g_autofree char *name = inbox ? get_own_name (inbox) : NULL;
 
-  if (listing->folder_name)
+  if (!listing->is_root)
     return g_strdup (listing->folder_name);
-  /* A name that cannot stand in the field is none. */
-  return hm_time_stamp_append (field, name, "0") ? g_steal_pointer (&name) : g_strdup (INBOX_NAME);
+  return name ? g_steal_pointer (&name) : g_strdup (INBOX_NAME);
 }
 
 /* What is not known is sent as 0, for the server to learn that it is understood. */
@@ -41,7 +49,7 @@ on_turn (gpointer data, HmRequest *request)
   if (listing->is_root)
     hm_time_stamp_append (field, ROOT_NAME, listing->root_time_stamp ? listing->root_time_stamp : "0");
   hm_time_stamp_append (field, name, listing->folder_time_stamp ? listing->folder_time_stamp : "0");
-  request->time_stamp = g_string_free (field, FALSE);
+  request->time_stamp = g_string_free (field, field->len == 0);
 }
 
 static const char *
@@ -68,7 +76,7 @@ on_done (gpointer data, HTTPMailResult *result, const HmReplyHead *head)
   g_autofree char *name = get_folder_name (command);
   const char *field = head ? head->time_stamp : NULL;
   g_autofree char *root = field ? hm_time_stamp_get (field, ROOT_NAME) : NULL;
-  g_autofree char *folder = field ? hm_time_stamp_get (field, name) : NULL;
+  g_autofree char *folder = field && name ? hm_time_stamp_get (field, name) : NULL;
   HTTPMailResponse *response;
   gboolean same;
 
@@ -129,8 +137,13 @@ typedef struct
 static HmRequest *
 build (const Arguments *arguments, GError **error)
 {
+  g_autofree char *own_name = get_own_name (arguments->url);
+  const char *name = arguments->folder_name             ? arguments->folder_name
+                     : !arguments->is_root && own_name ? own_name
+                                                        : INBOX_NAME;
+
   if ((arguments->is_root && !check_stamp (ROOT_NAME, arguments->root_time_stamp, error)) ||
-      !check_stamp (arguments->folder_name ? arguments->folder_name : INBOX_NAME, arguments->folder_time_stamp, error))
+      !check_stamp (name, arguments->folder_time_stamp, error))
     return NULL;
   return hm_listing_build (arguments->url, arguments->flags, arguments->depth, arguments->no_root, error);
 }
@@ -144,8 +157,10 @@ prepare (HTTPMailTransport *self, HmCommand *command, const Arguments *arguments
   listing = command->data;
   listing->is_root = arguments->is_root;
   listing->root_time_stamp = g_strdup (arguments->root_time_stamp);
-  listing->folder_time_stamp = g_strdup (arguments->folder_time_stamp);
-  listing->folder_name = g_strdup (arguments->folder_name);
+  listing->folder_name = arguments->folder_name ? g_strdup (arguments->folder_name) : get_own_name (arguments->url);
+  /* Without a name there is no condition. */
+  if (arguments->is_root || listing->folder_name)
+    listing->folder_time_stamp = g_strdup (arguments->folder_time_stamp);
   return command;
 }
 
@@ -290,12 +305,13 @@ httpmail_transport_root_member_info_finish (HTTPMailTransport *self, GAsyncResul
  * @depth: how deep
  * @no_root: `TRUE` to leave the folder itself out of the list; not together with `HTTPMAIL_DEPTH_ZERO`
  * @folder_time_stamp: (nullable): the stamp of the folder, as an earlier listing gave it
- * @folder_name: what the server calls the folder: the last part of its URL
+ * @folder_name: (nullable): what the server calls the folder, or `NULL` for the last part of @url
  * @context: comes back in each response
  * @error: return location for an error
  *
  * As [method@Transport.command_root_member_info], for any folder: unchanged is what has not changed since
- * @folder_time_stamp.
+ * @folder_time_stamp. A folder whose URL ends with what cannot be a name (with a comma in it, say) is always listed, unless
+ * @folder_name says what it is called.
  *
  * Source: IHTTPMailTransport2::FolderMemberInfo.
  *
@@ -315,7 +331,7 @@ httpmail_transport_command_folder_member_info (HTTPMailTransport *self,
   const Arguments arguments = { url, flags, depth, no_root, FALSE, NULL, folder_time_stamp, folder_name };
 
   g_return_val_if_fail (HTTPMAIL_IS_TRANSPORT (self), FALSE);
-  g_return_val_if_fail (url != NULL && folder_name != NULL, FALSE);
+  g_return_val_if_fail (url != NULL, FALSE);
 
   return send_by_signal (self, &arguments, context, error);
 }
@@ -328,7 +344,7 @@ httpmail_transport_command_folder_member_info (HTTPMailTransport *self,
  * @depth: how deep
  * @no_root: `TRUE` to leave the folder itself out of the list; not together with `HTTPMAIL_DEPTH_ZERO`
  * @folder_time_stamp: (nullable): the stamp of the folder, as an earlier listing gave it
- * @folder_name: what the server calls the folder: the last part of its URL
+ * @folder_name: (nullable): what the server calls the folder, or `NULL` for the last part of @url
  * @cancellable: (nullable): to give up
  * @callback: called on the owner context
  * @user_data: for @callback
@@ -351,7 +367,7 @@ httpmail_transport_folder_member_info_async (HTTPMailTransport *self,
   const Arguments arguments = { url, flags, depth, no_root, FALSE, NULL, folder_time_stamp, folder_name };
 
   g_return_if_fail (HTTPMAIL_IS_TRANSPORT (self));
-  g_return_if_fail (url != NULL && folder_name != NULL);
+  g_return_if_fail (url != NULL);
 
   send_by_callback (self, &arguments, cancellable, callback, user_data, httpmail_transport_folder_member_info_async);
 }

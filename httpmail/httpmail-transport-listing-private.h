@@ -27,7 +27,7 @@ typedef struct
   gboolean is_root;
   char *root_time_stamp; /* what the caller knows, or NULL */
   char *folder_time_stamp;
-  char *folder_name;     /* NULL: the inbox */
+  char *folder_name;     /* NULL: none that could be sent */
   gboolean not_modified;
 } HmListing;
 

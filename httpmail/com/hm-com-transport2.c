@@ -28,6 +28,13 @@ release (IHTTPMailTransport2 *face)
   return hm_com_transport_release (from_face2 (face));
 }
 
+/* What is left out is NULL, or empty. */
+static const char *
+none_if_empty (LPCSTR text)
+{
+  return text && *text ? text : NULL;
+}
+
 static STDMETHODIMP
 root_member_info (IHTTPMailTransport2 *face,
                   LPCSTR pszPath,
@@ -48,8 +55,9 @@ root_member_info (IHTTPMailTransport2 *face,
   if (!inner)
     return IXP_E_NOT_INIT;
   ok = httpmail_transport_command_root_member_info (inner, pszPath, flags & HTTP_MEMBERINFO_ALLPROPS,
-                                                    (HTTPMailDepth) dwDepth, fIncludeRoot != FALSE, pszRootTimeStamp,
-                                                    pszInboxTimeStamp, dwContext, &error);
+                                                    (HTTPMailDepth) dwDepth, fIncludeRoot != FALSE,
+                                                    none_if_empty (pszRootTimeStamp), none_if_empty (pszInboxTimeStamp),
+                                                    dwContext, &error);
   return hm_com_result (ok, error);
 }
 
@@ -67,13 +75,15 @@ folder_member_info (IHTTPMailTransport2 *face,
   GError *error = NULL;
   gboolean ok;
 
-  if (!hm_com_is_text (pszPath) || !hm_com_is_text_or_null (pszFolderTimeStamp) || !hm_com_is_text (pszFolderName))
+  if (!hm_com_is_text (pszPath) || !hm_com_is_text_or_null (pszFolderTimeStamp) ||
+      !hm_com_is_text_or_null (pszFolderName))
     return E_INVALIDARG;
   if (!inner)
     return IXP_E_NOT_INIT;
   ok = httpmail_transport_command_folder_member_info (inner, pszPath, flags & HTTP_MEMBERINFO_ALLPROPS,
                                                       (HTTPMailDepth) dwDepth, fIncludeRoot != FALSE,
-                                                      pszFolderTimeStamp, pszFolderName, dwContext, &error);
+                                                      none_if_empty (pszFolderTimeStamp), none_if_empty (pszFolderName),
+                                                      dwContext, &error);
   return hm_com_result (ok, error);
 }
 

@@ -76,7 +76,6 @@ assert_bad_texts (IHTTPMailTransport *t, LPCSTR url)
   assert_invalid (IHTTPMailTransport2_RootMemberInfo (t2, url, 0, 1, TRUE, 0, "\xf6", NULL));
   assert_invalid (IHTTPMailTransport2_RootMemberInfo (t2, url, 0, 1, TRUE, 0, NULL, "\xf6"));
   assert_invalid (IHTTPMailTransport2_FolderMemberInfo (t2, url, 0, 1, TRUE, 0, "\xf6", "ACTIVE"));
-  assert_invalid (IHTTPMailTransport2_FolderMemberInfo (t2, url, 0, 1, TRUE, 0, NULL, NULL));
   assert_invalid (IHTTPMailTransport2_FolderMemberInfo (t2, url, 0, 1, TRUE, 0, NULL, "\xf6"));
   IHTTPMailTransport2_Release (t2);
   IStream_Release (stream);
@@ -310,6 +309,40 @@ test_batches (void)
   g_assert_nonnull (last->rCopyMoveInfo.pszLocation);
 }
 
+/* What is not known is NULL, or empty, and all comes; a folder is called as its URL ends. */
+static void
+list_on_condition (ComFixture *f, IHTTPMailTransport2 *t2, const char *inbox)
+{
+  static const LPCSTR nothing[] = { NULL, "" };
+  g_autofree char *root = com_fixture_get_property (f, HTTPMAIL_PROP_MSGFOLDERROOT);
+  const HTTPMAILRESPONSE *last;
+  guint n;
+
+  for (guint i = 0; i < G_N_ELEMENTS (nothing); i++)
+    {
+      g_autofree char *stamp = NULL;
+
+      n = f->recorder->n_members;
+      last = finish (f,
+                     IHTTPMailTransport2_FolderMemberInfo (t2, inbox, HTTP_MEMBERINFO_ALLPROPS, 1, TRUE, COM_CONTEXT,
+                                                           nothing[i], nothing[i]),
+                     HTTPMAIL_MEMBERINFO);
+      g_assert_cmpuint (f->recorder->n_members, ==, n + 20);
+      stamp = g_strdup (last->rMemberInfoList.pszFolderTimeStamp);
+      g_assert_nonnull (stamp);
+      finish (f,
+              IHTTPMailTransport2_FolderMemberInfo (t2, inbox, HTTP_MEMBERINFO_ALLPROPS, 1, TRUE, COM_CONTEXT, stamp,
+                                                    nothing[i]),
+              HTTPMAIL_MEMBERINFO);
+      g_assert_cmpuint (f->recorder->n_members, ==, n + 20);
+      finish (f,
+              IHTTPMailTransport2_RootMemberInfo (t2, root, HTTP_MEMBERINFO_ALLPROPS, 1, TRUE, COM_CONTEXT, nothing[i],
+                                                  nothing[i]),
+              HTTPMAIL_MEMBERINFO);
+      g_assert_cmpuint (f->recorder->n_members, >, n + 20);
+    }
+}
+
 static void
 test_listing (void)
 {
@@ -334,6 +367,7 @@ test_listing (void)
           IHTTPMailTransport2_FolderMemberInfo (t2, inbox, HTTP_MEMBERINFO_ALLPROPS, 1, TRUE, COM_CONTEXT, NULL, "ACTIVE"),
           HTTPMAIL_MEMBERINFO);
   g_assert_cmpuint (f->recorder->n_members, ==, n + 81);
+  list_on_condition (f, t2, inbox);
   IHTTPMailTransport2_Release (t2);
 }
 

@@ -46,7 +46,7 @@ COMMANDS = {
     "member_info": Command(C.MEMBER_INFO, "members", LISTING, "Gio.ListModel full"),
     "root_member_info": Command(C.MEMBER_INFO, "stamped",
                                 LISTING + ", root_time_stamp: utf8?, inbox_time_stamp: utf8?", "MemberList full"),
-    "folder_member_info": Command(C.MEMBER_INFO, "stamped", LISTING + ", folder_time_stamp: utf8?, folder_name: utf8",
+    "folder_member_info": Command(C.MEMBER_INFO, "stamped", LISTING + ", folder_time_stamp: utf8?, folder_name: utf8?",
                                   "MemberList full"),
     "find_folders": Command(C.FIND_FOLDERS, "members", "url: utf8", "Gio.ListModel full"),
     "mark_read": Command(C.MARK_READ, "member_errors", "collection: utf8, targets: utf8[], read: gboolean",

@@ -244,6 +244,51 @@ test_name_of_the_inbox (void)
     }
 }
 
+/* A folder is called what its URL ends with, as it is written there; what cannot be a name is no condition. */
+static void
+test_name_from_the_url (void)
+{
+  static const struct
+  {
+    const char *path;
+    const char *sent;
+    const char *answer;
+    const char *stamp;
+  } cases[] = {
+    { "bob/folders/drAfT/", "drAfT=5", "drAfT=5", "5" },
+    { "bob/folders/drAfT", "drAfT=5", "drAfT=5", "5" },
+    { "bob/Gel%C3%B6scht%20am/", "Gel%C3%B6scht%20am=5", "Gel%C3%B6scht%20am=5", "5" },
+    { "bob/a,b/", "", "ACTIVE=5", NULL },
+    { "", "", "ACTIVE=5, =5", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TransportFixture) f = transport_fixture_new ();
+      g_autofree char *url = transport_fixture_url (f, cases[i].path);
+      HTTPMailResponse *response;
+
+      transport_fixture_open (f);
+      answer (f, "207 Multi-Status", cases[i].answer, "");
+      g_assert_true (httpmail_transport_command_folder_member_info (f->transport, url, MESSAGES, ONE, TRUE, "5", NULL, 1,
+                                                                    NULL));
+      transport_fixture_run_until_done (f, 1);
+      transport_fixture_assert_success (f);
+      assert_sent (f, cases[i].sent);
+      response = transport_fixture_last (f);
+      g_assert_cmpstr (httpmail_response_get_folder_time_stamp (response), ==, cases[i].stamp);
+      g_assert_cmpint (httpmail_response_is_unchanged (response), ==, cases[i].stamp != NULL);
+      /* Nothing was asked for that could be as it was. */
+      answer (f, "304 Not Modified", NULL, NULL);
+      g_assert_true (httpmail_transport_command_folder_member_info (f->transport, url, MESSAGES, ONE, TRUE, "5", NULL, 2,
+                                                                    NULL));
+      transport_fixture_run_until_done (f, 2);
+      g_assert_cmpint (httpmail_response_is_unchanged (transport_fixture_last (f)), ==, cases[i].stamp != NULL);
+      g_assert_cmpint (httpmail_result_is_success (httpmail_response_get_result (transport_fixture_last (f))), ==,
+                       cases[i].stamp != NULL);
+    }
+}
+
 static void
 test_bad_arguments (void)
 {
@@ -269,6 +314,10 @@ test_bad_arguments (void)
   g_clear_error (&error);
   g_assert_null (list_folder (f, "5", "", &error));
   g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT);
+  g_clear_error (&error);
+  g_assert_null (list_folder (f, "5,6", NULL, &error));
+  g_assert_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT);
+  g_assert_nonnull (strstr (error->message, "drAfT"));
   g_clear_error (&error);
   g_assert_false (httpmail_transport_command_root_member_info (f->transport, url, FOLDERS, HTTPMAIL_DEPTH_ZERO, TRUE,
                                                                NULL, NULL, 1, &error));
@@ -379,6 +428,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/transport/conditional/without-a-stamp-nothing-is-unchanged", test_not_modified_without_a_stamp);
   g_test_add_func ("/transport/conditional/any-folder-has-a-stamp-of-its-own", test_folder);
   g_test_add_func ("/transport/conditional/the-inbox-has-the-name-it-has-in-the-account", test_name_of_the_inbox);
+  g_test_add_func ("/transport/conditional/a-folder-is-called-as-its-url-ends", test_name_from_the_url);
   g_test_add_func ("/transport/conditional/what-is-no-stamp-is-not-sent", test_bad_arguments);
   g_test_add_func ("/transport/conditional/by-signal-the-last-response-has-the-stamps", test_by_signal);
   g_test_add_func ("/transport/conditional/cancelling-ends-it", test_cancelled);

@@ -259,6 +259,7 @@ DECLARE_INTERFACE_ (IHTTPMailTransport, IInternetTransport)
 DECLARE_INTERFACE_ (IHTTPMailTransport2, IUnknown)
 {
   HTTPMAIL_COM_INHERIT (HTTPMAIL_COM_IUNKNOWN_METHODS)
+  /* A stamp that is NULL or empty makes no condition; a folder whose name is, is called as its URL ends. */
   STDMETHOD (RootMemberInfo) (THIS_ LPCSTR pszPath, MEMBERINFOFLAGS flags, DWORD dwDepth, BOOL fIncludeRoot,
                               DWORD dwContext, LPCSTR pszRootTimeStamp, LPCSTR pszInboxTimeStamp) PURE;
   STDMETHOD (FolderMemberInfo) (THIS_ LPCSTR pszPath, MEMBERINFOFLAGS flags, DWORD dwDepth, BOOL fIncludeRoot,
