@@ -522,3 +522,24 @@ cli_session_root (CliSession *self, GError **error)
     g_propagate_error (error, g_steal_pointer (&reason));
   return g_steal_pointer (&root);
 }
+
+char *
+cli_message_url (CliSession *session, const char *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (strstr (message, "://") != NULL)
+    return g_strdup (message);
+  if (message[0] != '/')
+    {
+      cli_usage_error (_("“%s” is no message: name it by the href that httpmail ls prints"), message);
+      return NULL;
+    }
+
+  /* A path is on the server that has the folders, which need not be the one of the account's URL. */
+  g_autofree char *root = cli_session_root (session, &error);
+  g_autofree char *url = root ? g_uri_resolve_relative (root, message, G_URI_FLAGS_ENCODED, &error) : NULL;
+  if (url == NULL)
+    cli_failure (error);
+  return g_steal_pointer (&url);
+}

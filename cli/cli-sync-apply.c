@@ -147,8 +147,9 @@ place_new (CliSync *self, const CliSyncItem *item, const char *tmp_name, guint64
   placed = cli_sync_maildir_deliver (self->maildir, tmp_name, &to, error);
   if (placed)
     {
-      /* That what it might have been is another message. */
       cli_sync_state_record (self->state, item, item->file.id ? 0 : item->known, name);
+      if (item->file.id)
+        cli_sync_state_release_file (self->state, item->file.id);
       self->fetched++;
       self->bytes += size;
       cli_sync_report (self, "fetched", item, &to);

@@ -312,6 +312,12 @@ cli_sync_state_record (CliSyncState *self, const CliSyncItem *item, gint64 known
 }
 
 void
+cli_sync_state_release_file (CliSyncState *self, gint64 file)
+{
+  cli_sync_state_run (self, RELEASE_FILE, "i", file);
+}
+
+void
 cli_sync_state_record_gone (CliSyncState *self, gint64 known)
 {
   cli_sync_state_run (self, RECORD_GONE, "i", known);

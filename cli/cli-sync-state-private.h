@@ -33,6 +33,7 @@ typedef enum
   DECIDE,
   DECIDED,
   TAKE_FILE,
+  RELEASE_FILE,
   NEXT_ITEM,
   COUNT_PLAN,
   NEXT_GONE,

@@ -49,6 +49,7 @@ static const char *const statements[CLI_SYNC_N_STATEMENTS] = {
   [DECIDE] = "INSERT INTO temp.plan (action, listed, known, file) VALUES (?1, ?2, ?3, ?4)",
   [DECIDED] = "UPDATE temp.listed SET decided = 1 WHERE id = ?1",
   [TAKE_FILE] = "UPDATE temp.file SET taken = 1 WHERE id = ?1",
+  [RELEASE_FILE] = "UPDATE temp.file SET taken = 0 WHERE id = ?1",
   [NEXT_ITEM] = "SELECT p.id, l.folder, f.dir, l.href, l.ident, l.looks, l.size, l.date, l.read, l.certain,"
                 " p.action, p.known, d.id, d.dir, d.sub, d.name"
                 " FROM temp.plan AS p JOIN temp.listed AS l ON l.id = p.listed JOIN folder AS f ON f.id = l.folder"
@@ -60,8 +61,7 @@ static const char *const statements[CLI_SYNC_N_STATEMENTS] = {
                 " 0, m.id, d.id, d.dir, d.sub, d.name"
                 " FROM message AS m JOIN folder AS f ON f.id = m.folder"
                 " LEFT JOIN temp.file AS d ON d.ident = m.ident AND d.dir = f.dir AND NOT d.taken"
-                " WHERE m.id > ?2 AND (?1 OR NOT m.gone) AND" IS_LOST
-                " AND NOT EXISTS (SELECT 1 FROM temp.plan AS p WHERE p.known = m.id) ORDER BY m.id LIMIT 1",
+                " WHERE m.id > ?2 AND (?1 OR NOT m.gone) AND" IS_LOST " ORDER BY m.id LIMIT 1",
   [RECORD_NEW] = "INSERT INTO message (folder, href, ident, looks, size, date, read, certain, file)"
                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
   [RECORD_KNOWN] = "UPDATE message SET folder = ?1, href = ?2, ident = ?3, looks = ?4, size = ?5, date = ?6, read = ?7,"

@@ -129,6 +129,8 @@ CliSyncItem *cli_sync_state_next_gone (CliSyncState *self, gboolean again, gint6
 
 /* known 0: a new one. */
 void cli_sync_state_record (CliSyncState *self, const CliSyncItem *item, gint64 known, const char *file);
+/* What a message was thought to be is another one's. */
+void cli_sync_state_release_file (CliSyncState *self, gint64 file);
 void cli_sync_state_record_gone (CliSyncState *self, gint64 known);
 void cli_sync_state_record_deleted (CliSyncState *self, gint64 known);
 

@@ -137,6 +137,8 @@ CliExit cli_session_failure (CliSession *self, const GError *error);
 char *cli_session_property (CliSession *self, HTTPMailAccountProperty property, GError **error);
 /* The folder of all folders; on a server that knows WebDAV but nothing of mail it is the account's URL. */
 char *cli_session_root (CliSession *self, GError **error);
+/* An href as a URL; wrong use has been said when it is NULL. */
+char *cli_message_url (CliSession *session, const char *message);
 
 /* Folders: cli-folders.c */
 
@@ -157,8 +159,6 @@ char *cli_folder_find (CliSession *session, const char *folder, GError **error);
 
 /* Hrefs: cli-href.c */
 
-/* An href as a URL; wrong use has been said when it is NULL. */
-char *cli_message_url (CliSession *session, const char *message);
 /* The collection that an href is in, and its last segment with the slash that may follow. */
 char *cli_href_parent (const char *href);
 const char *cli_href_name (const char *href);
