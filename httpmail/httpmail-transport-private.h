@@ -43,6 +43,8 @@ typedef struct
   HmAccount *account; /* NULL: not known */
   gboolean closing;
   gboolean dropped;
+  HmTimeoutQuestion *timeout; /* NULL: none is being asked */
+  GThread *timeout_thread;    /* where it is asked */
   gboolean discovering;
   gboolean anonymous; /* nobody is to be asked for a logon by opening */
   GError *failure;    /* why the account could not be opened; told once the connection is down */

@@ -494,15 +494,35 @@ on_prompt (gpointer data, HTTPMailPrompt *prompt)
   post (data, letter, deliver_prompt);
 }
 
+/* Notes what is being asked. Gives what was before: a handler that iterates the context may be asked in between. */
+static HmTimeoutQuestion *
+swap_timeout (HTTPMailTransport *self, HmTimeoutQuestion *question)
+{
+  HTTPMailTransportPrivate *priv = hm_transport_get_private (self);
+  HmTimeoutQuestion *before;
+
+  g_mutex_lock (&priv->lock);
+  before = priv->timeout;
+  priv->timeout = question;
+  priv->timeout_thread = g_thread_self ();
+  g_mutex_unlock (&priv->lock);
+  return before;
+}
+
 static void
 deliver_timeout (GObject *owner, gpointer data)
 {
   HTTPMailTransport *self = HTTPMAIL_TRANSPORT (owner);
   Letter *letter = data;
+  HmTimeoutQuestion *before;
   guint seconds = 0;
 
   if (is_open (self, letter) && may_emit (self))
-    g_signal_emit (self, signals[SIGNAL_TIMEOUT], 0, hm_timeout_question_get_seconds (letter->question), &seconds);
+    {
+      before = swap_timeout (self, letter->question);
+      g_signal_emit (self, signals[SIGNAL_TIMEOUT], 0, hm_timeout_question_get_seconds (letter->question), &seconds);
+      swap_timeout (self, before);
+    }
   hm_timeout_question_answer (g_steal_pointer (&letter->question), seconds);
 }
 

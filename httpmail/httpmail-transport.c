@@ -388,6 +388,8 @@ drop (HTTPMailTransport *self, HmCommand *opening)
       session = hm_session_ref (priv->session);
       priv->closing = TRUE;
       priv->dropped = TRUE;
+      if (!opening && priv->timeout && priv->timeout_thread == g_thread_self ())
+        hm_timeout_question_give_up (priv->timeout);
     }
   g_mutex_unlock (&priv->lock);
   if (session)
@@ -487,6 +489,9 @@ httpmail_transport_close (HTTPMailTransport *self, GError **error)
  *
  * Closes the account at once. Commands that were started end with `HTTPMAIL_ERROR_CONNECTION_DROPPED`; what the server
  * has done of them is not known. Does nothing when the transport is not open.
+ *
+ * Called by a handler of [signal@Transport::timeout], it is an answer as well: the command that waited ends with
+ * `HTTPMAIL_ERROR_TIMEOUT`.
  *
  * Source: IInternetTransport::DropConnection.
  */

@@ -15,6 +15,7 @@ struct _HmTimeoutQuestion
   HmExchange *exchange; /* NULL once the exchange has lost interest; I/O thread only */
   guint seconds;
   guint answer;
+  gint given_up; /* atomic */
 };
 
 static void
@@ -92,6 +93,15 @@ hm_question_ask_timeout (HmExchange *self)
   session->sink->timeout (session->sink_data, question);
 }
 
+gboolean
+hm_question_end_given_up (HmExchange *self)
+{
+  if (!self->question || !g_atomic_int_get (&self->question->given_up))
+    return FALSE;
+  give_up (self, self->question->seconds);
+  return TRUE;
+}
+
 guint
 hm_timeout_question_get_seconds (HmTimeoutQuestion *self)
 {
@@ -122,6 +132,12 @@ hm_timeout_question_answer (HmTimeoutQuestion *self, guint seconds)
 {
   self->answer = seconds;
   hm_io_invoke (self->io, take_timeout_answer, self, (GDestroyNotify) question_unref);
+}
+
+void
+hm_timeout_question_give_up (HmTimeoutQuestion *self)
+{
+  g_atomic_int_set (&self->given_up, TRUE);
 }
 
 void

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 void hm_question_ask_timeout (HmExchange *self);
 void hm_question_ask_certificate (HmExchange *self);
 gboolean hm_question_certificate_is_accepted (HmExchange *self, GTlsCertificate *certificate);
+/* Ends an exchange whose timeout was answered by dropping the session; FALSE: it is none. */
+gboolean hm_question_end_given_up (HmExchange *self);
 /* The exchange has ended; answers go nowhere. */
 void hm_question_detach (HmExchange *self);
 

@@ -7,6 +7,7 @@
 #include <httpmail/net/hm-exchange-message.h>
 #include <httpmail/net/hm-exchange-private.h>
 #include <httpmail/net/hm-proxy.h>
+#include <httpmail/net/hm-question.h>
 
 /* A connection nobody uses is given up after so many seconds. */
 #define KEEP_CONNECTION_SECONDS 60
@@ -138,7 +139,12 @@ stop_all (HmSession *self, const GError *error)
     hm_exchange_ref (g_ptr_array_index (exchanges, i));
   /* From behind, so that none of those that wait is started in between. */
   for (guint i = exchanges->len; i > 0; i--)
-    hm_exchange_finish (g_ptr_array_index (exchanges, i - 1), g_error_copy (error));
+    {
+      HmExchange *exchange = g_ptr_array_index (exchanges, i - 1);
+
+      if (!hm_question_end_given_up (exchange))
+        hm_exchange_finish (exchange, g_error_copy (error));
+    }
   for (guint i = 0; i < exchanges->len; i++)
     hm_exchange_unref (g_ptr_array_index (exchanges, i));
 }

@@ -71,5 +71,7 @@ typedef struct
 guint hm_timeout_question_get_seconds (HmTimeoutQuestion *self);
 void hm_timeout_question_answer (HmTimeoutQuestion *self, guint seconds);
 void hm_timeout_question_drop (HmTimeoutQuestion *self);
+/* Should the session be dropped before the answer, then this one ended because it waited too long. Any thread. */
+void hm_timeout_question_give_up (HmTimeoutQuestion *self);
 
 G_END_DECLS

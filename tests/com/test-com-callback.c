@@ -111,14 +111,31 @@ get_and_stall (ComScene *scene)
 }
 
 static void
+note_result (ComRecorder *recorder, gpointer argument, IInternetTransport *transport, gpointer data)
+{
+  const HTTPMAILRESPONSE *response = argument;
+
+  g_string_append_printf (data, "%u: %x ", response->dwContext, (guint) response->rIxpResult.hrResult);
+}
+
+/* The command that waited waited too long; the others, of which some have not begun, lost their connection. */
+static void
 test_timeout_drops_the_connection (ComScene *scene, gconstpointer data)
 {
+  g_autofree char *url = com_scene_url (scene, "bob/inbox/1");
+  g_autofree char *expected = g_strdup_printf ("2: %x 1: %x ", (guint) IXP_E_CONNECTION_DROPPED, (guint) IXP_E_TIMEOUT);
+  g_autoptr (GString) results = g_string_new (NULL);
+
+  com_recorder_set_hook (scene->recorder, COM_ON_RESPONSE, note_result, results);
   get_and_stall (scene);
+  g_assert_true (httpmail_transport_command_delete (scene->transport, url, 2, NULL));
   com_recorder_run_until_status (scene->recorder, IXP_DISCONNECTED);
-  com_recorder_run_until_done (scene->recorder, 1);
+  com_recorder_run_until_done (scene->recorder, 2);
   g_assert_cmpuint (scene->recorder->timeouts->len, ==, 1);
   g_assert_cmpuint (g_array_index (scene->recorder->timeouts, DWORD, 0), ==, 1);
-  g_assert_true (FAILED (com_recorder_last (scene->recorder)->rIxpResult.hrResult));
+  g_assert_cmpstr (results->str, ==, expected);
+  /* What had to wait for it was not begun. */
+  g_assert_cmpuint (raw_server_get_n_requests (scene->server), ==, 2);
 }
 
 static void
