@@ -428,6 +428,63 @@ test_stream_context (void)
   g_main_context_pop_thread_default (context);
 }
 
+static gboolean
+has_text (gpointer data)
+{
+  return ((GString *) data)->len > 0;
+}
+
+static void
+note_context (HTTPMailTransport *object, HTTPMailResponse *response, gpointer user_data)
+{
+  g_string_append_printf (user_data, "%u ", httpmail_response_get_context (response));
+}
+
+/* A GObject that calls a callback: it is opened and closed as one, and asked by the slots of its COM face, which gets
+ * from either side to the other. */
+static void
+test_object (void)
+{
+  g_autoptr (ComFixture) f = com_fixture_new (3);
+  g_autoptr (HTTPMailTransport) object = httpmail_transport_new ("tests/object");
+  g_autoptr (HTTPMailServerInfo) info = httpmail_server_info_new_for_uri (f->uri, NULL);
+  g_autoptr (ComRecorder) recorder = com_recorder_new ();
+  g_autoptr (GString) contexts = g_string_new (NULL);
+  IHTTPMailTransport *face = httpmail_com_wrap (object);
+  LPSTR inbox = NULL;
+
+  com_recorder_set_logon (recorder, COM_USER, COM_PASSWORD);
+  g_assert_cmphex (httpmail_com_attach_callback (object, com_recorder_get_callback (recorder)), ==, S_OK);
+  g_signal_connect (object, "response", G_CALLBACK (note_context), contexts);
+  g_assert_true (httpmail_transport_open (object, info, HTTPMAIL_OPEN_AUTHENTICATE, NULL));
+  g_assert_cmphex (face->lpVtbl->GetProperty (face, HTTPMAIL_PROP_INBOX, NULL), ==, E_PENDING);
+  com_recorder_run_until_done (recorder, 1);
+  g_assert_cmphex (face->lpVtbl->GetProperty (face, HTTPMAIL_PROP_INBOX, &inbox), ==, S_OK);
+
+  /* Both hear what either was asked. */
+  g_string_truncate (contexts, 0);
+  g_assert_cmphex (face->lpVtbl->MemberInfo (face, inbox, HTTP_MEMBERINFO_MESSAGEPROPS, 1, TRUE, 11), ==, S_OK);
+  com_recorder_run_until_done (recorder, 2);
+  g_assert_cmpuint (recorder->n_members, ==, 3);
+  g_assert_true (com_recorder_last (recorder)->pTransport == face);
+  g_assert_true (httpmail_com_peek (com_recorder_last (recorder)->pTransport) == object);
+  g_assert_true (
+    httpmail_transport_command_member_info (object, inbox, HTTPMAIL_MEMBER_INFO_MESSAGE, HTTPMAIL_DEPTH_ONE, TRUE, 12, NULL));
+  com_recorder_run_until_done (recorder, 3);
+  g_assert_cmpuint (com_recorder_last (recorder)->dwContext, ==, 12);
+  g_assert_nonnull (strstr (contexts->str, "11 "));
+  g_assert_nonnull (strstr (contexts->str, "12 "));
+
+  /* Detached, it still is a transport. */
+  g_assert_cmphex (httpmail_com_attach_callback (object, NULL), ==, S_OK);
+  g_string_truncate (contexts, 0);
+  g_assert_cmphex (face->lpVtbl->CommandGET (face, inbox, NULL, FALSE, 13), ==, S_OK);
+  run_until (has_text, contexts);
+  g_assert_cmpuint (recorder->n_done, ==, 3);
+  CoTaskMemFree (inbox);
+  g_assert_cmpuint (face->lpVtbl->Release (face), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -443,5 +500,6 @@ main (int argc, char **argv)
   g_test_add_func ("/com/commands/contacts-are-made-changed-and-listed", test_contacts);
   g_test_add_func ("/com/commands/a-message-is-sent", test_send);
   g_test_add_func ("/com/commands/a-stream-is-read-where-the-transport-calls-back", test_stream_context);
+  g_test_add_func ("/com/commands/an-object-is-driven-through-its-face", test_object);
   return g_test_run ();
 }

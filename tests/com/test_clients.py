@@ -7,6 +7,7 @@ usage: test_clients.py TOP PROGRAM CLIENT CLIENT-CC COM-CLIENT [TEST...]
 
 import os
 import re
+import shlex
 import socket
 import sqlite3
 import subprocess
@@ -20,6 +21,8 @@ del sys.argv[3:6]
 
 
 def run(*command, **options):
+    # Under what the tests run under, a checker of memory for instance.
+    command = shlex.split(os.environ.get("HTTPMAIL_TEST_WRAPPER", "")) + list(command)
     result = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=60, check=False, **options)
     result.text, result.errors = result.stdout.decode(), result.stderr.decode()
     result.lines = result.text.splitlines()
