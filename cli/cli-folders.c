@@ -7,7 +7,6 @@
 
 /* Folders inside folders: deeper than anybody nests them, and an end for a server that invents more. */
 #define MAX_DEPTH 32
-#define MAX_FOLDERS 100000
 
 static const struct
 {
@@ -105,7 +104,7 @@ list_into (CliSession *session, GPtrArray *folders, const char *url, int parent,
     return FALSE;
 
   guint n = g_list_model_get_n_items (members);
-  for (guint i = 0; i < n && folders->len < MAX_FOLDERS; i++)
+  for (guint i = 0; i < n && folders->len < CLI_MAX_FOLDERS; i++)
     {
       g_autoptr (HTTPMailMemberInfo) info = g_list_model_get_item (members, i);
       const char *href = httpmail_member_info_get_href (info);

@@ -150,6 +150,8 @@ typedef struct
   int parent;  /* the position in the list of the folder it is in, or -1 */
 } CliFolder;
 
+/* A list of so many is not known to have all. */
+#define CLI_MAX_FOLDERS 100000
 /* Every folder of the account, of CliFolder. */
 GPtrArray *cli_folders_list (CliSession *session, GError **error);
 /* "inbox", "sent", "drafts", "trash", "junk" and the like; "" for an ordinary folder. */
