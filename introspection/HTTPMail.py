@@ -149,12 +149,19 @@ def unpacked(value):
     return value
 
 
-def packed(value, wanted):
-    """bytes, where the library wants a GBytes or a stream."""
+def packed(name, value, wanted):
+    """What the library wants: a GBytes or a stream for bytes. And what it cannot want is told in words of Python."""
+    if isinstance(value, str) and name in LISTS:
+        raise TypeError(f"{name} wants a list of strings, not one string: [{value!r}]")
+    if isinstance(value, str) and wanted:
+        raise TypeError(f"{name} wants bytes, not str: encode it, str.encode() does")
     if isinstance(value, (bytes, bytearray, memoryview)) and wanted:
         value = GLib.Bytes.new(bytes(value))
         if wanted is Gio.InputStream:
             value = Gio.MemoryInputStream.new_from_bytes(value)
+    if name == "progress" and value is not None:
+        # PyGObject adds a None, for the data that Python has no use for.
+        return lambda current, total, *_: value(current, total)
     return value
 
 
@@ -169,11 +176,13 @@ DEFAULTS = {
     "mark_read": {"read": True},
     "member_info": LISTING,
     "move": {"allow_rename": True},
+    "open": {"flags": HTTPMail.OpenFlags.AUTHENTICATE},
     "post": {"content_type": None},
     "propfind": {"depth": HTTPMail.Depth.ZERO},
     "put": {"content_type": None},
 }
 BYTES = {("put", "content"): GLib.Bytes, ("post", "content"): Gio.InputStream, ("send_message", "message"): Gio.InputStream}
+LISTS = ("accept", "destinations", "recipients", "targets")
 NOT_IN_PYTHON = ("callback", "user_data", "progress_data", "progress_destroy")
 
 
@@ -183,23 +192,27 @@ def arguments_of(start):
     return [name for name in names if name not in NOT_IN_PYTHON][:-1]
 
 
-def command(stem, start, finish):
-    """await transport.STEM(...)"""
-    names = arguments_of(start)
-    defaults = DEFAULTS.get(stem, {})
+def signature_of(names, defaults):
+    """How a command is called. The cancellable, which comes last, may always be left out."""
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     # "from" is a word that Python keeps for itself.
     parameters = [inspect.Parameter("from_" if name == "from" else name, kind,
                                     default=defaults.get(name, inspect.Parameter.empty)) for name in names]
-    signature = inspect.Signature([inspect.Parameter("self", kind), *parameters,
-                                   inspect.Parameter("cancellable", kind, default=None)])
+    return inspect.Signature([inspect.Parameter("self", kind), *parameters,
+                              inspect.Parameter("cancellable", kind, default=None)])
+
+
+def command(stem, start, finish):
+    """await transport.STEM(...)"""
+    names = arguments_of(start)
+    signature = signature_of(names, DEFAULTS.get(stem, {}))
     wanted = [BYTES.get((stem, name)) for name in names]
 
     def method(*args, **kwargs):
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
         self, *values, cancellable = bound.args
-        values = [packed(value, kind) for value, kind in zip(values, wanted)]
+        values = [packed(*each) for each in zip(names, values, wanted)]
 
         def begin(transport, cancellable, callback):
             # By name, because the data of a progress callback stands between.
@@ -214,21 +227,21 @@ def command(stem, start, finish):
     return method
 
 
-def awaitable(start, finish):
+def awaitable(start, finish, defaults):
     """start, which PyGObject 3.50 makes awaitable when the callback is left out; here it is so everywhere."""
     names = arguments_of(start)
+    signature = signature_of(names, defaults)
 
     @functools.wraps(start)
     def method(self, *args, **kwargs):
         if "callback" in kwargs or len(args) > len(names) + 1 or asyncio._get_running_loop() is None:
             return start(self, *args, **kwargs)
-        if len(args) > len(names):
-            kwargs["cancellable"] = args[-1]
-            args = args[:-1]
-        cancellable = kwargs.pop("cancellable", None)
+        bound = signature.bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        _, *values, cancellable = bound.args
 
         def begin(transport, cancellable, callback):
-            start(transport, *args, cancellable=cancellable, callback=callback, **kwargs)
+            start(transport, *values, cancellable=cancellable, callback=callback)
 
         return Operation(running_loop(), self, begin, finish, lambda value: value, cancellable)
 
@@ -310,7 +323,8 @@ def complete(raw, target):
             setattr(target, name, staticmethod(method) if info.is_constructor() else method)
         elif name.endswith("_async"):
             start, finish = getattr(raw, name), getattr(raw, stem + "_finish")
-            setattr(target, name, awaitable(start, finish))
+            # Where the stem is taken, as open is, this is the one form to be awaited.
+            setattr(target, name, awaitable(start, finish, DEFAULTS.get(stem, {}) if stem in infos else {}))
             if stem not in infos:
                 setattr(target, stem, command(stem, start, finish))
 

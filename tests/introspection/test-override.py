@@ -103,7 +103,7 @@ async def test_bytes_go_in_and_come_out():
     tap.equal([bytes(await transport.get(url)) for url in (put, posted)], [text, text])
     stream = Gio.MemoryOutputStream.new_resizable()
     seen = []
-    tap.equal(await transport.download(put, stream, lambda now, total, *_: seen.append((now, total))), "message/rfc822")
+    tap.equal(await transport.download(put, stream, lambda now, total: seen.append((now, total))), "message/rfc822")
     stream.close()
     tap.equal((stream.steal_as_bytes().get_data(), seen[-1]), (text, (len(text), len(text))))
     tap.equal(await transport.mark_read(folder, [put]), [])
@@ -119,6 +119,34 @@ async def test_message_is_sent_from_bytes():
     await transport.send_message(url, from_=USER, recipients=[USER], save_in_sent=False, message=message("sent"))
     [sent] = [member for member in await transport.member_info(inbox) if member.get_subject() == "sent"]
     await transport.delete(sent.get_href())
+
+
+@asynchronous
+async def test_opening_logs_on_unless_told_otherwise():
+    async with HTTPMail.Transport() as transport:
+        await transport.open_async(server_info())
+        tap.equal(transport.get_authenticated(), True)
+    for flags in ({}, {"flags": HTTPMail.OpenFlags.NONE, "cancellable": None}):
+        async with HTTPMail.Transport() as transport:
+            await transport.open_async(server_info=server_info(), **flags)
+
+
+@asynchronous
+async def test_wrong_kinds_of_arguments_are_named():
+    transport, inbox = await opened()
+    for words, call in (("'depth'", lambda: transport.member_info_async(inbox, HTTPMail.MemberInfoFlags.ALL)),
+                        ("'server_info'", lambda: transport.open_async()),
+                        ("targets wants a list", lambda: transport.mark_read(inbox, inbox + "one")),
+                        ("targets wants a list", lambda: transport.bmove(inbox, "one", inbox)),
+                        ("recipients wants a list", lambda: transport.send_message(inbox, USER, USER, False, b"text")),
+                        ("content wants bytes", lambda: transport.put(inbox + "one", "text")),
+                        ("message wants bytes", lambda: transport.send_message(inbox, USER, [USER], False, "text"))):
+        try:
+            call()
+        except TypeError as error:
+            tap.equal((words, words in str(error)), (words, True))
+        else:
+            raise AssertionError(f"{words}: it was started")
 
 
 @asynchronous
