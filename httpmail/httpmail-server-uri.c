@@ -172,6 +172,9 @@ hm_server_uri_parse (const char *text, HmServerUri *out_uri, GError **error)
     return refuse (text, _ ("leave out the # and what follows"), error);
 
   host = host_in_uri (g_uri_get_host (uri));
+  /* The user's whole mail address, as it is: everybody's first try. */
+  if (host == NULL && g_uri_get_user (uri) != NULL && strchr (g_uri_get_host (uri), '@') != NULL)
+    return refuse (text, _ ("write the @ in the user name as %40"), error);
   if (host == NULL)
     return refuse (text, _ ("name a host after the slashes, such as mail.example.net"), error);
   if (g_uri_get_port (uri) == 0)

@@ -211,7 +211,10 @@ hm_error_from_reply (const HmReplyHead *head, const char *method, const char *ur
       break;
     case 405:
     case 501:
-      advice = _("the server does not offer this; is the address that of a mail account?");
+      if (g_str_equal (method, "GET"))
+        advice = _("it cannot be fetched; is it a folder?");
+      else
+        advice = _("the server does not offer this; is the address that of a mail account?");
       break;
     case 407:
       advice = _("it wants a logon as a proxy does, but is none; check the address and the proxy settings");

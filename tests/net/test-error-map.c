@@ -174,6 +174,18 @@ test_odd_replies (void)
     }
 }
 
+static void
+test_not_allowed (void)
+{
+  HmReplyHead head = { .status = 405, .line = (char *) "405 Method Not Allowed" };
+  g_autoptr (GError) error = hm_error_from_reply (&head, "GET", URL);
+
+  g_assert_nonnull (strstr (error->message, "is it a folder?"));
+  g_clear_error (&error);
+  error = hm_error_from_reply (&head, "BMOVE", URL);
+  g_assert_nonnull (strstr (error->message, "is the address that of a mail account?"));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -184,6 +196,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/error-map/certificate-errors-say-what-is-wrong", test_certificates);
   g_test_add_func ("/net/error-map/replies-keep-the-words-of-the-server", test_replies);
   g_test_add_func ("/net/error-map/x-dav-error-is-told-when-it-tells-more", test_second_status);
+  g_test_add_func ("/net/error-map/a-folder-cannot-be-fetched", test_not_allowed);
   g_test_add_func ("/net/error-map/odd-replies-keep-the-words-of-the-server", test_odd_replies);
   return g_test_run ();
 }

@@ -147,6 +147,7 @@ test_refused (void)
   assert_refused ("", "*begin it with http:// or https://");
   assert_refused ("http://h/#inbox", "*leave out the #*");
   assert_refused ("http://h/a b", "*%20");
+  assert_refused ("http://bob@example.net@h:8080/", "*“…@h:8080/”*write the @ in the user name as %40");
   assert_refused (" http://h/", "*%20");
   assert_refused ("http://h/\r\nX: y", "*%20");
   assert_refused ("http://h/\x7f", "*%20");
