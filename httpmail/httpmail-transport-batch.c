@@ -193,7 +193,8 @@ finish (HTTPMailTransport *self, GAsyncResult *result, gpointer source_tag, GErr
  * httpmail_transport_command_bcopy:
  * @self: a transport that is open
  * @collection: the folder that the messages are in
- * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection; each once
+ * @targets: (array zero-terminated=1): one or more messages: URLs as listed, or names relative to @collection; each
+ *   once
  * @destination: the folder to copy them to, on the same server
  * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, as many as @targets, each a
  *   URL or relative to @destination; no two the same unless @allow_rename; `NULL`: the names they have
@@ -239,7 +240,8 @@ httpmail_transport_command_bcopy (HTTPMailTransport *self,
  * httpmail_transport_bcopy_async:
  * @self: a transport that is open
  * @collection: the folder that the messages are in
- * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection; each once
+ * @targets: (array zero-terminated=1): one or more messages: URLs as listed, or names relative to @collection; each
+ *   once
  * @destination: the folder to copy them to, on the same server
  * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, see
  *   [method@Transport.command_bcopy]; `NULL`: the names they have
@@ -296,7 +298,8 @@ httpmail_transport_bcopy_finish (HTTPMailTransport *self, GAsyncResult *result, 
  * httpmail_transport_command_bmove:
  * @self: a transport that is open
  * @collection: the folder that the messages are in
- * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection; each once
+ * @targets: (array zero-terminated=1): one or more messages: URLs as listed, or names relative to @collection; each
+ *   once
  * @destination: the folder to move them to, on the same server
  * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, as many as @targets, each a
  *   URL or relative to @destination; no two the same unless @allow_rename; `NULL`: the names they have
@@ -338,7 +341,8 @@ httpmail_transport_command_bmove (HTTPMailTransport *self,
  * httpmail_transport_bmove_async:
  * @self: a transport that is open
  * @collection: the folder that the messages are in
- * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection; each once
+ * @targets: (array zero-terminated=1): one or more messages: URLs as listed, or names relative to @collection; each
+ *   once
  * @destination: the folder to move them to, on the same server
  * @destinations: (nullable) (array zero-terminated=1): the names they are to have there, see
  *   [method@Transport.command_bcopy]; `NULL`: the names they have

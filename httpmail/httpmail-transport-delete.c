@@ -118,7 +118,7 @@ build_batch (HmCommand *command, const char *collection, const char *const *targ
  * httpmail_transport_command_bdelete:
  * @self: a transport that is open
  * @collection: the folder that the messages are in
- * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection
+ * @targets: (array zero-terminated=1): one or more messages: URLs as listed, or names relative to @collection
  * @context: comes back in the response
  * @error: return location for an error
  *
@@ -153,7 +153,7 @@ httpmail_transport_command_bdelete (HTTPMailTransport *self,
  * httpmail_transport_bdelete_async:
  * @self: a transport that is open
  * @collection: the folder that the messages are in
- * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection
+ * @targets: (array zero-terminated=1): one or more messages: URLs as listed, or names relative to @collection
  * @cancellable: (nullable): to give up; how many were deleted by then is not known
  * @callback: called on the owner context
  * @user_data: for @callback

@@ -16,6 +16,9 @@
  * has some more ([method@Response.get_members]); the last one, which may have some too, is done. However long the
  * list, the transport holds a small part of it at a time, and reads on when the application has taken that.
  *
+ * The folders in a folder are members of it like the messages, whatever @flags ask for:
+ * [property@MemberInfo:is-folder] tells them apart.
+ *
  * A plain WebDAV server does not know what is in its messages. With `HTTPMAIL_MEMBER_INFO_MESSAGE` they are asked
  * themselves, once the listing is through: the first 16 KiB of each are read, which marks nothing. A folder of more
  * than [property@Transport:max-held-members] members is listed as the server lists it.

@@ -40,7 +40,7 @@ build_mark_read (const char *collection,
  * httpmail_transport_command_mark_read:
  * @self: a transport that is open
  * @collection: the folder that the messages are in
- * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection
+ * @targets: (array zero-terminated=1): one or more messages: URLs as listed, or names relative to @collection
  * @read: `TRUE` for read, `FALSE` for unread
  * @context: comes back in the response
  * @error: return location for an error
@@ -75,7 +75,7 @@ httpmail_transport_command_mark_read (HTTPMailTransport *self,
  * httpmail_transport_mark_read_async:
  * @self: a transport that is open
  * @collection: the folder that the messages are in
- * @targets: (array zero-terminated=1): the messages: URLs as listed, or names relative to @collection
+ * @targets: (array zero-terminated=1): one or more messages: URLs as listed, or names relative to @collection
  * @read: `TRUE` for read, `FALSE` for unread
  * @cancellable: (nullable): to give up; how many were marked by then is not known
  * @callback: called on the owner context
