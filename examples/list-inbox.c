@@ -45,7 +45,8 @@ on_listed (GObject *source, GAsyncResult *result, gpointer user_data)
       g_autofree char *from = tame (httpmail_member_info_get_from (member));
       g_autofree char *subject = tame (httpmail_member_info_get_subject (member));
 
-      g_print ("%s %s: %s\n", httpmail_member_info_is_read (member) ? " " : "*", from, subject);
+      if (!httpmail_member_info_get_is_folder (member))
+        g_print ("%s %s: %s\n", httpmail_member_info_is_read (member) ? " " : "*", from, subject);
     }
   exit_status = 0;
   g_main_loop_quit (loop);

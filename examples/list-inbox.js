@@ -33,7 +33,8 @@ async function listInbox(info) {
         true, null);
     for (let i = 0; i < members.get_n_items(); i++) {
         const member = members.get_item(i);
-        print(`${member.read ? ' ' : '*'} ${tame(member.from)}: ${tame(member.subject)}`);
+        if (!member.is_folder)
+            print(`${member.read ? ' ' : '*'} ${tame(member.from)}: ${tame(member.subject)}`);
     }
 }
 

@@ -28,7 +28,8 @@ async def list_inbox(info):
         await transport.open_async(info, HTTPMail.OpenFlags.AUTHENTICATE)
         inbox = await transport.get_account_property(HTTPMail.AccountProperty.INBOX)
         async for member in transport.list_members(inbox, HTTPMail.MemberInfoFlags.MESSAGE):
-            print(" " if member.is_read() else "*", tame(member.get_from()) + ":", tame(member.get_subject()))
+            if not member.get_is_folder():
+                print(" " if member.is_read() else "*", tame(member.get_from()) + ":", tame(member.get_subject()))
 
 
 def main():

@@ -24,7 +24,8 @@ async void list_inbox (HTTPMail.ServerInfo info) throws Error {
     var members = yield transport.member_info (inbox, HTTPMail.MemberInfoFlags.MESSAGE, HTTPMail.Depth.ONE, true);
     for (uint i = 0; i < members.get_n_items (); i++) {
         var member = (HTTPMail.MemberInfo) members.get_item (i);
-        print ("%s %s: %s\n", member.read ? " " : "*", tame (member.from), tame (member.subject));
+        if (!member.is_folder)
+            print ("%s %s: %s\n", member.read ? " " : "*", tame (member.from), tame (member.subject));
     }
 }
 

@@ -36,11 +36,13 @@ async def session(mail):
     await mail.open_async(HTTPMail.ServerInfo.new_for_uri(URL), HTTPMail.OpenFlags.AUTHENTICATE)
     inbox = await mail.get_account_property(HTTPMail.AccountProperty.INBOX)
     trash = await mail.get_account_property(HTTPMail.AccountProperty.DELETED_ITEMS)
-    unread = [message.get_href() for message in await mail.member_info(inbox) if not message.is_read()]
-    failed = await mail.mark_read(inbox, unread)
-    print(len(unread) - len(failed), "marked")
-    for item in await mail.bmove(inbox, unread[:1], trash):
-        print("moved to", item.get_location())
+    messages = [member for member in await mail.member_info(inbox) if not member.get_is_folder()]
+    unread = [message.get_href() for message in messages if not message.is_read()]
+    if unread:
+        failed = await mail.mark_read(inbox, unread)
+        print(len(unread) - len(failed), "marked")
+        for item in await mail.bmove(inbox, unread[:1], trash):
+            print("moved to", item.get_location() or item.get_error())
 # docs: end
 
 
@@ -59,7 +61,7 @@ async def fetch(mail, url):
 # docs: cancel
 async def first_unread(mail, folder):
     async for message in mail.list_members(folder, HTTPMail.MemberInfoFlags.MESSAGE):
-        if not message.is_read():
+        if not message.get_is_folder() and not message.is_read():
             return message  # The rest of the list is not read.
     return None
 

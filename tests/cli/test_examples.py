@@ -69,6 +69,9 @@ class Examples(harness.Case):
                     self.assertLess(len(stream.readlines()), 90, (name, language))
 
     def test_the_inbox_is_listed_alike(self):
+        # A folder in the inbox is a member of it, and no message.
+        subprocess.run([harness.PROGRAM, "mkdir", "--password-file", self.path(f"{ADA}.password"), self.url(ADA), "inbox/Sub"],
+                       check=True, stdout=subprocess.DEVNULL, timeout=PATIENCE)
         output = self.in_each_language("list-inbox", self.url(ADA))
         expected = self.run_program_ls()
         self.assertEqual(len(output.splitlines()), len(expected))
