@@ -213,6 +213,9 @@ hm_error_from_reply (const HmReplyHead *head, const char *method, const char *ur
     case 501:
       if (g_str_equal (method, "GET"))
         advice = _("it cannot be fetched; is it a folder?");
+      else if (g_str_equal (method, "MKCOL") && head->status == 405)
+        /* RFC 4918, section 9.3.1. */
+        advice = _("something of that name is there already");
       else
         advice = _("the server does not offer this; is the address that of a mail account?");
       break;

@@ -182,6 +182,9 @@ test_not_allowed (void)
 
   g_assert_nonnull (strstr (error->message, "is it a folder?"));
   g_clear_error (&error);
+  error = hm_error_from_reply (&head, "MKCOL", URL);
+  g_assert_nonnull (strstr (error->message, "something of that name is there already"));
+  g_clear_error (&error);
   error = hm_error_from_reply (&head, "BMOVE", URL);
   g_assert_nonnull (strstr (error->message, "is the address that of a mail account?"));
 }
@@ -196,7 +199,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/net/error-map/certificate-errors-say-what-is-wrong", test_certificates);
   g_test_add_func ("/net/error-map/replies-keep-the-words-of-the-server", test_replies);
   g_test_add_func ("/net/error-map/x-dav-error-is-told-when-it-tells-more", test_second_status);
-  g_test_add_func ("/net/error-map/a-folder-cannot-be-fetched", test_not_allowed);
+  g_test_add_func ("/net/error-map/what-is-not-allowed-has-its-reason", test_not_allowed);
   g_test_add_func ("/net/error-map/odd-replies-keep-the-words-of-the-server", test_odd_replies);
   return g_test_run ();
 }
