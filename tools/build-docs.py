@@ -4,6 +4,7 @@
 
 usage: build-docs.py --gi-docgen PROGRAM --config TOML --gir GIR --output FOLDER [--depfile FILE]
        build-docs.py --check       only the pages: what they include and what they name is there
+       build-docs.py --write       puts the examples into the pages of docs/, for those who read them there
        build-docs.py --self-test
 
 A line <!-- example: FILE --> of a page is replaced by that file, <!-- example: FILE#NAME --> by what stands in it between
@@ -69,8 +70,8 @@ def example(top, path, name, where):
     return ["```" + language] + text.rstrip("\n").split("\n") + ["```"]
 
 
-def expand(top, page, used=None):
-    """The text of a page with its examples in it."""
+def expand(top, page, used=None, write=False):
+    """The text of a page with its examples in it; to write them into the page, with the lines that name them."""
     lines = read(os.path.join(top, page)).rstrip("\n").split("\n")
     out = []
     number = 0
@@ -92,10 +93,10 @@ def expand(top, page, used=None):
             following += 1
         if following < len(lines) and lines[following].startswith("```"):
             end = lines.index("```", following + 1)
-            if lines[following:end + 1] != block:
-                raise Problem(f"{where}: the code block is not what {match.group(1)} has; copy it from there")
+            if lines[following:end + 1] != block and not write:
+                raise Problem(f"{where}: the code block is not what {match.group(1)} has; tools/build-docs.py --write copies it")
             number = end + 1
-        out += [""] + block
+        out += [match.group()] * write + [""] + block
     return "\n".join(out) + "\n"
 
 
@@ -156,6 +157,13 @@ def check(top):
         check_page(top, page, known)
         if f"'{os.path.basename(page)}'" not in build:
             raise Problem(f"{page}: it is not in the list of docs/meson.build")
+
+
+def write(top):
+    for page in find_pages(top):
+        text = expand(top, page, write=True)
+        with open(os.path.join(top, page), "w", encoding="utf-8") as stream:
+            stream.write(text)
 
 
 def for_gi_docgen(text):
@@ -246,13 +254,18 @@ def self_test():
         check_page(top, "docs/page.md", {"httpmail_known"})
         text = for_gi_docgen(expand(top, "docs/page.md"))
         assert text == "Title: A\n\n# A\n\n\n```c\nint x;\n```\n\n[a](page.html#b) `httpmail_known ()`\n", text
-        tree("# A\n\n<!-- example: example.c -->\n\n```c\nint x;\n```\n")
+        written = "# A\n\n<!-- example: example.c -->\n\n```c\nint x;\n```\n"
+        for page in (written, "# A\n\n<!-- example: example.c -->\n", written.replace("int x", "int y")):
+            tree(page)
+            write(top)
+            assert read(os.path.join(top, "docs", "page.md")) == written, page
         check_page(top, "docs/page.md", set())
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--check", action="store_true")
+    parser.add_argument("--write", action="store_true")
     parser.add_argument("--self-test", action="store_true")
     for name in ("gi-docgen", "config", "gir", "output", "depfile"):
         parser.add_argument("--" + name)
@@ -262,6 +275,8 @@ def main():
             self_test()
         elif options.check:
             check(TOP)
+        elif options.write:
+            write(TOP)
         else:
             build(TOP, options)
     except Problem as problem:
