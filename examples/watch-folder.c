@@ -56,7 +56,8 @@ watch (HTTPMailTransport *transport, HTTPMailServerInfo *info, guint seconds, GE
           g_autoptr (HTTPMailMemberInfo) member = g_list_model_get_item (G_LIST_MODEL (members), i);
           g_autofree char *subject = g_strdup (httpmail_member_info_get_subject (member));
 
-          if (g_hash_table_add (seen, g_strdup (httpmail_member_info_get_href (member))) && !first)
+          if (g_hash_table_add (seen, g_strdup (httpmail_member_info_get_href (member))) && !first &&
+              !httpmail_member_info_get_is_folder (member))
             g_print ("new: %s\n", g_strdelimit (subject, CONTROLS, '?'));
         }
       if (first)

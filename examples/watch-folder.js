@@ -43,7 +43,7 @@ async function watch(info, seconds) {
         stamp = members.get_folder_time_stamp();
         for (let i = 0; i < members.get_n_items(); i++) {
             const member = members.get_item(i);
-            if (!first && !seen.has(member.href))
+            if (!first && !member.is_folder && !seen.has(member.href))
                 print(`new: ${tame(member.subject)}`);
             seen.add(member.href);
         }

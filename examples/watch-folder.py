@@ -39,7 +39,7 @@ async def watch(info, seconds):
                 seen = {member.get_href() for member in members}
                 print("watching", name, flush=True)
             for member in members:
-                if member.get_href() not in seen:
+                if not member.get_is_folder() and member.get_href() not in seen:
                     seen.add(member.get_href())
                     print("new:", tame(member.get_subject()), flush=True)
             await asyncio.sleep(seconds)

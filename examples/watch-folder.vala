@@ -31,7 +31,7 @@ async void watch (HTTPMail.ServerInfo info, uint seconds) throws Error {
         stamp = members.folder_time_stamp;
         for (uint i = 0; i < members.get_n_items (); i++) {
             var member = (HTTPMail.MemberInfo) members.get_item (i);
-            if (!first && !(member.href in seen))
+            if (!first && !member.is_folder && !(member.href in seen))
                 print ("new: %s\n", tame (member.subject));
             seen.add (member.href);
         }

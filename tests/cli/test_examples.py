@@ -66,12 +66,10 @@ class Examples(harness.Case):
         for name in ("list-inbox", "send-message", "watch-folder"):
             for language in ("c", "py", "js", "vala"):
                 with open(os.path.join(harness.TOP, "examples", f"{name}.{language}"), encoding="utf-8") as stream:
-                    self.assertLess(len(stream.readlines()), 90, (name, language))
+                    self.assertLessEqual(len(stream.readlines()), 90, (name, language))
 
     def test_the_inbox_is_listed_alike(self):
-        # A folder in the inbox is a member of it, and no message.
-        subprocess.run([harness.PROGRAM, "mkdir", "--password-file", self.path(f"{ADA}.password"), self.url(ADA), "inbox/Sub"],
-                       check=True, stdout=subprocess.DEVNULL, timeout=PATIENCE)
+        self.make_folder_in_inbox(ADA)
         output = self.in_each_language("list-inbox", self.url(ADA))
         expected = self.run_program_ls()
         self.assertEqual(len(output.splitlines()), len(expected))
@@ -80,6 +78,11 @@ class Examples(harness.Case):
             if member["subject"].isascii() and member["subject"].isprintable():
                 self.assertIn(member["subject"], output)
         self.assertNotRegex(output.replace("\n", ""), r"[\x00-\x1f\x7f-\x9f]")
+
+    def make_folder_in_inbox(self, user):
+        """It is a member of the inbox, and no message."""
+        subprocess.run([harness.PROGRAM, "mkdir", "--password-file", self.path(f"{user}.password"), self.url(user), "inbox/Sub"],
+                       check=True, stdout=subprocess.DEVNULL, timeout=PATIENCE)
 
     def run_program_ls(self):
         result = subprocess.run([harness.PROGRAM, "ls", "--json", "--password-file", self.path(f"{ADA}.password"),
@@ -122,6 +125,7 @@ class Examples(harness.Case):
         try:
             for language, watcher in watchers.items():
                 self.assertEqual(watcher.stdout.readline(), "watching INBOX\n", language)
+            self.make_folder_in_inbox(BEN)
             for number in (1, 2):
                 harness.deliver(os.path.join(self.mail, BEN), f"170000000{number}.M1.test",
                                 b"From: x@example.org\nSubject: Bell \x07 =?utf-8?q?=C3=A9?= %d\n\nText\n" % number, part="new")
