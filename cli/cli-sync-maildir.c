@@ -138,6 +138,21 @@ cli_sync_maildir_peek (const char *path, GError **error)
   return g_steal_pointer (&self);
 }
 
+/* A new directory is there for good when the one it is in is on the disk; as far as that can be opened. */
+static void
+flush_parent (const char *path)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *parent = g_path_get_dirname (absolute);
+  int fd = open (parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd >= 0)
+    {
+      fsync (fd);
+      close (fd);
+    }
+}
+
 CliSyncMaildir *
 cli_sync_maildir_open (const char *path, GError **error)
 {
@@ -152,6 +167,7 @@ cli_sync_maildir_open (const char *path, GError **error)
   if (self == NULL || !make_dir (self, STATE_DIR, error) || !lock (self, error) ||
       !cli_sync_maildir_make_folder (self, "", error) || !cli_sync_maildir_flush (self, error))
     return NULL;
+  flush_parent (path);
   clean_tmp (self);
   return g_steal_pointer (&self);
 }

@@ -78,7 +78,7 @@ look_at (CliSyncState *state, CliSyncItem *item, gboolean last_look)
 }
 
 gboolean
-cli_sync_plan (CliSyncState *state, GError **error)
+cli_sync_plan (CliSyncState *state, CliSyncGoOn go_on, gpointer user_data, GError **error)
 {
   for (int last_look = FALSE; last_look <= TRUE; last_look++)
     {
@@ -90,6 +90,8 @@ cli_sync_plan (CliSyncState *state, GError **error)
           after = item->id;
           look_at (state, item, last_look);
           cli_sync_item_free (item);
+          if (go_on && !go_on (user_data))
+            break;
         }
     }
   return cli_sync_state_check (state, error);

@@ -162,8 +162,7 @@ on_settled (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
 
   if (!g_task_propagate_boolean (G_TASK (result), &error) ||
-      (sync->fatal == NULL &&
-       !cli_sync_place (sync, self->item, self->tmp_name, self->stream->written, self->same_as_old, &error)))
+      !cli_sync_place (sync, self->item, self->tmp_name, self->stream->written, self->same_as_old, &error))
     {
       fail_download (self, error);
       return;

@@ -271,6 +271,16 @@ fetch_all (CliSync *self, GError **error)
   return cli_sync_transfer (self, error);
 }
 
+/* A plan for many messages takes seconds; a signal does not wait for it. */
+static gboolean
+go_on (gpointer user_data)
+{
+  CliSync *self = user_data;
+
+  g_main_context_iteration (NULL, FALSE);
+  return !cli_sync_is_ending (self);
+}
+
 static gboolean
 sync_all (CliSync *self, GError **error)
 {
@@ -279,7 +289,7 @@ sync_all (CliSync *self, GError **error)
   cli_progress_begin (self->progress, _("Listing"), 0, 0);
   if (!cli_sync_list (self, error) ||
       (self->maildir && !cli_sync_maildir_scan (self->maildir, self->state, error)) ||
-      !cli_sync_plan (self->state, error) || !cli_sync_apply (self, error) || !fetch_all (self, error))
+      !cli_sync_plan (self->state, go_on, self, error) || !cli_sync_apply (self, error) || !fetch_all (self, error))
     return FALSE;
   if (cli_sync_is_ending (self))
     return TRUE;
@@ -314,7 +324,7 @@ end (CliSync *self, const GError *error)
 
   if (self->state && (!error || self->fetched > 0))
     print_summary (self);
-  if (self->interrupted || self->fatal || (error && self->fetched > 0))
+  if (self->interrupted || self->fatal || (status == CLI_EXIT_FAILED && self->fetched > 0))
     cli_note (self->run->options, _("%sThe same command goes on where this one ended."),
               self->interrupted ? _("Interrupted. ") : "");
   CliExit written = cli_finish (self->run->output);

@@ -42,8 +42,9 @@ typedef struct
 } CliSyncFacts;
 
 CliSyncAction cli_sync_decide (const CliSyncFacts *facts);
-/* From the listings, the state and the files to a plan. */
-gboolean cli_sync_plan (CliSyncState *state, GError **error);
+/* From the listings, the state and the files to a plan. go_on (may be NULL) is called between messages; FALSE ends it. */
+typedef gboolean (*CliSyncGoOn) (gpointer user_data);
+gboolean cli_sync_plan (CliSyncState *state, CliSyncGoOn go_on, gpointer user_data, GError **error);
 
 /* Files: cli-sync-maildir.c */
 

@@ -107,7 +107,7 @@ assert_plan (Fixture *self, const char *expected)
   CliSyncItem *item;
   gint64 after = 0;
 
-  g_assert_true (cli_sync_plan (self->state, &error));
+  g_assert_true (cli_sync_plan (self->state, NULL, NULL, &error));
   g_assert_no_error (error);
   while ((item = cli_sync_state_next_item (self->state, CLI_SYNC_LATER, CLI_SYNC_FETCH, after)) != NULL)
     {

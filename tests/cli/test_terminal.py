@@ -96,6 +96,14 @@ class Terminal(harness.ServedCase):
         self.assertNotIn(b"\x1b", output)
         self.assertIn(rb"\x1b[31mThis line is red", output)
 
+    def test_sync_shows_a_bar_and_takes_it_away(self):
+        status, output = self.on_terminal("sync", self.server.url, self.path("synced"), *self.common())
+        self.assertEqual(status, 0, output)
+        self.assertRegex(output, rb"\r\x1b\[KFetching \[[#.]+\] \d+")
+        self.assertRegex(output, rb"\r\x1b\[K\d+ fetched [^\r]*\r\n$")
+        status, output = self.on_terminal("sync", self.server.url, self.path("synced"), *self.common(), "-q")
+        self.assertEqual((status, output), (0, b""))
+
     def test_rm_asks_first(self):
         href = self.listing()[0]["href"]
         status, output = self.on_terminal("rm", self.server.url, href, *self.common(), answers=[("[y/N]", "n\n")])
