@@ -55,7 +55,7 @@ static void
 target_of (const CliSyncItem *item, CliSyncFile *out_to)
 {
   gboolean read = cli_sync_file_is_read (item->file.name);
-  gboolean wanted = item->action == CLI_SYNC_MARK ? item->message.read : item->message.read || read;
+  gboolean wanted = item->mark ? item->message.read : item->message.read || read;
 
   out_to->dir = g_strdup (item->action == CLI_SYNC_MOVE ? item->dir : item->file.dir);
   out_to->sub = g_strdup (wanted != read ? "cur" : item->file.sub);
@@ -104,6 +104,9 @@ cli_sync_apply (CliSync *self, GError **error)
   gint64 after = 0;
   guint since_commit = 0;
 
+  cli_sync_state_begin_renames (self->state, 0);
+  if (!self->dry_run && !cli_sync_state_commit (self->state, error))
+    return FALSE;
   while (!cli_sync_is_ending (self) &&
          (next = cli_sync_state_next_item (self->state, CLI_SYNC_MARK, CLI_SYNC_MOVE, after)) != NULL)
     {
@@ -166,14 +169,18 @@ place_old (CliSync *self, const CliSyncItem *item, const char *tmp_name, guint64
   g_autofree char *base = cli_sync_file_name (&item->message, size, now);
   const char *info = strrchr (item->file.name, ':');
   g_autofree char *name = g_strconcat (base, info ? info : "", NULL);
-  gboolean mark = item->message.read && !cli_sync_file_is_read (name);
+  gboolean read = cli_sync_file_is_read (name);
+  gboolean wanted = item->mark ? item->message.read : item->message.read || read;
   CliSyncFile to = { 0 };
   gboolean placed;
 
   to.dir = g_strdup (item->dir);
-  to.sub = g_strdup (mark ? "cur" : item->file.sub);
-  to.name = mark ? cli_sync_file_with_read (name, TRUE) : g_strdup (name);
-  placed = cli_sync_maildir_rename (self->maildir, &item->file, &to, error);
+  to.sub = g_strdup (wanted != read ? "cur" : item->file.sub);
+  to.name = wanted != read ? cli_sync_file_with_read (name, wanted) : g_strdup (name);
+  cli_sync_state_begin_renames (self->state, item->known);
+  /* With what was placed before it, whose directories come first. */
+  placed = cli_sync_commit (self, error) &&
+           cli_sync_maildir_rename (self->maildir, &item->file, &to, error);
   if (placed)
     {
       cli_sync_maildir_discard (self->maildir, tmp_name);

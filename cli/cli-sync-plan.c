@@ -10,6 +10,8 @@ cli_sync_decide (const CliSyncFacts *facts)
 {
   if (facts->known && facts->same)
     {
+      if (facts->moving && facts->last_look && facts->elsewhere && facts->vanished)
+        return CLI_SYNC_MOVE;
       /* A file in another folder was moved there by its owner, and stays there. */
       if (facts->here || (facts->last_look && facts->elsewhere))
         return facts->marked ? CLI_SYNC_MARK : CLI_SYNC_KEEP;
@@ -30,20 +32,22 @@ static void
 find_double (CliSyncState *state, CliSyncItem *item, const char *known_ident)
 {
   g_autofree char *lost_ident = NULL;
-  gint64 lost;
+  CliSyncItem lost = { .message = item->message };
 
   if (known_ident && cli_sync_state_find_file (state, known_ident, item->dir, &item->file))
     return;
   if (cli_sync_state_find_file (state, item->message.ident, item->dir, &item->file))
     return;
-  lost = cli_sync_state_find_lost (state, "", item->message.looks, &lost_ident);
-  if (lost && cli_sync_state_find_file (state, lost_ident, NULL, &item->file))
+  if (!cli_sync_state_find_lost (state, &lost, "", item->message.looks, &lost_ident) ||
+      !cli_sync_state_find_file (state, lost_ident, NULL, &item->file))
+    return;
+  if (cli_sync_state_is_complete (state, item->file.dir))
     {
-      if (cli_sync_state_is_complete (state, item->file.dir))
-        item->known = lost;
-      else
-        cli_sync_file_clear (&item->file);
+      item->known = lost.known;
+      item->mark = lost.mark;
     }
+  else
+    cli_sync_file_clear (&item->file);
 }
 
 static void
@@ -51,12 +55,12 @@ look_at (CliSyncState *state, CliSyncItem *item, gboolean last_look)
 {
   CliSyncFacts facts = { .certain = item->message.certain, .last_look = last_look };
   g_autofree char *known_ident = NULL;
-  gboolean known_read = FALSE;
+  g_autofree char *lost_ident = NULL;
   CliSyncAction action;
 
-  facts.known = cli_sync_state_find_known (state, item, &known_ident, &known_read);
+  facts.known = cli_sync_state_find_known (state, item, &known_ident, &facts.moving);
   facts.same = facts.known && g_str_equal (known_ident, item->message.ident);
-  facts.marked = facts.known && known_read != item->message.read;
+  facts.marked = facts.known && item->mark;
   facts.here = cli_sync_state_find_file (state, item->message.ident, item->dir, &item->file);
   if (!facts.here && last_look)
     {
@@ -73,7 +77,7 @@ look_at (CliSyncState *state, CliSyncItem *item, gboolean last_look)
       find_double (state, item, facts.same ? NULL : known_ident);
     }
   else if (!facts.known)
-    item->known = cli_sync_state_find_lost (state, item->message.ident, "", NULL);
+    cli_sync_state_find_lost (state, item, item->message.ident, "", &lost_ident);
   cli_sync_state_decide (state, item, action);
 }
 

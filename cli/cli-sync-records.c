@@ -196,7 +196,8 @@ read_planned (CliSyncState *self, sqlite3_stmt *row)
   item = read_item (row);
   item->action = (CliSyncAction) sqlite3_column_int (row, 10);
   item->known = sqlite3_column_int64 (row, 11);
-  read_file (row, 12, &item->file);
+  item->mark = sqlite3_column_int (row, 12) != 0;
+  read_file (row, 13, &item->file);
   sqlite3_reset (row);
   return item;
 }
@@ -213,30 +214,32 @@ cli_sync_state_next_listed (CliSyncState *self, gint64 after)
   return item;
 }
 
-gboolean
-cli_sync_state_find_known (CliSyncState *self, CliSyncItem *item, char **out_ident, gboolean *out_read)
+static gboolean
+take_known (CliSyncItem *item, sqlite3_stmt *row, char **out_ident, gboolean *out_moving)
 {
-  sqlite3_stmt *row = cli_sync_state_query (self, FIND_KNOWN, "it", item->folder, item->message.href);
-
   if (row == NULL)
     return FALSE;
   item->known = sqlite3_column_int64 (row, 0);
   *out_ident = column_text (row, 1);
-  *out_read = sqlite3_column_int (row, 2) != 0;
+  *out_moving = sqlite3_column_int (row, 3) != 0;
+  item->mark = *out_moving || (sqlite3_column_int (row, 2) != 0) != item->message.read;
   sqlite3_reset (row);
   return TRUE;
 }
 
-gint64
-cli_sync_state_find_lost (CliSyncState *self, const char *ident, const char *looks, char **out_ident)
+gboolean
+cli_sync_state_find_known (CliSyncState *self, CliSyncItem *item, char **out_ident, gboolean *out_moving)
 {
-  sqlite3_stmt *row = cli_sync_state_query (self, FIND_LOST, "tt", ident, looks);
-  gint64 id = row ? sqlite3_column_int64 (row, 0) : 0;
+  return take_known (item, cli_sync_state_query (self, FIND_KNOWN, "it", item->folder, item->message.href), out_ident,
+                     out_moving);
+}
 
-  if (row && out_ident)
-    *out_ident = column_text (row, 1);
-  sqlite3_reset (self->prepared[FIND_LOST]);
-  return id;
+gboolean
+cli_sync_state_find_lost (CliSyncState *self, CliSyncItem *item, const char *ident, const char *looks, char **out_ident)
+{
+  gboolean moving;
+
+  return take_known (item, cli_sync_state_query (self, FIND_LOST, "tt", ident, looks), out_ident, &moving);
 }
 
 gboolean
@@ -269,7 +272,8 @@ cli_sync_state_decide (CliSyncState *self, const CliSyncItem *item, CliSyncActio
     cli_sync_state_run (self, TAKE_FILE, "i", item->file.id);
   /* What stays as it is need not be remembered. */
   if (action != CLI_SYNC_KEEP)
-    cli_sync_state_run (self, DECIDE, "iiii", (gint64) action, item->id, item->known, item->file.id);
+    cli_sync_state_run (self, DECIDE, "iiiii", (gint64) action, item->id, item->known, (gint64) item->mark,
+                        item->file.id);
 }
 
 CliSyncItem *
@@ -294,7 +298,13 @@ cli_sync_state_next_gone (CliSyncState *self, gboolean again, gint64 after)
   return read_planned (self, cli_sync_state_query (self, NEXT_GONE, "ii", (gint64) again, after));
 }
 
-/* ---- what was done ---- */
+/* ---- what is done ---- */
+
+void
+cli_sync_state_begin_renames (CliSyncState *self, gint64 known)
+{
+  cli_sync_state_run (self, BEGIN_RENAMES, "ii", known, (gint64) CLI_SYNC_FETCH);
+}
 
 void
 cli_sync_state_record (CliSyncState *self, const CliSyncItem *item, gint64 known, const char *file)

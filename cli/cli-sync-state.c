@@ -39,33 +39,35 @@ static const char *const statements[CLI_SYNC_N_STATEMENTS] = {
   [NEXT_LISTED] = "SELECT l.id, l.folder, f.dir, l.href, l.ident, l.looks, l.size, l.date, l.read, l.certain"
                   " FROM temp.listed AS l JOIN folder AS f ON f.id = l.folder"
                   " WHERE NOT l.decided AND l.id > ?1 ORDER BY l.id LIMIT 1",
-  [FIND_KNOWN] = "SELECT id, ident, read FROM message WHERE folder = ?1 AND href = ?2 AND NOT gone",
-  [FIND_LOST] = "SELECT id, ident FROM message AS m WHERE (ident = ?1 OR looks = ?2) AND" IS_LOST
+  [FIND_KNOWN] = "SELECT id, ident, read, moving FROM message WHERE folder = ?1 AND href = ?2 AND NOT gone",
+  [FIND_LOST] = "SELECT id, ident, read, moving FROM message AS m WHERE (ident = ?1 OR looks = ?2) AND" IS_LOST
                 " AND NOT EXISTS (SELECT 1 FROM temp.plan AS p WHERE p.known = m.id) LIMIT 1",
   [FIND_FILE] = "SELECT id, dir, sub, name FROM temp.file WHERE ident = ?1 AND NOT taken AND (?2 IS NULL OR dir = ?2)"
                 " LIMIT 1",
   [IS_COMPLETE] = "SELECT 1 FROM folder AS f LEFT JOIN temp.round AS r ON r.folder = f.id"
                   " WHERE f.dir = ?1 AND NOT coalesce (r.complete, 0)",
-  [DECIDE] = "INSERT INTO temp.plan (action, listed, known, file) VALUES (?1, ?2, ?3, ?4)",
+  [DECIDE] = "INSERT INTO temp.plan (action, listed, known, mark, file) VALUES (?1, ?2, ?3, ?4, ?5)",
   [DECIDED] = "UPDATE temp.listed SET decided = 1 WHERE id = ?1",
   [TAKE_FILE] = "UPDATE temp.file SET taken = 1 WHERE id = ?1",
   [RELEASE_FILE] = "UPDATE temp.file SET taken = 0 WHERE id = ?1",
   [NEXT_ITEM] = "SELECT p.id, l.folder, f.dir, l.href, l.ident, l.looks, l.size, l.date, l.read, l.certain,"
-                " p.action, p.known, d.id, d.dir, d.sub, d.name"
+                " p.action, p.known, p.mark, d.id, d.dir, d.sub, d.name"
                 " FROM temp.plan AS p JOIN temp.listed AS l ON l.id = p.listed JOIN folder AS f ON f.id = l.folder"
                 " LEFT JOIN temp.file AS d ON d.id = p.file"
                 " WHERE p.id > ?1 AND p.action BETWEEN ?2 AND ?3 ORDER BY p.id LIMIT 1",
   [COUNT_PLAN] = "SELECT count(*), coalesce (sum (l.size), 0) FROM temp.plan AS p"
                  " JOIN temp.listed AS l ON l.id = p.listed WHERE p.action = ?1",
   [NEXT_GONE] = "SELECT m.id, m.folder, f.dir, m.href, m.ident, m.looks, m.size, m.date, m.read, m.certain,"
-                " 0, m.id, d.id, d.dir, d.sub, d.name"
+                " 0, m.id, 0, d.id, d.dir, d.sub, d.name"
                 " FROM message AS m JOIN folder AS f ON f.id = m.folder"
                 " LEFT JOIN temp.file AS d ON d.ident = m.ident AND d.dir = f.dir AND NOT d.taken"
                 " WHERE m.id > ?2 AND (?1 OR NOT m.gone) AND" IS_LOST " ORDER BY m.id LIMIT 1",
+  [BEGIN_RENAMES] = "UPDATE message SET moving = 1"
+                  " WHERE id = ?1 OR id IN (SELECT known FROM temp.plan WHERE action <> ?2)",
   [RECORD_NEW] = "INSERT INTO message (folder, href, ident, looks, size, date, read, certain, file)"
                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
   [RECORD_KNOWN] = "UPDATE message SET folder = ?1, href = ?2, ident = ?3, looks = ?4, size = ?5, date = ?6, read = ?7,"
-                   " certain = ?8, file = ?9, gone = 0 WHERE id = ?10",
+                   " certain = ?8, file = ?9, gone = 0, moving = 0 WHERE id = ?10",
   [RECORD_REPLACED] = "UPDATE message SET gone = 1 WHERE folder = ?1 AND href = ?2 AND NOT gone AND id IS NOT ?3",
   [RECORD_GONE] = "UPDATE message SET gone = 1 WHERE id = ?1",
   [RECORD_DELETED] = "DELETE FROM message WHERE id = ?1",
@@ -77,7 +79,8 @@ static const char lasting_tables[] =
   " stamp TEXT);"
   "CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, folder INTEGER NOT NULL, href TEXT NOT NULL,"
   " ident TEXT NOT NULL, looks TEXT NOT NULL, size INTEGER, date INTEGER, read INTEGER NOT NULL,"
-  " certain INTEGER NOT NULL, file TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0);"
+  " certain INTEGER NOT NULL, file TEXT NOT NULL, gone INTEGER NOT NULL DEFAULT 0,"
+  " moving INTEGER NOT NULL DEFAULT 0);"
   "CREATE UNIQUE INDEX IF NOT EXISTS message_href ON message (folder, href) WHERE NOT gone;"
   "CREATE INDEX IF NOT EXISTS message_ident ON message (ident);"
   "CREATE INDEX IF NOT EXISTS message_looks ON message (looks);";
@@ -89,7 +92,8 @@ static const char tables_of_a_run[] =
   "CREATE TEMP TABLE file (id INTEGER PRIMARY KEY, ident TEXT, dir TEXT, sub TEXT, name TEXT,"
   " taken INTEGER NOT NULL DEFAULT 0);"
   "CREATE INDEX temp.file_ident ON file (ident);"
-  "CREATE TEMP TABLE plan (id INTEGER PRIMARY KEY, action INTEGER, listed INTEGER, known INTEGER, file INTEGER);"
+  "CREATE TEMP TABLE plan (id INTEGER PRIMARY KEY, action INTEGER, listed INTEGER, known INTEGER, mark INTEGER,"
+  " file INTEGER);"
   "CREATE INDEX temp.plan_known ON plan (known);";
 
 /* ---- running statements ---- */

@@ -48,7 +48,8 @@ typedef struct
   CliSyncAction action;
   gint64 folder;
   char *dir;
-  gint64 known; /* the message of the state it is about, or 0 */
+  gint64 known;  /* the message of the state it is about, or 0 */
+  gboolean mark; /* its read mark has to be the server's, whatever the file has */
   CliSyncMessage message;
   CliSyncFile file; /* where it is; of one that is fetched: what it may turn out to be. id 0: nowhere */
 } CliSyncItem;
@@ -110,10 +111,14 @@ void cli_sync_state_add_file (CliSyncState *self,
 
 /* The next of the messages listed that have no action yet, after the one with this id. */
 CliSyncItem *cli_sync_state_next_listed (CliSyncState *self, gint64 after);
-/* A message of the same href; FALSE: none. */
-gboolean cli_sync_state_find_known (CliSyncState *self, CliSyncItem *item, char **out_ident, gboolean *out_read);
-/* A message that is in no listing: of this ident, or of these looks; 0: none. */
-gint64 cli_sync_state_find_lost (CliSyncState *self, const char *ident, const char *looks, char **out_ident);
+/* The message of the state that has the same href, or one that is in no listing, of this ident or of these looks; FALSE:
+ * none. Sets known and mark. out_moving: a run was about to rename its file, and may have. */
+gboolean cli_sync_state_find_known (CliSyncState *self, CliSyncItem *item, char **out_ident, gboolean *out_moving);
+gboolean cli_sync_state_find_lost (CliSyncState *self,
+                                   CliSyncItem *item,
+                                   const char *ident,
+                                   const char *looks,
+                                   char **out_ident);
 /* A file that no message has yet, in this directory, or (dir NULL) any. */
 gboolean cli_sync_state_find_file (CliSyncState *self, const char *ident, const char *dir, CliSyncFile *out_file);
 /* Whether what a directory's folder does not list is not there: the listing came to its end, or there is no such folder. */
@@ -125,7 +130,10 @@ void cli_sync_state_count_plan (CliSyncState *self, CliSyncAction action, guint6
 /* Messages that are in no listing though their folder's came to its end. again: also those of earlier runs. */
 CliSyncItem *cli_sync_state_next_gone (CliSyncState *self, gboolean again, gint64 after);
 
-/* What was done */
+/* What is done. Before files are renamed it is noted which: known, and those that the plan moves or marks. Else one that a
+ * run has renamed, which was ended then, would be taken for one that its owner has moved or marked. */
+
+void cli_sync_state_begin_renames (CliSyncState *self, gint64 known);
 
 /* known 0: a new one. */
 void cli_sync_state_record (CliSyncState *self, const CliSyncItem *item, gint64 known, const char *file);

@@ -33,7 +33,8 @@ typedef struct
 {
   gboolean known;     /* the state has a message of this href */
   gboolean same;      /* which is this one */
-  gboolean marked;    /* its read mark is another than it was */
+  gboolean moving;    /* a run was ended when it was about to rename the file */
+  gboolean marked;    /* its read mark is another than it was, or may be */
   gboolean certain;   /* its ident is its own: it has a size and a date */
   gboolean here;      /* its file is in the folder's directory */
   gboolean elsewhere; /* its file is in another one, and no listed message's there */

@@ -27,6 +27,11 @@ test_decisions (void)
     { { .known = TRUE, .same = TRUE, .elsewhere = TRUE }, CLI_SYNC_LATER },
     { { .known = TRUE, .same = TRUE, .elsewhere = TRUE, .last_look = TRUE }, CLI_SYNC_KEEP },
     { { .known = TRUE, .same = TRUE, .elsewhere = TRUE, .marked = TRUE, .last_look = TRUE }, CLI_SYNC_MARK },
+    /* or on the way when a run was ended */
+    { { .known = TRUE, .same = TRUE, .moving = TRUE, .elsewhere = TRUE, .vanished = TRUE }, CLI_SYNC_LATER },
+    { { .known = TRUE, .same = TRUE, .moving = TRUE, .elsewhere = TRUE, .vanished = TRUE, .last_look = TRUE }, CLI_SYNC_MOVE },
+    { { .known = TRUE, .same = TRUE, .moving = TRUE, .elsewhere = TRUE, .last_look = TRUE }, CLI_SYNC_KEEP },
+    { { .known = TRUE, .same = TRUE, .moving = TRUE, .here = TRUE }, CLI_SYNC_KEEP },
     /* lost */
     { { .known = TRUE, .same = TRUE, .certain = TRUE, .last_look = TRUE }, CLI_SYNC_FETCH },
     /* ended before it was noted, or the state is lost */

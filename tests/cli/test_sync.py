@@ -363,6 +363,41 @@ class Sync(harness.ServedCase):
         self.assertSame()
         print(f"# {ended} runs came to their end between the kills", flush=True)
 
+    def shuffle(self, chance):
+        """Moves a few messages between folders of the server, and marks a few."""
+        folders = ["", ".Archive", ".Junk", ".Empty"]
+        for path in chance.sample(sorted(files(self.box)), 8):
+            base = os.path.basename(path).partition(":")[0]
+            where = os.path.dirname(os.path.dirname(path)) if chance.random() < 0.3 else \
+                os.path.join(self.box, chance.choice(folders))
+            # The base stays, as it does when the server moves.
+            if not any(name.startswith(base) for part in ("cur", "new") for name in os.listdir(os.path.join(where, part))):
+                os.rename(path, os.path.join(where, "cur", base + chance.choice((":2,", ":2,S"))))
+
+    @unittest.skipIf(KILLS == 0, "no kills wanted")
+    def test_killed_while_it_moves_and_marks_it_goes_on(self):
+        chance = random.Random(SEED + 1)
+        # What is twice in the mailbox could not be told from what sync doubles.
+        self.summary()
+        before = sorted(digest for messages in contents(self.box).values() for digest, _ in messages)
+        inodes = {inode for inode, _ in files(self.out).values()}
+        for _ in range(KILLS):
+            self.shuffle(chance)
+            process = self.start()
+            try:
+                process.wait(chance.uniform(0.02, 0.12))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            process.stderr.close()
+            here = sorted(digest for messages in contents(self.out).values() for digest, _ in messages)
+            self.assertEqual(here, before)
+        self.assertEqual(self.summary()["fetched"], 0)
+        self.assertEqual({folder: sorted(d for d, _ in found) for folder, found in contents(self.out).items()},
+                         {folder: sorted(d for d, _ in found) for folder, found in contents(self.box).items()})
+        self.assertEqual({inode for inode, _ in files(self.out).values()}, inodes)
+        self.assertSame()
+
     def start(self, *options, **more):
         command = [harness.PROGRAM, "sync", self.server.url, self.out, "--user", harness.ADA, "--password-file",
                    self.path(f"{harness.ADA}.password"), *options]
