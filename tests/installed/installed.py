@@ -152,6 +152,21 @@ def check_program(installed, source):
         result(f"the program of {name} runs", "" if worked else output or "it failed")
 
 
+def check_build_tree(source):
+    """What pkg-config says of the library where it was built, as `meson devenv` lets it."""
+    compiler, options = COMPILERS[os.path.splitext(source)[1]]
+    name = os.path.basename(source)
+    package = "httpmail-com-1.0" if name.startswith("com") else "httpmail-1.0"
+    title = f"{compiler} finds the headers of {name} in the build tree"
+    if not shutil.which(compiler):
+        result(title, skip=f"{compiler} is not installed")
+        return
+    flags, worked = run("pkg-config", "--cflags", package, PKG_CONFIG_PATH=os.path.join(BUILD_ROOT, "meson-uninstalled"))
+    if worked:
+        flags, worked = run(compiler, *options, "-fsyntax-only", os.path.abspath(source), *shlex.split(flags))
+    result(title, "" if worked else flags)
+
+
 def check_command(installed):
     title = "the program of the command line runs"
     if not installed.options["program"]:
@@ -207,6 +222,7 @@ def main():
             check_files(installed)
             for source in PROGRAMS:
                 check_program(installed, source)
+                check_build_tree(source)
             check_command(installed)
             check_python(installed)
             check_installed_tests(installed)
