@@ -1,35 +1,13 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cli.h"
+#include "cli-session-private.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
-/* How often a person is asked for a password before the program gives up. */
-#define MAX_QUESTIONS 3
-
-struct _CliSession
-{
-  CliRun *run;
-  CliAccount *account;
-  HTTPMailTransport *transport;
-  GCancellable *cancellable;
-  GSource *deadline;
-  GAsyncResult *result;
-  guint questions;
-  gboolean connected;
-  gboolean deadline_passed;
-  /* why the logon question was left without an answer */
-  GError *logon_error;
-  /* the command that is being followed, see cli_session_follow */
-  guint32 context;
-  CliResponseFunc on_response;
-  gpointer response_data;
-  gboolean followed;
-  GError *follow_error;
-};
 
 static gboolean
 on_overdue (gpointer user_data)
@@ -58,11 +36,11 @@ on_status (HTTPMailTransport *transport, HTTPMailStatus status, gpointer user_da
 
   if (status == HTTPMAIL_STATUS_CONNECTED || status == HTTPMAIL_STATUS_AUTHORIZING)
     self->connected = TRUE;
-  if (self->run->options->verbose)
+  if (self->options->verbose)
     {
       g_autoptr (GEnumClass) statuses = g_type_class_ref (HTTPMAIL_TYPE_STATUS);
       GEnumValue *value = g_enum_get_value (statuses, (int) status);
-      cli_note (self->run->options, "* %s", value ? value->value_nick : "?");
+      cli_note (self->options, "* %s", value ? value->value_nick : "?");
     }
 }
 
@@ -71,217 +49,7 @@ on_command (HTTPMailTransport *transport, HTTPMailDirection direction, const cha
 {
   CliSession *self = user_data;
 
-  cli_note (self->run->options, "%s %s", direction == HTTPMAIL_DIRECTION_SEND ? ">" : "<", line);
-}
-
-/* Whether an origin (scheme, host, port) is that of the account's URL. */
-static gboolean
-is_own_origin (CliSession *self, const char *origin)
-{
-  g_autoptr (GUri) asking = g_uri_parse (origin, G_URI_FLAGS_NONE, NULL);
-  g_autoptr (GUri) own = g_uri_parse (self->account->url, G_URI_FLAGS_NONE, NULL);
-
-  if (asking == NULL || own == NULL || g_uri_get_host (asking) == NULL || g_uri_get_host (own) == NULL)
-    return FALSE;
-
-  gboolean tls = strcmp (g_uri_get_scheme (own), "https") == 0;
-  int usual_port = tls ? 443 : 80;
-  int own_port = g_uri_get_port (own) > 0 ? g_uri_get_port (own) : usual_port;
-  int asking_port = g_uri_get_port (asking) > 0 ? g_uri_get_port (asking) : usual_port;
-  return strcmp (g_uri_get_scheme (asking), g_uri_get_scheme (own)) == 0 && own_port == asking_port &&
-         g_ascii_strcasecmp (g_uri_get_host (asking), g_uri_get_host (own)) == 0;
-}
-
-/* The password that was put down somewhere for this account; NULL without an error: nowhere. */
-static char *
-stored_password (CliSession *self, GError **error)
-{
-  const CliOptions *options = self->run->options;
-
-  if (options->password_file)
-    return cli_password_from_file (options->password_file, options, error);
-  if (options->password_command)
-    return cli_password_from_command (options->password_command, error);
-  if (self->account->password_file)
-    return cli_password_from_file (self->account->password_file, options, error);
-  if (self->account->password_command)
-    return cli_password_from_command (self->account->password_command, error);
-  return NULL;
-}
-
-static gboolean
-has_stored_password (CliSession *self)
-{
-  const CliOptions *options = self->run->options;
-
-  return options->password_file || options->password_command || self->account->password_file ||
-         self->account->password_command;
-}
-
-static void
-refuse_logon (CliSession *self, HTTPMailLogon *logon, GError *error)
-{
-  g_clear_error (&self->logon_error);
-  self->logon_error = error;
-  httpmail_logon_cancel (logon);
-}
-
-/* With a stored password: once. The same password would only be refused again. */
-static void
-answer_from_store (CliSession *self, HTTPMailLogon *logon, const char *user)
-{
-  const char *origin = httpmail_logon_get_origin (logon);
-  GError *error = NULL;
-
-  if (!is_own_origin (self, origin))
-    {
-      refuse_logon (self, logon,
-                    g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                                 _("%s asks for a password, but the one that was given is for %s.\n"
-                                   "  If you trust that server, use its address as the account."),
-                                 origin, self->account->url));
-      return;
-    }
-  if (self->questions > 1)
-    {
-      refuse_logon (self, logon,
-                    g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                                 _("The server refused the password of the user “%s”.\n"
-                                   "  Check the user name (--user) and the password."),
-                                 user ? user : ""));
-      return;
-    }
-  if (user == NULL)
-    {
-      refuse_logon (self, logon,
-                    g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                                 _("The server asks who you are: give --user NAME, or http://NAME@host/ as the account")));
-      return;
-    }
-
-  char *password = stored_password (self, &error);
-  if (password == NULL)
-    {
-      refuse_logon (self, logon, error);
-      return;
-    }
-  httpmail_logon_submit (logon, user, password);
-  cli_password_free (password);
-}
-
-static void
-answer_from_terminal (CliSession *self, HTTPMailLogon *logon, const char *user)
-{
-  const char *origin = httpmail_logon_get_origin (logon);
-  g_autofree char *asked = NULL;
-  GError *error = NULL;
-
-  if (self->questions > MAX_QUESTIONS)
-    {
-      refuse_logon (self, logon,
-                    g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                                 _("The server refused the password %d times.\n"
-                                   "  Check the user name (--user) and the password."),
-                                 MAX_QUESTIONS));
-      return;
-    }
-  if (self->questions > 1)
-    cli_error (_("The server refused the password"));
-  if (user == NULL)
-    {
-      g_autofree char *question = g_strdup_printf (_("User at %s: "), origin);
-      user = asked = cli_ask (question);
-    }
-
-  g_autofree char *question = g_strdup_printf (_("Password of %s at %s: "), user ? user : "", origin);
-  char *password = user ? cli_password_from_terminal (question, &error) : NULL;
-  if (password == NULL)
-    {
-      if (error == NULL)
-        g_set_error (&error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                     _("%s asks for a user name and a password, and there is no terminal to ask at: "
-                       "give --user and --password-file or --password-command"),
-                     origin);
-      refuse_logon (self, logon, error);
-      return;
-    }
-  httpmail_logon_submit (logon, user, password);
-  cli_password_free (password);
-}
-
-/* The password that was given is the account's, and not for proxies. */
-static void
-answer_for_proxy (CliSession *self, HTTPMailLogon *logon)
-{
-  const char *proxy = httpmail_logon_get_origin (logon);
-  g_autofree char *question = g_strdup_printf (_("User at the proxy %s: "), proxy);
-  g_autofree char *user = NULL;
-  char *password = NULL;
-  GError *error = NULL;
-
-  if (httpmail_logon_get_attempt (logon) > 1)
-    cli_error (_("The proxy refused the password"));
-  user = cli_ask (question);
-  if (user != NULL)
-    {
-      g_autofree char *secret_question = g_strdup_printf (_("Password of %s at the proxy %s: "), user, proxy);
-      password = cli_password_from_terminal (secret_question, &error);
-    }
-  if (password == NULL)
-    {
-      if (error == NULL)
-        g_set_error (&error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                     _("The proxy %s asks for a user name and a password, and there is no terminal to ask at.\n"
-                       "  Put them into the address of the proxy: http://NAME:PASSWORD@host:port/"),
-                     proxy);
-      refuse_logon (self, logon, error);
-      return;
-    }
-  httpmail_logon_submit (logon, user, password);
-  cli_password_free (password);
-}
-
-static gboolean
-on_logon_prompt (HTTPMailTransport *transport, HTTPMailLogon *logon, gpointer user_data)
-{
-  CliSession *self = user_data;
-  const char *user = self->run->options->user;
-
-  if (httpmail_logon_is_proxy (logon))
-    {
-      answer_for_proxy (self, logon);
-      return TRUE;
-    }
-  if (user == NULL)
-    user = self->account->user;
-  if (user == NULL)
-    user = httpmail_logon_get_user_name (logon);
-  if (user != NULL && *user == '\0')
-    user = NULL;
-
-  self->questions++;
-  if (has_stored_password (self))
-    answer_from_store (self, logon, user);
-  else
-    answer_from_terminal (self, logon, user);
-  return TRUE;
-}
-
-static gboolean
-on_prompt (HTTPMailTransport *transport, HTTPMailPrompt *prompt, gpointer user_data)
-{
-  g_autofree char *question = NULL;
-
-  /* Only what can be answered with yes or no is asked; the rest gets the careful answer. */
-  if (httpmail_prompt_get_buttons (prompt) != HTTPMAIL_PROMPT_BUTTONS_YES_NO)
-    return FALSE;
-  if (httpmail_prompt_get_fingerprint (prompt))
-    question = g_strdup_printf (_("%s\nFingerprint: %s\nGo on? [y/N] "), httpmail_prompt_get_text (prompt),
-                                httpmail_prompt_get_fingerprint (prompt));
-  else
-    question = g_strdup_printf (_("%s [y/N] "), httpmail_prompt_get_text (prompt));
-  httpmail_prompt_respond (prompt, cli_confirm (question) ? HTTPMAIL_PROMPT_ANSWER_YES : HTTPMAIL_PROMPT_ANSWER_NO);
-  return TRUE;
+  cli_note (self->options, "%s %s", direction == HTTPMAIL_DIRECTION_SEND ? ">" : "<", line);
 }
 
 static void
@@ -312,7 +80,7 @@ on_response (HTTPMailTransport *transport, HTTPMailResponse *response, gpointer 
 static gboolean
 set_up (CliSession *self, GError **error)
 {
-  const CliOptions *options = self->run->options;
+  const CliOptions *options = self->options;
   HTTPMailTransport *transport = self->transport;
 
   if (options->timeout > 0)
@@ -336,8 +104,8 @@ set_up (CliSession *self, GError **error)
     }
 
   g_signal_connect (transport, "status", G_CALLBACK (on_status), self);
-  g_signal_connect (transport, "logon-prompt", G_CALLBACK (on_logon_prompt), self);
-  g_signal_connect (transport, "prompt", G_CALLBACK (on_prompt), self);
+  g_signal_connect (transport, "logon-prompt", G_CALLBACK (cli_session_on_logon_prompt), self);
+  g_signal_connect (transport, "prompt", G_CALLBACK (cli_session_on_prompt), self);
   g_signal_connect (transport, "response", G_CALLBACK (on_response), self);
   if (options->verbose)
     g_signal_connect (transport, "command", G_CALLBACK (on_command), self);
@@ -354,11 +122,18 @@ set_up (CliSession *self, GError **error)
 CliSession *
 cli_session_open (CliRun *run, CliExit *out_exit)
 {
+  return cli_session_open_account (run, run->arguments[0], run->options, out_exit);
+}
+
+CliSession *
+cli_session_open_account (CliRun *run, const char *account, const CliOptions *options, CliExit *out_exit)
+{
   g_autoptr (CliSession) self = g_new0 (CliSession, 1);
   g_autoptr (GError) error = NULL;
 
   self->run = run;
-  self->account = cli_account_find (run->arguments[0], &error);
+  self->options = options;
+  self->account = cli_account_find (account, &error);
   if (self->account == NULL)
     {
       *out_exit = cli_failure (error);
@@ -372,7 +147,7 @@ cli_session_open (CliRun *run, CliExit *out_exit)
       *out_exit = CLI_EXIT_USAGE;
       return NULL;
     }
-  const char *user = run->options->user ? run->options->user : self->account->user;
+  const char *user = options->user ? options->user : self->account->user;
   if (user)
     httpmail_server_info_set_user_name (info, user);
 
@@ -385,7 +160,7 @@ cli_session_open (CliRun *run, CliExit *out_exit)
     }
 
   HTTPMailOpenFlags flags = HTTPMAIL_OPEN_AUTHENTICATE;
-  if (run->options->verbose)
+  if (options->verbose)
     flags |= HTTPMAIL_OPEN_COMMAND_LOGGING;
   httpmail_transport_open_async (self->transport, info, flags, self->cancellable, cli_session_ready, self);
   g_autoptr (GAsyncResult) result = cli_session_wait (self);
@@ -400,6 +175,8 @@ cli_session_open (CliRun *run, CliExit *out_exit)
 void
 cli_session_free (CliSession *self)
 {
+  for (guint i = 0; i < G_N_ELEMENTS (self->signals); i++)
+    g_clear_handle_id (&self->signals[i], g_source_remove);
   if (self->deadline)
     g_source_destroy (self->deadline);
   g_clear_pointer (&self->deadline, g_source_unref);
@@ -476,12 +253,35 @@ cli_session_stop (CliSession *self)
   httpmail_transport_drop_connection (self->transport);
 }
 
+static gboolean
+on_signal (gpointer user_data)
+{
+  CliSession *self = user_data;
+
+  self->interrupted = TRUE;
+  cli_session_stop (self);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+cli_session_catch_signals (CliSession *self)
+{
+  self->signals[0] = g_unix_signal_add (SIGINT, on_signal, self);
+  self->signals[1] = g_unix_signal_add (SIGTERM, on_signal, self);
+}
+
+gboolean
+cli_session_is_interrupted (CliSession *self)
+{
+  return self->interrupted;
+}
+
 CliExit
 cli_session_failure (CliSession *self, const GError *error)
 {
   if (self->deadline_passed)
     {
-      cli_error (_("Gave up: the deadline of %d seconds passed (--deadline)"), self->run->options->deadline);
+      cli_error (_("Gave up: the deadline of %d seconds passed (--deadline)"), self->options->deadline);
       return CLI_EXIT_FAILED;
     }
   if (self->logon_error && (error->domain != HTTPMAIL_ERROR || error->code == HTTPMAIL_ERROR_USER_CANCEL ||

@@ -2,7 +2,6 @@
 
 #include "cli-sync.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -148,7 +147,7 @@ print_summary (CliSync *self)
 gboolean
 cli_sync_is_ending (CliSync *self)
 {
-  return self->interrupted || self->fatal != NULL ||
+  return self->fatal != NULL ||
          (self->session && g_cancellable_is_cancelled (cli_session_get_cancellable (self->session)));
 }
 
@@ -163,16 +162,6 @@ cli_sync_give_up (CliSync *self, GError *error, CliExit status)
   self->fatal = error;
   self->fatal_exit = status;
   cli_session_stop (self->session);
-}
-
-static gboolean
-on_signal (gpointer user_data)
-{
-  CliSync *self = user_data;
-
-  self->interrupted = TRUE;
-  cli_session_stop (self->session);
-  return G_SOURCE_CONTINUE;
 }
 
 /* ---- one run ---- */
@@ -302,10 +291,11 @@ sync_all (CliSync *self, GError **error)
 static CliExit
 end (CliSync *self, const GError *error)
 {
+  gboolean interrupted = cli_session_is_interrupted (self->session);
   CliExit status = CLI_EXIT_DONE;
 
   cli_progress_clear (self->progress);
-  if (self->interrupted)
+  if (interrupted)
     status = CLI_EXIT_FAILED;
   else if (self->fatal)
     {
@@ -324,9 +314,9 @@ end (CliSync *self, const GError *error)
 
   if (self->state && (!error || self->fetched > 0))
     print_summary (self);
-  if (self->interrupted || self->fatal || (status == CLI_EXIT_FAILED && self->fetched > 0))
+  if (interrupted || self->fatal || (status == CLI_EXIT_FAILED && self->fetched > 0))
     cli_note (self->run->options, _("%sThe same command goes on where this one ended."),
-              self->interrupted ? _("Interrupted. ") : "");
+              interrupted ? _("Interrupted. ") : "");
   CliExit written = cli_finish (self->run->output);
   return written != CLI_EXIT_DONE ? written : status;
 }
@@ -358,8 +348,7 @@ cli_sync (CliRun *run)
   self.reports = g_ptr_array_new_with_free_func (report_free);
   /* A file that may not grow any more is an error, and no reason to die. */
   signal (SIGXFSZ, SIG_IGN);
-  g_unix_signal_add (SIGINT, on_signal, &self);
-  g_unix_signal_add (SIGTERM, on_signal, &self);
+  cli_session_catch_signals (self.session);
   sync_all (&self, &error);
   return end (&self, error);
 }

@@ -89,7 +89,6 @@ typedef struct
   GPtrArray *reports;
   gboolean dry_run;
   gboolean delete_gone;
-  gboolean interrupted;
   /* why there is no point in going on */
   GError *fatal;
   CliExit fatal_exit;

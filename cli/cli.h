@@ -48,10 +48,13 @@ typedef struct
 
 typedef CliExit (*CliHandler) (CliRun *run);
 
+CliExit cli_probe (CliRun *run);
+CliExit cli_account (CliRun *run);
 CliExit cli_folders (CliRun *run);
 CliExit cli_ls (CliRun *run);
 CliExit cli_cat (CliRun *run);
 CliExit cli_send (CliRun *run);
+CliExit cli_contacts (CliRun *run);
 CliExit cli_mark (CliRun *run);
 CliExit cli_cp (CliRun *run);
 CliExit cli_mv (CliRun *run);
@@ -59,15 +62,26 @@ CliExit cli_rm (CliRun *run);
 CliExit cli_mkdir (CliRun *run);
 CliExit cli_rmdir (CliRun *run);
 CliExit cli_sync (CliRun *run);
+CliExit cli_export (CliRun *run);
+CliExit cli_import (CliRun *run);
+CliExit cli_migrate (CliRun *run);
+CliExit cli_watch (CliRun *run);
 CliExit cli_serve (CliRun *run);
 
 /* The options of single commands; they end up in variables of the command's own file. */
+extern const GOptionEntry cli_probe_options[];
+extern const GOptionEntry cli_account_options[];
 extern const GOptionEntry cli_ls_options[];
 extern const GOptionEntry cli_send_options[];
+extern const GOptionEntry cli_contacts_options[];
 extern const GOptionEntry cli_mark_options[];
 extern const GOptionEntry cli_rm_options[];
 extern const GOptionEntry cli_rmdir_options[];
 extern const GOptionEntry cli_sync_options[];
+extern const GOptionEntry cli_export_options[];
+extern const GOptionEntry cli_import_options[];
+extern const GOptionEntry cli_migrate_options[];
+extern const GOptionEntry cli_watch_options[];
 extern const GOptionEntry cli_serve_options[];
 
 /* Messages to people, on standard error: cli-message.c */
@@ -115,6 +129,8 @@ typedef struct _CliSession CliSession;
 
 /* NULL when it failed; why has been said then, and out_exit tells what to end with. */
 CliSession *cli_session_open (CliRun *run, CliExit *out_exit);
+/* Another account than the first argument, or with another user and password. options stay the caller's. */
+CliSession *cli_session_open_account (CliRun *run, const char *account, const CliOptions *options, CliExit *out_exit);
 void cli_session_free (CliSession *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliSession, cli_session_free)
 
@@ -132,6 +148,10 @@ gboolean cli_session_follow (CliSession *self,
                              GError **error);
 /* Ends what is under way: nobody reads its results any more. */
 void cli_session_stop (CliSession *self);
+/* From now on Ctrl-C and SIGTERM stop the session, once; cli_session_is_interrupted tells. Without this they end the
+ * program, which is right for commands that leave nothing half done. */
+void cli_session_catch_signals (CliSession *self);
+gboolean cli_session_is_interrupted (CliSession *self);
 /* The error in its final form: a passed deadline and a refused logon are told as such. */
 CliExit cli_session_failure (CliSession *self, const GError *error);
 char *cli_session_property (CliSession *self, HTTPMailAccountProperty property, GError **error);
@@ -139,6 +159,15 @@ char *cli_session_property (CliSession *self, HTTPMailAccountProperty property, 
 char *cli_session_root (CliSession *self, GError **error);
 /* An href as a URL; wrong use has been said when it is NULL. */
 char *cli_message_url (CliSession *session, const char *message);
+
+/* The messages of one folder, as they arrive: cli-listing.c. on_message returns FALSE to leave it at that. */
+
+typedef gboolean (*CliMemberFunc) (HTTPMailMemberInfo *info, gpointer user_data);
+gboolean cli_list_messages (CliSession *session,
+                            const char *folder,
+                            CliMemberFunc on_message,
+                            gpointer user_data,
+                            GError **error);
 
 /* Folders: cli-folders.c */
 

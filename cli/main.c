@@ -20,11 +20,16 @@ typedef struct
 } CliCommand;
 
 static const CliCommand commands[] = {
+  { "probe", cli_probe, 1, 1, cli_probe_options, N_("ACCOUNT"), N_("Tell what answers there, and what the account has") },
+  { "account", cli_account, 1, G_MAXUINT, cli_account_options, N_("add NAME URL | list | test NAME | remove NAME"),
+    N_("Keep the accounts that have a name") },
   { "folders", cli_folders, 1, 1, NULL, N_("ACCOUNT"), N_("List the folders with what is in them") },
   { "ls", cli_ls, 1, 2, cli_ls_options, N_("ACCOUNT [FOLDER]"), N_("List the messages of a folder, or of the inbox") },
   { "cat", cli_cat, 2, 2, NULL, N_("ACCOUNT MESSAGE"), N_("Print a message as it is stored") },
   { "send", cli_send, 1, 2, cli_send_options, N_("ACCOUNT [FILE]"),
     N_("Send the message (RFC 5322) in a file or on standard input") },
+  { "contacts", cli_contacts, 1, G_MAXUINT, cli_contacts_options,
+    N_("ACCOUNT [list | show CONTACT… | add [FILE] | edit CONTACT [FILE]]"), N_("List, show, add and change contacts") },
   { "mark", cli_mark, 2, G_MAXUINT, cli_mark_options, N_("ACCOUNT MESSAGE…"), N_("Mark messages as read or not read") },
   { "cp", cli_cp, 3, G_MAXUINT, NULL, N_("ACCOUNT MESSAGE… FOLDER"), N_("Copy messages to a folder") },
   { "mv", cli_mv, 3, G_MAXUINT, NULL, N_("ACCOUNT MESSAGE… FOLDER"), N_("Move messages to a folder") },
@@ -32,6 +37,10 @@ static const CliCommand commands[] = {
   { "mkdir", cli_mkdir, 2, 2, NULL, N_("ACCOUNT FOLDER"), N_("Make a folder and print its href") },
   { "rmdir", cli_rmdir, 2, 2, cli_rmdir_options, N_("ACCOUNT FOLDER"), N_("Delete a folder") },
   { "sync", cli_sync, 2, 2, cli_sync_options, N_("ACCOUNT DIR"), N_("Bring a Maildir into step with the account") },
+  { "export", cli_export, 2, 2, cli_export_options, N_("ACCOUNT FILE|DIR"), N_("Write all messages into a file or a directory") },
+  { "import", cli_import, 3, 3, cli_import_options, N_("ACCOUNT FILE|DIR FOLDER"), N_("Put messages into a folder") },
+  { "migrate", cli_migrate, 2, 2, cli_migrate_options, N_("FROM TO"), N_("Copy all messages of one account to another") },
+  { "watch", cli_watch, 1, G_MAXUINT, cli_watch_options, N_("ACCOUNT [FOLDER…]"), N_("Tell of new, changed and gone messages") },
   { "serve", cli_serve, 0, 0, cli_serve_options, "", N_("Serve Maildirs over HTTPMail") },
 };
 

@@ -9,7 +9,7 @@ _httpmail_accounts ()
 
 _httpmail ()
 {
-  local commands='folders ls cat send mark cp mv rm mkdir rmdir sync serve'
+  local commands='probe account folders ls cat send contacts mark cp mv rm mkdir rmdir sync export import migrate watch serve'
   local shared='--user --password-file --password-command --json --quiet --help'
   local client='--timeout --deadline --connections --ca-file --insecure-auth --verbose'
   local places='inbox sent drafts trash junk'
@@ -25,6 +25,13 @@ _httpmail ()
       ((COMP_CWORD > 2)) || mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
       return
       ;;
+    probe) options="$shared $client" ;;
+    account) options="$shared $client" ;;
+    contacts) options="$shared $client" ;;
+    export) options="$shared $client" ;;
+    import) options="$shared $client" ;;
+    migrate) options="$shared $client" ;;
+    watch) options="$shared $client" ;;
     ls) options="--unread $shared $client" ;;
     send) options="--from --to $shared $client" ;;
     mark) options="--read --unread $shared $client" ;;

@@ -18,16 +18,19 @@ function __httpmail_command
     test (count $words) -gt 1; and contains -- $words[2] $argv
 end
 
-set -l client folders ls cat send mark cp mv rm mkdir rmdir sync
+set -l client probe account folders ls cat send contacts mark cp mv rm mkdir rmdir sync export import migrate watch
 set -l all $client serve
 
 complete -c httpmail -f
 complete -c httpmail -n __httpmail_no_command -l help -d 'Tell which commands there are'
 complete -c httpmail -n __httpmail_no_command -l version -d 'Tell the version'
+complete -c httpmail -n __httpmail_no_command -a probe -d 'Tell what answers at a server, and what the account has'
+complete -c httpmail -n __httpmail_no_command -a account -d 'Keep the accounts that have a name'
 complete -c httpmail -n __httpmail_no_command -a folders -d 'List the folders with what is in them'
 complete -c httpmail -n __httpmail_no_command -a ls -d 'List the messages of a folder, or of the inbox'
 complete -c httpmail -n __httpmail_no_command -a cat -d 'Print a message as it is stored'
 complete -c httpmail -n __httpmail_no_command -a send -d 'Send the message in a file or on standard input'
+complete -c httpmail -n __httpmail_no_command -a contacts -d 'List, show, add and change contacts'
 complete -c httpmail -n __httpmail_no_command -a mark -d 'Mark messages as read or not read'
 complete -c httpmail -n __httpmail_no_command -a cp -d 'Copy messages to a folder'
 complete -c httpmail -n __httpmail_no_command -a mv -d 'Move messages to a folder'
@@ -35,6 +38,10 @@ complete -c httpmail -n __httpmail_no_command -a rm -d 'Delete messages for good
 complete -c httpmail -n __httpmail_no_command -a mkdir -d 'Make a folder and print its href'
 complete -c httpmail -n __httpmail_no_command -a rmdir -d 'Delete a folder'
 complete -c httpmail -n __httpmail_no_command -a sync -d 'Bring a Maildir into step with the account'
+complete -c httpmail -n __httpmail_no_command -a export -d 'Write all messages into a file or a directory'
+complete -c httpmail -n __httpmail_no_command -a import -d 'Put messages into a folder'
+complete -c httpmail -n __httpmail_no_command -a migrate -d 'Copy all messages of one account to another'
+complete -c httpmail -n __httpmail_no_command -a watch -d 'Tell of new, changed and gone messages'
 complete -c httpmail -n __httpmail_no_command -a serve -d 'Serve Maildirs over HTTPMail'
 complete -c httpmail -n __httpmail_no_command -a help -d 'Tell what a command takes'
 complete -c httpmail -n '__httpmail_command help' -a "$all"

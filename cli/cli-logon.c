@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What the server asks in the middle of its work: for a password, for the trust in a certificate. */
+
+#include "cli-session-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* How often a person is asked for a password before the program gives up. */
+#define MAX_QUESTIONS 3
+
+/* Whether an origin (scheme, host, port) is that of the account's URL. */
+static gboolean
+is_own_origin (CliSession *self, const char *origin)
+{
+  g_autoptr (GUri) asking = g_uri_parse (origin, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GUri) own = g_uri_parse (self->account->url, G_URI_FLAGS_NONE, NULL);
+
+  if (asking == NULL || own == NULL || g_uri_get_host (asking) == NULL || g_uri_get_host (own) == NULL)
+    return FALSE;
+
+  gboolean tls = strcmp (g_uri_get_scheme (own), "https") == 0;
+  int usual_port = tls ? 443 : 80;
+  int own_port = g_uri_get_port (own) > 0 ? g_uri_get_port (own) : usual_port;
+  int asking_port = g_uri_get_port (asking) > 0 ? g_uri_get_port (asking) : usual_port;
+  return strcmp (g_uri_get_scheme (asking), g_uri_get_scheme (own)) == 0 && own_port == asking_port &&
+         g_ascii_strcasecmp (g_uri_get_host (asking), g_uri_get_host (own)) == 0;
+}
+
+/* The password that was put down somewhere for this account; NULL without an error: nowhere. */
+static char *
+stored_password (CliSession *self, GError **error)
+{
+  const CliOptions *options = self->options;
+
+  if (options->password_file)
+    return cli_password_from_file (options->password_file, options, error);
+  if (options->password_command)
+    return cli_password_from_command (options->password_command, error);
+  if (self->account->password_file)
+    return cli_password_from_file (self->account->password_file, options, error);
+  if (self->account->password_command)
+    return cli_password_from_command (self->account->password_command, error);
+  return NULL;
+}
+
+static gboolean
+has_stored_password (CliSession *self)
+{
+  const CliOptions *options = self->options;
+
+  return options->password_file || options->password_command || self->account->password_file ||
+         self->account->password_command;
+}
+
+static void
+refuse_logon (CliSession *self, HTTPMailLogon *logon, GError *error)
+{
+  g_clear_error (&self->logon_error);
+  self->logon_error = error;
+  httpmail_logon_cancel (logon);
+}
+
+/* With a stored password: once. The same password would only be refused again. */
+static void
+answer_from_store (CliSession *self, HTTPMailLogon *logon, const char *user)
+{
+  const char *origin = httpmail_logon_get_origin (logon);
+  GError *error = NULL;
+
+  if (!is_own_origin (self, origin))
+    {
+      refuse_logon (self, logon,
+                    g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                                 _("%s asks for a password, but the one that was given is for %s.\n"
+                                   "  If you trust that server, use its address as the account."),
+                                 origin, self->account->url));
+      return;
+    }
+  if (self->questions > 1)
+    {
+      refuse_logon (self, logon,
+                    g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                                 _("The server refused the password of the user “%s”.\n"
+                                   "  Check the user name (--user) and the password."),
+                                 user ? user : ""));
+      return;
+    }
+  if (user == NULL)
+    {
+      refuse_logon (self, logon,
+                    g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                                 _("The server asks who you are: give --user NAME, or http://NAME@host/ as the account")));
+      return;
+    }
+
+  char *password = stored_password (self, &error);
+  if (password == NULL)
+    {
+      refuse_logon (self, logon, error);
+      return;
+    }
+  httpmail_logon_submit (logon, user, password);
+  cli_password_free (password);
+}
+
+static void
+answer_from_terminal (CliSession *self, HTTPMailLogon *logon, const char *user)
+{
+  const char *origin = httpmail_logon_get_origin (logon);
+  g_autofree char *asked = NULL;
+  GError *error = NULL;
+
+  if (self->questions > MAX_QUESTIONS)
+    {
+      refuse_logon (self, logon,
+                    g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                                 _("The server refused the password %d times.\n"
+                                   "  Check the user name (--user) and the password."),
+                                 MAX_QUESTIONS));
+      return;
+    }
+  if (self->questions > 1)
+    cli_error (_("The server refused the password"));
+  if (user == NULL)
+    {
+      g_autofree char *question = g_strdup_printf (_("User at %s: "), origin);
+      user = asked = cli_ask (question);
+    }
+
+  g_autofree char *question = g_strdup_printf (_("Password of %s at %s: "), user ? user : "", origin);
+  char *password = user ? cli_password_from_terminal (question, &error) : NULL;
+  if (password == NULL)
+    {
+      if (error == NULL)
+        g_set_error (&error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                     _("%s asks for a user name and a password, and there is no terminal to ask at: "
+                       "give --user and --password-file or --password-command"),
+                     origin);
+      refuse_logon (self, logon, error);
+      return;
+    }
+  httpmail_logon_submit (logon, user, password);
+  cli_password_free (password);
+}
+
+/* The password that was given is the account's, and not for proxies. */
+static void
+answer_for_proxy (CliSession *self, HTTPMailLogon *logon)
+{
+  const char *proxy = httpmail_logon_get_origin (logon);
+  g_autofree char *question = g_strdup_printf (_("User at the proxy %s: "), proxy);
+  g_autofree char *user = NULL;
+  char *password = NULL;
+  GError *error = NULL;
+
+  if (httpmail_logon_get_attempt (logon) > 1)
+    cli_error (_("The proxy refused the password"));
+  user = cli_ask (question);
+  if (user != NULL)
+    {
+      g_autofree char *secret_question = g_strdup_printf (_("Password of %s at the proxy %s: "), user, proxy);
+      password = cli_password_from_terminal (secret_question, &error);
+    }
+  if (password == NULL)
+    {
+      if (error == NULL)
+        g_set_error (&error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                     _("The proxy %s asks for a user name and a password, and there is no terminal to ask at.\n"
+                       "  Put them into the address of the proxy: http://NAME:PASSWORD@host:port/"),
+                     proxy);
+      refuse_logon (self, logon, error);
+      return;
+    }
+  httpmail_logon_submit (logon, user, password);
+  cli_password_free (password);
+}
+
+gboolean
+cli_session_on_logon_prompt (HTTPMailTransport *transport, HTTPMailLogon *logon, gpointer user_data)
+{
+  CliSession *self = user_data;
+  const char *user = self->options->user;
+
+  if (httpmail_logon_is_proxy (logon))
+    {
+      answer_for_proxy (self, logon);
+      return TRUE;
+    }
+  if (user == NULL)
+    user = self->account->user;
+  if (user == NULL)
+    user = httpmail_logon_get_user_name (logon);
+  if (user != NULL && *user == '\0')
+    user = NULL;
+
+  self->questions++;
+  if (has_stored_password (self))
+    answer_from_store (self, logon, user);
+  else
+    answer_from_terminal (self, logon, user);
+  return TRUE;
+}
+
+gboolean
+cli_session_on_prompt (HTTPMailTransport *transport, HTTPMailPrompt *prompt, gpointer user_data)
+{
+  g_autofree char *question = NULL;
+
+  /* Only what can be answered with yes or no is asked; the rest gets the careful answer. */
+  if (httpmail_prompt_get_buttons (prompt) != HTTPMAIL_PROMPT_BUTTONS_YES_NO)
+    return FALSE;
+  if (httpmail_prompt_get_fingerprint (prompt))
+    question = g_strdup_printf (_("%s\nFingerprint: %s\nGo on? [y/N] "), httpmail_prompt_get_text (prompt),
+                                httpmail_prompt_get_fingerprint (prompt));
+  else
+    question = g_strdup_printf (_("%s [y/N] "), httpmail_prompt_get_text (prompt));
+  httpmail_prompt_respond (prompt, cli_confirm (question) ? HTTPMAIL_PROMPT_ANSWER_YES : HTTPMAIL_PROMPT_ANSWER_NO);
+  return TRUE;
+}

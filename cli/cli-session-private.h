@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "cli.h"
+
+G_BEGIN_DECLS
+
+struct _CliSession
+{
+  CliRun *run;
+  const CliOptions *options;
+  CliAccount *account;
+  HTTPMailTransport *transport;
+  GCancellable *cancellable;
+  GSource *deadline;
+  GAsyncResult *result;
+  guint questions;
+  gboolean connected;
+  gboolean deadline_passed;
+  gboolean interrupted;
+  guint signals[2];
+  /* why the logon question was left without an answer */
+  GError *logon_error;
+  /* the command that is being followed, see cli_session_follow */
+  guint32 context;
+  CliResponseFunc on_response;
+  gpointer response_data;
+  gboolean followed;
+  GError *follow_error;
+};
+
+/* Signal handlers of the transport: cli-logon.c */
+
+gboolean cli_session_on_logon_prompt (HTTPMailTransport *transport, HTTPMailLogon *logon, gpointer user_data);
+gboolean cli_session_on_prompt (HTTPMailTransport *transport, HTTPMailPrompt *prompt, gpointer user_data);
+
+G_END_DECLS
