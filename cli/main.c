@@ -56,7 +56,7 @@ print_usage (FILE *stream)
 {
   fprintf (stream, "%s\n\n", _("Usage: httpmail COMMAND …"));
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    fprintf (stream, "  %-8s %s\n", commands[i].name, _(commands[i].blurb));
+    fprintf (stream, "  %-9s %s\n", commands[i].name, _(commands[i].blurb));
   fprintf (stream, "\n%s\n\n%s\n", _("httpmail COMMAND --help tells what a command takes."), _(explanation));
 }
 
