@@ -151,19 +151,6 @@ cli_sync_is_ending (CliSync *self)
          (self->session && g_cancellable_is_cancelled (cli_session_get_cancellable (self->session)));
 }
 
-void
-cli_sync_give_up (CliSync *self, GError *error, CliExit status)
-{
-  if (cli_sync_is_ending (self))
-    {
-      g_error_free (error);
-      return;
-    }
-  self->fatal = error;
-  self->fatal_exit = status;
-  cli_session_stop (self->session);
-}
-
 /* ---- one run ---- */
 
 /* Another account's mail must not be mixed in, nor be taken for what is gone. */

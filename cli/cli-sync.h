@@ -106,8 +106,6 @@ typedef struct
 void cli_sync_report (CliSync *self, const char *event, const CliSyncItem *item, const CliSyncFile *file);
 void cli_sync_emit_reports (CliSync *self);
 void cli_sync_report_failure (CliSync *self, const char *href, const GError *error);
-/* Takes the error; nothing more is begun. */
-void cli_sync_give_up (CliSync *self, GError *error, CliExit status);
 gboolean cli_sync_is_ending (CliSync *self);
 
 /* Folders and listings: cli-sync-listing.c */

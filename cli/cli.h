@@ -136,6 +136,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliSession, cli_session_free)
 
 HTTPMailTransport *cli_session_get_transport (CliSession *self);
 GCancellable *cli_session_get_cancellable (CliSession *self);
+const CliOptions *cli_session_get_options (CliSession *self);
 /* Hand cli_session_ready to an _async function with the session as its data, then wait for the result. */
 void cli_session_ready (GObject *source, GAsyncResult *result, gpointer session);
 GAsyncResult *cli_session_wait (CliSession *self);
