@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cli.h"
+#include "cli-commands.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -71,18 +71,6 @@ label_of (HTTPMailMemberInfo *info)
   return segment_of (info);
 }
 
-static gboolean
-is_known (GPtrArray *folders, const char *href)
-{
-  for (guint i = 0; i < folders->len; i++)
-    {
-      CliFolder *folder = g_ptr_array_index (folders, i);
-      if (cli_href_equal (httpmail_member_info_get_href (folder->info), href))
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* A server that knows nothing of mail does not say whether there are folders in a folder: look. */
 static gboolean
 may_have_subs (HTTPMailTransport *transport, HTTPMailMemberInfo *info)
@@ -91,50 +79,166 @@ may_have_subs (HTTPMailTransport *transport, HTTPMailMemberInfo *info)
          httpmail_transport_get_dialect (transport) == HTTPMAIL_DIALECT_WEBDAV;
 }
 
-static gboolean
-list_into (CliSession *session, GPtrArray *folders, const char *url, int parent, guint depth, GError **error)
+/* The folders of an account, one level of the tree after the other: those of a level are listed at the same time. */
+typedef struct
 {
-  HTTPMailTransport *transport = cli_session_get_transport (session);
+  CliSession *session;
+  CliCommands *commands;
+  GPtrArray *folders; /* Node, level by level */
+  GHashTable *known;  /* hrefs without the slash at their end */
+  GError *error;
+} Walk;
 
-  httpmail_transport_member_info_async (transport, url, HTTPMAIL_MEMBER_INFO_FOLDER, HTTPMAIL_DEPTH_ONE, TRUE,
-                                        cli_session_get_cancellable (session), cli_session_ready, session);
-  g_autoptr (GAsyncResult) result = cli_session_wait (session);
-  g_autoptr (GListModel) members = httpmail_transport_member_info_finish (transport, result, error);
-  if (members == NULL)
-    return FALSE;
+typedef struct
+{
+  Walk *walk;
+  CliFolder *folder;
+  GPtrArray *members; /* HTTPMailMemberInfo of folders, until its turn comes */
+  guint first;        /* the folders in it */
+  guint n;
+} Node;
 
-  guint n = g_list_model_get_n_items (members);
-  for (guint i = 0; i < n && folders->len < CLI_MAX_FOLDERS; i++)
+static void
+node_free (gpointer data)
+{
+  Node *node = data;
+
+  g_clear_pointer (&node->members, g_ptr_array_unref);
+  g_clear_pointer (&node->folder, folder_free);
+  g_free (node);
+}
+
+/* Servers that know nothing of mail list messages, too, which are forgotten. */
+static void
+on_members (HTTPMailResponse *response, gpointer user_data)
+{
+  Node *node = user_data;
+  Walk *walk = node->walk;
+  GListModel *members = httpmail_response_get_members (response);
+  guint n = members ? g_list_model_get_n_items (members) : 0;
+
+  for (guint i = 0; i < n; i++)
     {
       g_autoptr (HTTPMailMemberInfo) info = g_list_model_get_item (members, i);
-      const char *href = httpmail_member_info_get_href (info);
-
-      if (!httpmail_member_info_get_is_folder (info) || is_known (folders, href))
-        continue;
-
-      CliFolder *folder = g_new0 (CliFolder, 1);
-      const CliFolder *outer = parent >= 0 ? g_ptr_array_index (folders, parent) : NULL;
-      folder->label = label_of (info);
-      folder->name = outer ? g_strconcat (outer->name, "/", folder->label, NULL) : g_strdup (folder->label);
-      folder->parent = parent;
-      folder->info = g_object_ref (info);
-      g_ptr_array_add (folders, folder);
-      if (may_have_subs (transport, info) && depth < MAX_DEPTH &&
-          !list_into (session, folders, href, (int) folders->len - 1, depth + 1, error))
-        return FALSE;
+      if (httpmail_member_info_get_is_folder (info) && node->members->len < CLI_MAX_FOLDERS)
+        g_ptr_array_add (node->members, g_steal_pointer (&info));
     }
-  return TRUE;
+  if (httpmail_response_is_done (response) && walk->error == NULL)
+    walk->error = cli_response_error (response);
+}
+
+static void
+list_node (Node *node, const char *url)
+{
+  Walk *walk = node->walk;
+  guint32 context = cli_commands_add (walk->commands, on_members, node);
+
+  node->members = g_ptr_array_new_with_free_func (g_object_unref);
+  if (!httpmail_transport_command_member_info (cli_session_get_transport (walk->session), url, HTTPMAIL_MEMBER_INFO_FOLDER,
+                                               HTTPMAIL_DEPTH_ONE, TRUE, context, walk->error ? NULL : &walk->error))
+    cli_commands_drop (walk->commands, context);
+}
+
+static void
+add_folder (Node *outer, HTTPMailMemberInfo *info)
+{
+  Node *node = g_new0 (Node, 1);
+
+  node->walk = outer->walk;
+  node->folder = g_new0 (CliFolder, 1);
+  node->folder->info = g_object_ref (info);
+  node->folder->label = label_of (info);
+  node->folder->name = outer->folder ? g_strconcat (outer->folder->name, "/", node->folder->label, NULL) :
+                                       g_strdup (node->folder->label);
+  g_ptr_array_add (outer->walk->folders, node);
+}
+
+static void
+take_members (Node *outer)
+{
+  Walk *walk = outer->walk;
+
+  outer->first = walk->folders->len;
+  for (guint i = 0; outer->members && i < outer->members->len && walk->folders->len < CLI_MAX_FOLDERS; i++)
+    {
+      HTTPMailMemberInfo *info = g_ptr_array_index (outer->members, i);
+      char *key = g_strdup (httpmail_member_info_get_href (info));
+
+      if (g_str_has_suffix (key, "/"))
+        key[strlen (key) - 1] = '\0';
+      if (g_hash_table_add (walk->known, key))
+        add_folder (outer, info);
+    }
+  outer->n = walk->folders->len - outer->first;
+  g_clear_pointer (&outer->members, g_ptr_array_unref);
+}
+
+/* What is in the folders from first on. */
+static void
+list_level (Walk *self, guint first)
+{
+  HTTPMailTransport *transport = cli_session_get_transport (self->session);
+  guint end = self->folders->len;
+  guint next = first;
+
+  do
+    while (next < end && self->error == NULL && cli_commands_have_room (self->commands))
+      {
+        Node *node = g_ptr_array_index (self->folders, next++);
+        if (may_have_subs (transport, node->folder->info))
+          list_node (node, httpmail_member_info_get_href (node->folder->info));
+      }
+  while (cli_commands_wait (self->commands));
+  for (guint i = first; i < end && self->error == NULL; i++)
+    take_members (g_ptr_array_index (self->folders, i));
+}
+
+/* Each folder is followed by those in it. */
+static void
+append_in_order (Walk *self, const Node *outer, int parent, GPtrArray *folders)
+{
+  for (guint i = outer->first; i < outer->first + outer->n; i++)
+    {
+      Node *node = g_ptr_array_index (self->folders, i);
+
+      node->folder->parent = parent;
+      g_ptr_array_add (folders, g_steal_pointer (&node->folder));
+      append_in_order (self, node, (int) folders->len - 1, folders);
+    }
 }
 
 GPtrArray *
 cli_folders_list (CliSession *session, GError **error)
 {
-  g_autoptr (GPtrArray) folders = g_ptr_array_new_with_free_func (folder_free);
+  g_autoptr (CliCommands) commands = cli_commands_new (session);
+  g_autoptr (GPtrArray) nodes = g_ptr_array_new_with_free_func (node_free);
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *root = cli_session_root (session, error);
+  Walk walk = { .session = session, .commands = commands, .folders = nodes, .known = known };
+  Node top = { .walk = &walk };
+  guint listed = 0;
 
-  if (root == NULL || !list_into (session, folders, root, -1, 0, error))
+  if (root == NULL)
     return NULL;
-  return g_steal_pointer (&folders);
+  list_node (&top, root);
+  while (cli_commands_wait (commands))
+    continue;
+  take_members (&top);
+  for (guint depth = 0; depth < MAX_DEPTH && listed < nodes->len && walk.error == NULL; depth++)
+    {
+      guint first = listed;
+      listed = nodes->len;
+      list_level (&walk, first);
+    }
+  if (walk.error)
+    {
+      g_propagate_error (error, walk.error);
+      return NULL;
+    }
+
+  GPtrArray *folders = g_ptr_array_new_with_free_func (folder_free);
+  append_in_order (&walk, &top, -1, folders);
+  return folders;
 }
 
 /* The account itself says where these are, which saves a listing. */

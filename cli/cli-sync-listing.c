@@ -2,6 +2,7 @@
 
 /* What the server has: its folders, each with a directory, and the messages in them. */
 
+#include "cli-commands.h"
 #include "cli-sync.h"
 
 #include <glib/gi18n-lib.h>
@@ -136,88 +137,163 @@ find_folders (CliSync *self, Tree *tree, GError **error)
 
 /* ---- messages ---- */
 
+/* The listings of a run, several at a time. */
 typedef struct
 {
   CliSync *sync;
-  gint64 folder;
-  gboolean unchanged;
-  char *stamp;
+  Tree *tree;
+  CliCommands *commands;
+  GPtrArray *listings; /* Listing */
+  guint next;
+  /* why there is no point in going on */
+  GError *fatal;
+} Lister;
+
+typedef struct
+{
+  Lister *lister;
+  CliSyncFolder *place;
+  const char *url;
+  /* of the next row: the same whatever comes first from the server */
+  gint64 row;
 } Listing;
+
+static void
+on_member (Listing *listing, HTTPMailMemberInfo *info)
+{
+  CliSync *sync = listing->lister->sync;
+  CliSyncMessage message = { NULL };
+
+  if (httpmail_member_info_get_is_folder (info))
+    return;
+  cli_sync_message_init (&message, sync->origin, info);
+  cli_sync_state_add_listed (sync->state, listing->row++, listing->place->id, &message);
+  cli_sync_message_clear (&message);
+}
+
+static void
+end_well (Listing *listing, HTTPMailResponse *response)
+{
+  CliSync *sync = listing->lister->sync;
+
+  if (httpmail_response_is_unchanged (response))
+    cli_progress_add (sync->progress, cli_sync_state_list_unchanged (sync->state, listing->row, listing->place->id), 0);
+  cli_sync_state_end_listing (sync->state, listing->place->id, httpmail_response_get_folder_time_stamp (response));
+}
+
+/* Takes the error. */
+static void
+end_badly (Listing *listing, GError *error)
+{
+  Lister *lister = listing->lister;
+  CliSync *sync = lister->sync;
+
+  if (lister->fatal || cli_sync_is_ending (sync) || error->domain != HTTPMAIL_ERROR ||
+      cli_exit_for_error (error) != CLI_EXIT_FAILED)
+    {
+      if (lister->fatal)
+        g_error_free (error);
+      else
+        lister->fatal = error;
+      /* What is under way ends for the same reason. */
+      cli_session_stop (sync->session);
+      return;
+    }
+  cli_sync_state_fail_folder (sync->state, listing->place->id);
+  cli_sync_report_failure (sync, listing->url, error);
+  g_error_free (error);
+}
 
 /* Members go into the state as they arrive, and are forgotten. */
 static void
-on_members (HTTPMailResponse *response, gpointer user_data)
+on_response (HTTPMailResponse *response, gpointer user_data)
 {
   Listing *listing = user_data;
-  CliSync *self = listing->sync;
   GListModel *members = httpmail_response_get_members (response);
   guint n = members ? g_list_model_get_n_items (members) : 0;
+  GError *error;
 
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (HTTPMailMemberInfo) info = g_list_model_get_item (members, i);
-      CliSyncMessage message = { NULL };
-
-      if (httpmail_member_info_get_is_folder (info))
-        continue;
-      cli_sync_message_init (&message, self->origin, info);
-      cli_sync_state_add_listed (self->state, listing->folder, &message);
-      cli_sync_message_clear (&message);
+      on_member (listing, info);
     }
-  cli_progress_add (self->progress, n, 0);
-  if (httpmail_response_is_done (response))
-    {
-      listing->unchanged = httpmail_response_is_unchanged (response);
-      listing->stamp = g_strdup (httpmail_response_get_folder_time_stamp (response));
-    }
+  cli_progress_add (listing->lister->sync->progress, n, 0);
+  if (!httpmail_response_is_done (response))
+    return;
+  error = cli_response_error (response);
+  if (error)
+    end_badly (listing, error);
+  else
+    end_well (listing, response);
 }
 
-static gboolean
-list_folder (CliSync *self, const char *url, CliSyncFolder *place, GError **error)
+static void
+begin_listing (Lister *self, guint folder)
 {
-  static guint32 context;
-  HTTPMailTransport *transport = cli_session_get_transport (self->session);
-  g_autofree char *name = g_strdup (cli_href_name (url));
-  Listing listing = { .sync = self, .folder = place->id };
-  gboolean listed;
+  HTTPMailTransport *transport = cli_session_get_transport (self->sync->session);
+  CliFolder *found = g_ptr_array_index (self->tree->folders, folder);
+  Listing *listing = g_new0 (Listing, 1);
+  g_autofree char *name = NULL;
+  guint32 context = cli_commands_add (self->commands, on_response, listing);
+  GError *error = NULL;
 
+  listing->lister = self;
+  listing->place = g_ptr_array_index (self->tree->places, folder);
+  listing->url = httpmail_member_info_get_href (found->info);
+  listing->row = ((gint64) folder + 1) << 32;
+  g_ptr_array_add (self->listings, listing);
+
+  name = g_strdup (cli_href_name (listing->url));
   if (g_str_has_suffix (name, "/"))
     name[strlen (name) - 1] = '\0';
-  context++;
   /* A name that cannot stand in the condition's header is listed without one. */
-  listed = httpmail_transport_command_folder_member_info (transport, url, HTTPMAIL_MEMBER_INFO_MESSAGE,
-                                                          HTTPMAIL_DEPTH_ONE, TRUE, place->stamp, name, context, NULL) ||
-           httpmail_transport_command_member_info (transport, url, HTTPMAIL_MEMBER_INFO_MESSAGE, HTTPMAIL_DEPTH_ONE,
-                                                   TRUE, context, error);
-  listed = listed && cli_session_follow (self->session, context, on_members, &listing, error);
-  if (listed)
-    {
-      if (listing.unchanged)
-        cli_sync_state_list_unchanged (self->state, place->id);
-      cli_sync_state_end_listing (self->state, place->id, listing.stamp);
-      listed = cli_sync_state_check (self->state, error);
-    }
-  g_free (listing.stamp);
-  return listed;
+  if (httpmail_transport_command_folder_member_info (transport, listing->url, HTTPMAIL_MEMBER_INFO_MESSAGE,
+                                                     HTTPMAIL_DEPTH_ONE, TRUE, listing->place->stamp, name, context, NULL) ||
+      httpmail_transport_command_member_info (transport, listing->url, HTTPMAIL_MEMBER_INFO_MESSAGE, HTTPMAIL_DEPTH_ONE,
+                                              TRUE, context, &error))
+    return;
+  cli_commands_drop (self->commands, context);
+  end_badly (listing, error);
 }
 
-/* FALSE when there is no point in going on with the next folder. */
 static gboolean
-list_or_report (CliSync *self, CliFolder *folder, CliSyncFolder *place, GError **error)
+begin_more (Lister *self, GError **error)
 {
-  const char *url = httpmail_member_info_get_href (folder->info);
-  g_autoptr (GError) reason = NULL;
+  CliSync *sync = self->sync;
 
-  if (list_folder (self, url, place, &reason))
-    return TRUE;
-  if (cli_sync_is_ending (self) || reason->domain != HTTPMAIL_ERROR || cli_exit_for_error (reason) != CLI_EXIT_FAILED)
+  while (cli_commands_have_room (self->commands) && self->next < self->tree->folders->len && self->fatal == NULL &&
+         !cli_sync_is_ending (sync))
     {
-      g_propagate_error (error, g_steal_pointer (&reason));
-      return FALSE;
+      CliSyncFolder *place = g_ptr_array_index (self->tree->places, self->next);
+
+      if (place && sync->maildir && !sync->dry_run && !cli_sync_maildir_make_folder (sync->maildir, place->dir, error))
+        return FALSE;
+      if (place)
+        begin_listing (self, self->next);
+      self->next++;
     }
-  cli_sync_state_fail_folder (self->state, place->id);
-  cli_sync_report_failure (self, url, reason);
   return TRUE;
+}
+
+static gboolean
+list_all (CliSync *self, Tree *tree, GError **error)
+{
+  g_autoptr (CliCommands) commands = cli_commands_new (self->session);
+  g_autoptr (GPtrArray) listings = g_ptr_array_new_with_free_func (g_free);
+  Lister lister = { .sync = self, .tree = tree, .commands = commands, .listings = listings };
+
+  do
+    if (lister.fatal == NULL && !begin_more (&lister, &lister.fatal))
+      cli_session_stop (self->session);
+  while (cli_commands_wait (commands));
+
+  if (lister.fatal == NULL && cli_sync_is_ending (self))
+    lister.fatal = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The run was ended"));
+  if (lister.fatal == NULL)
+    return cli_sync_state_check (self->state, error);
+  g_propagate_error (error, lister.fatal);
+  return FALSE;
 }
 
 gboolean
@@ -225,18 +301,7 @@ cli_sync_list (CliSync *self, GError **error)
 {
   g_auto (Tree) tree = { NULL };
 
-  if (!find_folders (self, &tree, error))
+  if (!find_folders (self, &tree, error) || !list_all (self, &tree, error))
     return FALSE;
-  for (guint i = 0; i < tree.folders->len; i++)
-    {
-      CliSyncFolder *place = g_ptr_array_index (tree.places, i);
-
-      if (place == NULL)
-        continue;
-      if (self->maildir && !self->dry_run && !cli_sync_maildir_make_folder (self->maildir, place->dir, error))
-        return FALSE;
-      if (!list_or_report (self, g_ptr_array_index (tree.folders, i), place, error))
-        return FALSE;
-    }
   return self->dry_run || cli_sync_commit (self, error);
 }

@@ -130,16 +130,17 @@ cli_sync_state_store_stamps (CliSyncState *self)
 #define DATE(message) ((message)->has_date ? (message)->date : G_MININT64)
 
 void
-cli_sync_state_add_listed (CliSyncState *self, gint64 folder, const CliSyncMessage *message)
+cli_sync_state_add_listed (CliSyncState *self, gint64 row, gint64 folder, const CliSyncMessage *message)
 {
-  cli_sync_state_run (self, ADD_LISTED, "itttiiii", folder, message->href, message->ident, message->looks, (gint64) message->size,
-       DATE (message), (gint64) message->read, (gint64) message->certain);
+  cli_sync_state_run (self, ADD_LISTED, "iitttiiii", row, folder, message->href, message->ident, message->looks,
+                      (gint64) message->size, DATE (message), (gint64) message->read, (gint64) message->certain);
 }
 
-void
-cli_sync_state_list_unchanged (CliSyncState *self, gint64 folder)
+guint64
+cli_sync_state_list_unchanged (CliSyncState *self, gint64 row, gint64 folder)
 {
-  cli_sync_state_run (self, LIST_UNCHANGED, "i", folder);
+  cli_sync_state_run (self, LIST_UNCHANGED, "ii", row, folder);
+  return (guint64) sqlite3_changes (self->db);
 }
 
 guint64

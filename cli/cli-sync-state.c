@@ -29,11 +29,11 @@ static const char *const statements[CLI_SYNC_N_STATEMENTS] = {
   [FAIL_FOLDER] = "UPDATE temp.round SET failed = 1 WHERE folder = ?1",
   [STORE_STAMPS] = "UPDATE folder SET stamp = (SELECT CASE WHEN complete AND NOT failed THEN r.stamp END"
                    " FROM temp.round AS r WHERE r.folder = folder.id)",
-  [ADD_LISTED] = "INSERT OR IGNORE INTO temp.listed (folder, href, ident, looks, size, date, read, certain)"
-                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-  [LIST_UNCHANGED] = "INSERT OR IGNORE INTO temp.listed (folder, href, ident, looks, size, date, read, certain)"
-                     " SELECT folder, href, ident, looks, size, date, read, certain FROM message"
-                     " WHERE folder = ?1 AND NOT gone",
+  [ADD_LISTED] = "INSERT OR IGNORE INTO temp.listed (id, folder, href, ident, looks, size, date, read, certain)"
+                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+  [LIST_UNCHANGED] = "INSERT OR IGNORE INTO temp.listed (id, folder, href, ident, looks, size, date, read, certain)"
+                     " SELECT ?1 + id, folder, href, ident, looks, size, date, read, certain FROM message"
+                     " WHERE folder = ?2 AND NOT gone",
   [COUNT_LISTED] = "SELECT count(*) FROM temp.listed",
   [ADD_FILE] = "INSERT INTO temp.file (ident, dir, sub, name) VALUES (?1, ?2, ?3, ?4)",
   [NEXT_LISTED] = "SELECT l.id, l.folder, f.dir, l.href, l.ident, l.looks, l.size, l.date, l.read, l.certain"

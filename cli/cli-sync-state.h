@@ -98,8 +98,10 @@ void cli_sync_state_store_stamps (CliSyncState *self);
 
 /* Listings and files of this run */
 
-void cli_sync_state_add_listed (CliSyncState *self, gint64 folder, const CliSyncMessage *message);
-void cli_sync_state_list_unchanged (CliSyncState *self, gint64 folder);
+/* row: what the order of the plan goes by. */
+void cli_sync_state_add_listed (CliSyncState *self, gint64 row, gint64 folder, const CliSyncMessage *message);
+/* What the state has of a folder, in rows from this one on; how many there are. */
+guint64 cli_sync_state_list_unchanged (CliSyncState *self, gint64 row, gint64 folder);
 guint64 cli_sync_state_count_listed (CliSyncState *self);
 void cli_sync_state_add_file (CliSyncState *self,
                               const char *ident,

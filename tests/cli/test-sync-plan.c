@@ -64,6 +64,7 @@ typedef struct
   CliSyncState *state;
   gint64 inbox;
   gint64 archive;
+  gint64 row;
 } Fixture;
 
 static void
@@ -71,6 +72,7 @@ begin_run (Fixture *self)
 {
   gboolean damaged;
 
+  self->row = 0;
   self->state = cli_sync_state_open (NULL, &damaged, NULL);
   g_assert_nonnull (self->state);
   self->inbox = cli_sync_state_add_folder (self->state, "/inbox/", "");
@@ -99,7 +101,7 @@ add_listed (Fixture *self, gint64 folder, const char *href, const char *ident)
 {
   CliSyncMessage message = message_of (href, ident);
 
-  cli_sync_state_add_listed (self->state, folder, &message);
+  cli_sync_state_add_listed (self->state, ++self->row, folder, &message);
 }
 
 /* "action href" of each row of the plan, and "gone href". */
@@ -229,7 +231,7 @@ test_unchanged_folder (void)
   add_known (&self, self.inbox, "/inbox/1", "a");
   add_known (&self, self.inbox, "/inbox/2", "b");
   cli_sync_state_add_file (self.state, "a", "", "cur", "1:2,S");
-  cli_sync_state_list_unchanged (self.state, self.inbox);
+  g_assert_cmpuint (cli_sync_state_list_unchanged (self.state, 1, self.inbox), ==, 2);
   end_listings (&self);
   /* The file of the second is lost. */
   assert_plan (&self, "fetch /inbox/2;");
