@@ -63,7 +63,7 @@ static const char *const statements[CLI_SYNC_N_STATEMENTS] = {
                 " LEFT JOIN temp.file AS d ON d.ident = m.ident AND d.dir = f.dir AND NOT d.taken"
                 " WHERE m.id > ?2 AND (?1 OR NOT m.gone) AND" IS_LOST " ORDER BY m.id LIMIT 1",
   [BEGIN_RENAMES] = "UPDATE message SET moving = 1"
-                  " WHERE id = ?1 OR id IN (SELECT known FROM temp.plan WHERE action <> ?2)",
+                  " WHERE id = ?1 OR (?1 = 0 AND id IN (SELECT known FROM temp.plan WHERE action <> ?2))",
   [RECORD_NEW] = "INSERT INTO message (folder, href, ident, looks, size, date, read, certain, file)"
                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
   [RECORD_KNOWN] = "UPDATE message SET folder = ?1, href = ?2, ident = ?3, looks = ?4, size = ?5, date = ?6, read = ?7,"

@@ -132,7 +132,7 @@ void cli_sync_state_count_plan (CliSyncState *self, CliSyncAction action, guint6
 /* Messages that are in no listing though their folder's came to its end. again: also those of earlier runs. */
 CliSyncItem *cli_sync_state_next_gone (CliSyncState *self, gboolean again, gint64 after);
 
-/* What is done. Before files are renamed it is noted which: known, and those that the plan moves or marks. Else one that a
+/* What is done. Before files are renamed it is noted which: known, or (0) those that the plan moves or marks. Else one that a
  * run has renamed, which was ended then, would be taken for one that its owner has moved or marked. */
 
 void cli_sync_state_begin_renames (CliSyncState *self, gint64 known);
