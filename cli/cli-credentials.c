@@ -14,6 +14,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "cli-terminal.h"
+
 /* Longer than any password, and an end for a file that is none. */
 #define PASSWORD_MAX 1024
 
@@ -127,6 +129,7 @@ cli_password_from_command (const char *command, GError **error)
 static int
 open_terminal (void)
 {
+  cli_progress_hide ();
   return g_open ("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC, 0);
 }
 
@@ -196,6 +199,7 @@ cli_password_from_terminal (const char *question, GError **error)
   silent.c_lflag &= ~(tcflag_t) (ECHO | ECHONL | ICANON | ISIG);
   silent.c_cc[VMIN] = 1;
   silent.c_cc[VTIME] = 0;
+  cli_terminal_set_silent (fd, &before);
   /* First silent, then the question: what is typed as soon as it shows is meant for it. */
   tcsetattr (fd, TCSAFLUSH, &silent);
   write_text (fd, question);
@@ -204,6 +208,7 @@ cli_password_from_terminal (const char *question, GError **error)
   gboolean answered = read_keys (fd, buffer, PASSWORD_MAX);
 
   tcsetattr (fd, TCSAFLUSH, &before);
+  cli_terminal_set_silent (-1, NULL);
   write_text (fd, "\n");
   close (fd);
 

@@ -13,6 +13,7 @@ say (const char *prefix, const char *text)
 {
   g_autofree char *escaped = isatty (STDERR_FILENO) == 1 ? cli_escape (text, strlen (text), "\n") : g_strdup (text);
 
+  cli_progress_hide ();
   /* What has been printed so far comes first where both streams end in one place. */
   fflush (stdout);
   fprintf (stderr, "%s%s\n", prefix, escaped);

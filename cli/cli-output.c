@@ -5,15 +5,23 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "cli-progress.h"
+
+/* Records go to the system as a whole, several together, and what a pipe takes at once: a run that is killed leaves no half
+ * a record. */
+#define BUFFER_SIZE PIPE_BUF
 
 struct _CliOutput
 {
   gboolean json;
   gboolean terminal;
   gboolean failed;
+  gsize buffered;
   int saved_errno;
   /* the record that is being written */
   JsonBuilder *builder;
@@ -32,6 +40,8 @@ cli_output_new (gboolean json)
 
   self->json = json;
   self->terminal = isatty (STDOUT_FILENO) == 1;
+  if (!self->terminal)
+    setvbuf (stdout, NULL, _IOFBF, BUFFER_SIZE);
   self->line = g_string_new (NULL);
   if (json)
     {
@@ -48,6 +58,12 @@ cli_output_free (CliOutput *self)
   g_clear_object (&self->generator);
   g_string_free (self->line, TRUE);
   g_free (self);
+}
+
+gboolean
+cli_output_is_terminal (CliOutput *self)
+{
+  return self->terminal;
 }
 
 gboolean
@@ -119,11 +135,14 @@ put (CliOutput *self, const char *data, gsize length)
 {
   if (self->failed || length == 0)
     return;
-  if (fwrite (data, 1, length, stdout) != length)
+  if (self->terminal)
+    cli_progress_hide ();
+  if ((self->buffered + length > BUFFER_SIZE && fflush (stdout) != 0) || fwrite (data, 1, length, stdout) != length)
     {
       self->failed = TRUE;
       self->saved_errno = errno;
     }
+  self->buffered = self->buffered + length > BUFFER_SIZE ? length : self->buffered + length;
 }
 
 void
@@ -230,11 +249,17 @@ cli_output_boolean (CliOutput *self, const char *name, gboolean value)
   json_builder_add_boolean_value (self->builder, value);
 }
 
-/* Inside JSON strings every control may be written as \uNNNN; the generator leaves most of them as they are. */
-static void
-put_json (CliOutput *self, const char *json)
+/* The record so far. Inside JSON strings every control may be written as \uNNNN; the generator leaves most of them as they
+ * are. */
+static GString *
+end_json (CliOutput *self)
 {
-  g_autoptr (GString) line = g_string_new (NULL);
+  GString *line = g_string_new (NULL);
+
+  json_builder_end_object (self->builder);
+  g_autoptr (JsonNode) root = json_builder_get_root (self->builder);
+  json_generator_set_root (self->generator, root);
+  g_autofree char *json = json_generator_to_data (self->generator, NULL);
 
   for (const char *p = json; *p != '\0'; p = g_utf8_next_char (p))
     {
@@ -244,8 +269,7 @@ put_json (CliOutput *self, const char *json)
       else
         g_string_append_len (line, p, g_utf8_next_char (p) - p);
     }
-  g_string_append_c (line, '\n');
-  put (self, line->str, line->len);
+  return line;
 }
 
 void
@@ -253,17 +277,35 @@ cli_output_end (CliOutput *self)
 {
   if (self->json)
     {
-      json_builder_end_object (self->builder);
-      g_autoptr (JsonNode) root = json_builder_get_root (self->builder);
-      json_generator_set_root (self->generator, root);
-      g_autofree char *json = json_generator_to_data (self->generator, NULL);
-      put_json (self, json);
+      g_autoptr (GString) line = end_json (self);
+      g_string_append_c (line, '\n');
+      put (self, line->str, line->len);
     }
   else
     {
       g_string_append_c (self->line, '\n');
       put (self, self->line->str, self->line->len);
     }
+}
+
+gboolean
+cli_output_end_with_base64 (CliOutput *self, const char *name, GInputStream *content, GError **error)
+{
+  /* Base64 makes four characters of three bytes. */
+  g_autofree guchar *bytes = g_malloc (3 * 4096);
+  g_autofree char *text = g_malloc (4 * 4096 + 8);
+  g_autoptr (GString) line = end_json (self);
+  int state = 0, save = 0;
+  gssize n;
+
+  g_string_truncate (line, line->len - 1);
+  g_string_append_printf (line, ",\"%s\":\"", name);
+  put (self, line->str, line->len);
+  while ((n = g_input_stream_read (content, bytes, 3 * 4096, NULL, error)) > 0 && !self->failed)
+    put (self, text, g_base64_encode_step (bytes, (gsize) n, FALSE, text, &state, &save));
+  put (self, text, g_base64_encode_close (FALSE, text, &state, &save));
+  put (self, "\"}\n", 3);
+  return n >= 0;
 }
 
 void

@@ -14,6 +14,7 @@ void cli_output_free (CliOutput *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliOutput, cli_output_free)
 
 gboolean cli_output_is_json (CliOutput *self);
+gboolean cli_output_is_terminal (CliOutput *self);
 void cli_output_begin (CliOutput *self);
 /* name is the JSON member, width the columns on a terminal (0: as wide as the text); NULL is the empty string. */
 void cli_output_string (CliOutput *self, const char *name, const char *value, guint width);
@@ -22,6 +23,9 @@ void cli_output_boolean (CliOutput *self, const char *name, gboolean value);
 /* A column of the text alone. */
 void cli_output_text (CliOutput *self, const char *value, guint width);
 void cli_output_end (CliOutput *self);
+/* With one more member, of JSON alone: what the stream has in base64, however much that is. FALSE when it could not be read;
+ * then the record is of no use. */
+gboolean cli_output_end_with_base64 (CliOutput *self, const char *name, GInputStream *content, GError **error);
 /* Bytes as they are; on a terminal, what could command it is made visible. */
 void cli_output_bytes (CliOutput *self, gconstpointer data, gsize length);
 /* FALSE when something could not be written. */

@@ -2,14 +2,21 @@
 
 #include "cli-progress.h"
 
-#include <glib/gi18n-lib.h>
-#include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "cli-output.h"
+#include "cli-progress-text.h"
+#include "cli-terminal.h"
+
 #define BAR_INTERVAL_MS 200
-#define LINE_INTERVAL_MS 5000
-#define BAR_WIDTH 24
+#define FIRST_LINE (1 * G_USEC_PER_SEC)
+#define LINE_INTERVAL (5 * G_USEC_PER_SEC)
+/* So that the looks that are kept make up eight seconds. */
+#define LOOK_INTERVAL (G_USEC_PER_SEC / 2)
+#define USUAL_COLUMNS 80
 
 struct _CliProgress
 {
@@ -17,61 +24,56 @@ struct _CliProgress
   gboolean terminal;
   gboolean shown;
   guint timer;
+  gint64 next_line;
+  gint64 next_look;
   char *what;
-  guint64 total;
-  guint64 total_bytes;
-  guint64 done;
-  gint64 bytes;
-  gint64 began;
+  CliProgressState state;
 };
 
-static char *
-how_much (CliProgress *self)
+static CliProgress *current;
+
+/* Asked anew each time: windows change their size. */
+static guint
+terminal_columns (void)
 {
-  gint64 elapsed = MAX (g_get_monotonic_time () - self->began, 1);
-  guint64 bytes = (guint64) MAX (self->bytes, 0);
-  guint64 rate = (guint64) ((double) bytes * G_USEC_PER_SEC / (double) elapsed);
-  g_autofree char *size = g_format_size (bytes);
-  g_autofree char *speed = g_format_size (rate);
+  struct winsize size = { 0 };
 
-  if (self->total == 0)
-    return g_strdup_printf ("%" G_GUINT64_FORMAT, self->done);
-  if (self->done == 0 || self->total_bytes < bytes || rate == 0)
-    return g_strdup_printf (_("%" PRIu64 " of %" PRIu64 ", %s"), self->done, self->total, size);
-
-  guint64 left = (self->total_bytes - bytes) / rate;
-  return g_strdup_printf (_("%" PRIu64 " of %" PRIu64 ", %s, %s/s, %u:%02u left"), self->done,
-                          self->total, size, speed, (guint) (left / 60), (guint) (left % 60));
+  if (ioctl (STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+    return USUAL_COLUMNS;
+  return size.ws_col;
 }
 
 static void
 show (CliProgress *self)
 {
-  g_autofree char *text = how_much (self);
+  /* The last column stays free: some terminals begin the next line there. */
+  g_autofree char *line = cli_progress_state_line (&self->state, self->terminal ? MAX (terminal_columns (), 2) - 1 : 0);
 
-  if (!self->terminal)
-    {
-      fprintf (stderr, "%s: %s\n", self->what, text);
-      return;
-    }
-  fprintf (stderr, "\r\033[K%s ", self->what);
-  if (self->total > 0)
-    {
-      guint full = (guint) (MIN (self->done, self->total) * BAR_WIDTH / self->total);
-      fputc ('[', stderr);
-      for (guint i = 0; i < BAR_WIDTH; i++)
-        fputc (i < full ? '#' : '.', stderr);
-      fputs ("] ", stderr);
-    }
-  fputs (text, stderr);
+  self->shown = self->terminal;
+  cli_terminal_set_bar (self->shown);
+  if (self->terminal)
+    fprintf (stderr, "\r\033[K%s", line);
+  else
+    fprintf (stderr, "%s\n", line);
   fflush (stderr);
-  self->shown = TRUE;
 }
 
 static gboolean
 on_time (gpointer user_data)
 {
-  show (user_data);
+  CliProgress *self = user_data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (now >= self->next_look)
+    {
+      cli_progress_state_look (&self->state, now);
+      self->next_look = now + LOOK_INTERVAL;
+    }
+  if (self->terminal || now >= self->next_line)
+    {
+      show (self);
+      self->next_line = now + LINE_INTERVAL;
+    }
   return G_SOURCE_CONTINUE;
 }
 
@@ -81,7 +83,8 @@ cli_progress_new (gboolean quiet)
   CliProgress *self = g_new0 (CliProgress, 1);
 
   self->quiet = quiet;
-  self->terminal = isatty (STDERR_FILENO) == 1;
+  self->terminal = isatty (STDERR_FILENO) == 1 && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+  current = self;
   return self;
 }
 
@@ -89,6 +92,8 @@ void
 cli_progress_free (CliProgress *self)
 {
   cli_progress_clear (self);
+  if (current == self)
+    current = NULL;
   g_clear_handle_id (&self->timer, g_source_remove);
   g_free (self->what);
   g_free (self);
@@ -97,26 +102,30 @@ cli_progress_free (CliProgress *self)
 void
 cli_progress_begin (CliProgress *self, const char *what, guint64 total, guint64 total_bytes)
 {
+  gint64 now = g_get_monotonic_time ();
+
   g_free (self->what);
-  self->what = g_strdup (what);
-  self->total = total;
-  self->total_bytes = total_bytes;
-  self->done = 0;
-  self->bytes = 0;
-  self->began = g_get_monotonic_time ();
+  self->what = cli_escape (what, strlen (what), "");
+  self->state = (CliProgressState) { .what = self->what, .total = total, .total_bytes = total_bytes };
+  cli_progress_state_look (&self->state, now);
+  self->next_look = now + LOOK_INTERVAL;
   if (self->quiet)
     return;
   if (self->terminal)
     show (self);
+  /* One piece of work after the other is one work: the lines keep their distance. */
   if (self->timer == 0)
-    self->timer = g_timeout_add (self->terminal ? BAR_INTERVAL_MS : LINE_INTERVAL_MS, on_time, self);
+    {
+      self->next_line = now + FIRST_LINE;
+      self->timer = g_timeout_add (BAR_INTERVAL_MS, on_time, self);
+    }
 }
 
 void
 cli_progress_add (CliProgress *self, guint64 messages, gint64 bytes)
 {
-  self->done += messages;
-  self->bytes += bytes;
+  self->state.done += messages;
+  self->state.bytes += bytes;
 }
 
 void
@@ -128,4 +137,12 @@ cli_progress_clear (CliProgress *self)
       fflush (stderr);
     }
   self->shown = FALSE;
+  cli_terminal_set_bar (FALSE);
+}
+
+void
+cli_progress_hide (void)
+{
+  if (current)
+    cli_progress_clear (current);
 }

@@ -6,7 +6,9 @@
 
 G_BEGIN_DECLS
 
-/* How far a long work is, on standard error: a bar on a terminal, elsewhere a line every few seconds. */
+/* How far a long work is, on standard error: a bar on a terminal, elsewhere a line after a second and then every few
+ * seconds. There is one at a time; messages (cli-message.c) and results (cli-output.c) take the bar away before they are
+ * printed, and it comes back by itself. */
 typedef struct _CliProgress CliProgress;
 
 CliProgress *cli_progress_new (gboolean quiet);
@@ -18,5 +20,7 @@ void cli_progress_begin (CliProgress *self, const char *what, guint64 total, gui
 void cli_progress_add (CliProgress *self, guint64 messages, gint64 bytes);
 /* Takes the bar away before something else is printed. */
 void cli_progress_clear (CliProgress *self);
+/* The same for whichever there is. */
+void cli_progress_hide (void);
 
 G_END_DECLS

@@ -266,6 +266,9 @@ on_signal (gpointer user_data)
 
   self->interrupted = TRUE;
   cli_session_stop (self);
+  /* Whoever sends a second one does not want to wait. */
+  for (guint i = 0; i < G_N_ELEMENTS (self->signals); i++)
+    g_clear_handle_id (&self->signals[i], g_source_remove);
   return G_SOURCE_CONTINUE;
 }
 

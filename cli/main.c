@@ -2,6 +2,8 @@
 
 #include "cli.h"
 
+#include "cli-terminal.h"
+
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <stdio.h>
@@ -190,6 +192,7 @@ main (int argc, char **argv)
   g_log_writer_default_set_use_stderr (TRUE);
   /* Before any thread: HTTP/2 of the oldest libsoup that we run on is not to be trusted. */
   g_setenv ("SOUP_FORCE_HTTP1", "1", TRUE);
+  cli_terminal_guard ();
   setlocale (LC_ALL, "");
   const char *localedir = g_getenv ("HTTPMAIL_LOCALEDIR");
   bindtextdomain (GETTEXT_PACKAGE, localedir ? localedir : CLI_LOCALEDIR);
