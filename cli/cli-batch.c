@@ -18,37 +18,88 @@ cli_batch_done (CliBatch *self, const char *href, const char *location)
   cli_output_end (self->run->output);
 }
 
-gboolean
-cli_batch_failed (CliBatch *self, const char *href, const GError *error)
+static void
+print_failed (CliBatch *self, const char *href, const GError *error)
 {
-  CliExit result;
+  if (!cli_output_is_json (self->run->output))
+    return;
+  cli_output_begin (self->run->output);
+  cli_output_string (self->run->output, "href", href, 0);
+  cli_output_boolean (self->run->output, "ok", FALSE);
+  cli_output_string (self->run->output, "error", error->message, 0);
+  cli_output_end (self->run->output);
+}
 
-  self->failed++;
-  if (cli_output_is_json (self->run->output))
-    {
-      cli_output_begin (self->run->output);
-      cli_output_string (self->run->output, "href", href, 0);
-      cli_output_boolean (self->run->output, "ok", FALSE);
-      cli_output_string (self->run->output, "error", error->message, 0);
-      cli_output_end (self->run->output);
-    }
-  cli_error ("%s:", href);
-  result = cli_session_failure (self->session, error);
+static gboolean
+take_failure (CliBatch *self, guint n, const GError *error)
+{
+  gboolean stopped = g_cancellable_is_cancelled (cli_session_get_cancellable (self->session));
+  CliExit result = CLI_EXIT_FAILED;
+
+  /* That it was interrupted is said at the end. */
+  if (!cli_session_is_interrupted (self->session))
+    result = cli_session_failure (self->session, error);
+  if (stopped || result != CLI_EXIT_FAILED || g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_CONNECTION_DROPPED) ||
+      g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT))
+    self->unknown += n;
+  self->failed += n;
   if (self->worst == CLI_EXIT_DONE || result > self->worst)
     self->worst = result;
   /* Without a connection or a logon the next one fails in the same way. */
-  return result == CLI_EXIT_FAILED && !g_cancellable_is_cancelled (cli_session_get_cancellable (self->session));
+  if (result == CLI_EXIT_FAILED && !stopped)
+    return TRUE;
+  self->broken_off = TRUE;
+  self->worst = result;
+  return FALSE;
+}
+
+gboolean
+cli_batch_failed (CliBatch *self, const char *href, const GError *error)
+{
+  print_failed (self, href, error);
+  if (!cli_session_is_interrupted (self->session))
+    cli_error ("%s:", href);
+  return take_failure (self, 1, error);
+}
+
+gboolean
+cli_batch_failed_together (CliBatch *self,
+                           const char *folder,
+                           const char *const *hrefs,
+                           guint n_hrefs,
+                           const GError *error)
+{
+  if (n_hrefs == 1)
+    return cli_batch_failed (self, hrefs[0], error);
+  for (guint i = 0; i < n_hrefs; i++)
+    print_failed (self, hrefs[i], error);
+  if (!cli_session_is_interrupted (self->session))
+    cli_error (ngettext ("%u message of %s:", "%u messages of %s:", n_hrefs), n_hrefs, folder);
+  return take_failure (self, n_hrefs, error);
+}
+
+static void
+tell (CliBatch *self)
+{
+  const char *interrupted = cli_session_is_interrupted (self->session) ? _("Interrupted. ") : "";
+
+  if (self->unknown > 0)
+    cli_note (self->run->options, _("%s%u done, %u failed; of %u of those it is not known whether the server did it"),
+              interrupted, self->done, self->failed, self->unknown);
+  else if (self->done > 0 || *interrupted != '\0')
+    cli_note (self->run->options, _("%s%u done, %u failed"), interrupted, self->done, self->failed);
 }
 
 CliExit
 cli_batch_end (CliBatch *self)
 {
   CliExit status = cli_finish (self->run->output);
+  gboolean interrupted = cli_session_is_interrupted (self->session);
 
-  if (status != CLI_EXIT_DONE || self->failed == 0)
+  if (status != CLI_EXIT_DONE || (self->failed == 0 && !interrupted))
     return status;
-  if (self->done == 0)
-    return self->worst;
-  cli_note (self->run->options, _("%u done, %u failed"), self->done, self->failed);
-  return CLI_EXIT_PARTLY;
+  tell (self);
+  if (interrupted)
+    return CLI_EXIT_FAILED;
+  return self->broken_off || self->done == 0 ? self->worst : CLI_EXIT_PARTLY;
 }

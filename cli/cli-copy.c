@@ -1,38 +1,35 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cli.h"
-
 #include <glib/gi18n-lib.h>
 
-/* Copies or moves one message; a name that is taken in the folder gives way to another one. */
-static gboolean
-transfer_one (CliBatch *batch, const char *url, const char *folder, gboolean move)
+#include "cli-change.h"
+
+static char *
+find_folder (CliSession *session, const char *name, GError **error)
 {
-  HTTPMailTransport *transport = cli_session_get_transport (batch->session);
-  GCancellable *cancellable = cli_session_get_cancellable (batch->session);
-  g_autofree char *destination = g_strconcat (folder, cli_href_name (url), NULL);
-  g_autofree char *location = NULL;
-  g_autoptr (GError) error = NULL;
-  gboolean done;
+  g_autoptr (GError) reason = NULL;
+  g_autofree char *found = cli_folder_find (session, name, &reason);
 
-  if (move)
-    httpmail_transport_move_async (transport, url, destination, TRUE, cancellable, cli_session_ready, batch->session);
-  else
-    httpmail_transport_copy_async (transport, url, destination, TRUE, cancellable, cli_session_ready, batch->session);
-  g_autoptr (GAsyncResult) result = cli_session_wait (batch->session);
-  if (move)
-    done = httpmail_transport_move_finish (transport, result, &location, &error);
-  else
-    done = httpmail_transport_copy_finish (transport, result, &location, &error);
-
-  if (!done)
-    return cli_batch_failed (batch, url, error);
-  cli_batch_done (batch, url, location ? location : destination);
-  return TRUE;
+  if (found == NULL)
+    {
+      if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+        {
+          g_autofree char *quoted = g_shell_quote (name);
+          g_set_error (error, reason->domain, reason->code, _("%s\n  To make it: httpmail mkdir ACCOUNT %s"), reason->message,
+                       quoted);
+        }
+      else
+        {
+          g_propagate_error (error, g_steal_pointer (&reason));
+        }
+      return NULL;
+    }
+  return g_str_has_suffix (found, "/") ? g_steal_pointer (&found) : g_strconcat (found, "/", NULL);
 }
 
+/* A name that is taken in the folder gives way to another one. */
 static CliExit
-transfer (CliRun *run, gboolean move)
+transfer (CliRun *run, CliChange change)
 {
   CliExit status;
   g_autoptr (GError) error = NULL;
@@ -40,31 +37,23 @@ transfer (CliRun *run, gboolean move)
 
   if (session == NULL)
     return status;
-  g_autofree char *found = cli_folder_find (session, run->arguments[run->n_arguments - 1], &error);
-  if (found == NULL)
+  g_autofree char *folder = find_folder (session, run->arguments[run->n_arguments - 1], &error);
+  if (folder == NULL)
     return cli_session_failure (session, error);
-  g_autofree char *folder = g_str_has_suffix (found, "/") ? g_strdup (found) : g_strconcat (found, "/", NULL);
-
-  CliBatch batch = { .run = run, .session = session };
-  gboolean go_on = TRUE;
-  for (guint i = 1; i + 1 < run->n_arguments && go_on; i++)
-    {
-      g_autofree char *url = cli_message_url (session, run->arguments[i]);
-      if (url == NULL)
-        return CLI_EXIT_USAGE;
-      go_on = transfer_one (&batch, url, folder, move);
-    }
-  return cli_batch_end (&batch);
+  g_autoptr (CliTargets) targets = cli_targets_new (session, run->arguments + 1, run->n_arguments - 2, &status);
+  if (targets == NULL)
+    return status;
+  return cli_change (run, session, change, targets, folder);
 }
 
 CliExit
 cli_cp (CliRun *run)
 {
-  return transfer (run, FALSE);
+  return transfer (run, CLI_CHANGE_COPY);
 }
 
 CliExit
 cli_mv (CliRun *run)
 {
-  return transfer (run, TRUE);
+  return transfer (run, CLI_CHANGE_MOVE);
 }

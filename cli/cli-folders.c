@@ -3,6 +3,7 @@
 #include "cli-commands.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 /* Folders inside folders: deeper than anybody nests them, and an end for a server that invents more. */
@@ -162,11 +163,9 @@ take_members (Node *outer)
   for (guint i = 0; outer->members && i < outer->members->len && walk->folders->len < CLI_MAX_FOLDERS; i++)
     {
       HTTPMailMemberInfo *info = g_ptr_array_index (outer->members, i);
-      char *key = g_strdup (httpmail_member_info_get_href (info));
 
-      if (g_str_has_suffix (key, "/"))
-        key[strlen (key) - 1] = '\0';
-      if (g_hash_table_add (walk->known, key))
+      /* Each folder once, whatever the server lists. */
+      if (g_hash_table_add (walk->known, cli_href_normalize (httpmail_member_info_get_href (info))))
         add_folder (outer, info);
     }
   outer->n = walk->folders->len - outer->first;
@@ -311,6 +310,12 @@ find_named (GPtrArray *folders, const char *name, GError **error)
   return NULL;
 }
 
+gboolean
+cli_folder_is_special_name (const char *name)
+{
+  return special_for_name (name) != HTTPMAIL_SPECIAL_FOLDER_NONE;
+}
+
 char *
 cli_folder_find (CliSession *session, const char *name, GError **error)
 {
@@ -342,6 +347,51 @@ cli_folder_find (CliSession *session, const char *name, GError **error)
   return folder ? g_strdup (httpmail_member_info_get_href (folder->info)) : NULL;
 }
 
+/* The longest name, within reason: a name that is cut off cannot be given to another command. */
+static guint
+name_width (GPtrArray *folders)
+{
+  glong width = 12;
+
+  for (guint i = 0; i < folders->len; i++)
+    {
+      CliFolder *folder = g_ptr_array_index (folders, i);
+      width = MAX (width, g_utf8_strlen (folder->name, -1));
+    }
+  return (guint) MIN (width, 60);
+}
+
+static void
+print_folder (CliOutput *output, CliFolder *folder, guint width)
+{
+  HTTPMailSpecialFolder special = httpmail_member_info_get_special_folder (folder->info);
+
+  cli_output_begin (output);
+  if (cli_output_is_json (output))
+    cli_output_string (output, "href", httpmail_member_info_get_href (folder->info), 0);
+  cli_output_string (output, "name", folder->name, width);
+  cli_output_string (output, "special", cli_folder_special_name (special), 8);
+  cli_output_number (output, "unread", httpmail_member_info_get_unread_count (folder->info), 6);
+  cli_output_number (output, "total", httpmail_member_info_get_visible_count (folder->info), 6);
+  cli_output_text (output, httpmail_member_info_get_href (folder->info), 0);
+  cli_output_end (output);
+}
+
+/* Nothing that belongs to the list: only people who look at it see this. */
+static void
+tell_totals (CliRun *run, GPtrArray *folders)
+{
+  guint64 unread = 0, total = 0;
+
+  for (guint i = 0; i < folders->len; i++)
+    {
+      CliFolder *folder = g_ptr_array_index (folders, i);
+      unread += httpmail_member_info_get_unread_count (folder->info);
+      total += httpmail_member_info_get_visible_count (folder->info);
+    }
+  cli_note (run->options, _("Folders: %u, messages: %" PRIu64 ", not read: %" PRIu64), folders->len, total, unread);
+}
+
 CliExit
 cli_folders (CliRun *run)
 {
@@ -355,20 +405,10 @@ cli_folders (CliRun *run)
   if (folders == NULL)
     return cli_session_failure (session, error);
 
+  guint width = name_width (folders);
   for (guint i = 0; i < folders->len; i++)
-    {
-      CliFolder *folder = g_ptr_array_index (folders, i);
-      HTTPMailSpecialFolder special = httpmail_member_info_get_special_folder (folder->info);
-
-      cli_output_begin (run->output);
-      if (cli_output_is_json (run->output))
-        cli_output_string (run->output, "href", httpmail_member_info_get_href (folder->info), 0);
-      cli_output_string (run->output, "name", folder->name, 28);
-      cli_output_string (run->output, "special", cli_folder_special_name (special), 8);
-      cli_output_number (run->output, "unread", httpmail_member_info_get_unread_count (folder->info), 6);
-      cli_output_number (run->output, "total", httpmail_member_info_get_visible_count (folder->info), 6);
-      cli_output_text (run->output, httpmail_member_info_get_href (folder->info), 0);
-      cli_output_end (run->output);
-    }
+    print_folder (run->output, g_ptr_array_index (folders, i), width);
+  if (cli_output_is_terminal (run->output) && !cli_output_is_json (run->output))
+    tell_totals (run, folders);
   return cli_finish (run->output);
 }

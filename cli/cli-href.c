@@ -42,3 +42,30 @@ cli_href_equal (const char *a, const char *b)
     b_length--;
   return a_length == b_length && strncmp (a, b, a_length) == 0;
 }
+
+/* The library takes two hrefs for the same by the same rules. */
+char *
+cli_href_normalize (const char *href)
+{
+  GString *out = g_string_sized_new (strlen (href) + 8);
+
+  for (const char *p = href; *p != '\0'; p++)
+    {
+      guchar c = (guchar) *p;
+      gboolean escaped = c == '%' && g_ascii_isxdigit (p[1]) && g_ascii_isxdigit (p[2]);
+
+      if (escaped)
+        {
+          c = (guchar) (g_ascii_xdigit_value (p[1]) * 16 + g_ascii_xdigit_value (p[2]));
+          p += 2;
+        }
+      if (escaped ? g_ascii_isalnum (c) || (c != 0 && strchr ("-._~", c) != NULL)
+                  : c > 0x20 && c < 0x7f && strchr ("\"<>\\^`{|}", c) == NULL)
+        g_string_append_c (out, (char) c);
+      else
+        g_string_append_printf (out, "%%%02X", c);
+    }
+  if (out->len > 0 && out->str[out->len - 1] == '/')
+    g_string_truncate (out, out->len - 1);
+  return g_string_free (out, FALSE);
+}

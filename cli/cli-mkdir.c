@@ -7,11 +7,38 @@
 #include <unistd.h>
 
 static gboolean yes;
+static gboolean parents;
+
+const GOptionEntry cli_mkdir_options[] = {
+  { "parents", 'p', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &parents,
+    N_("Make the folders that it is in as well; no error if it is there"), NULL },
+  { NULL }
+};
 
 const GOptionEntry cli_rmdir_options[] = {
   { "yes", 'y', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &yes, N_("Do not ask, also when there are messages in it"), NULL },
   { NULL }
 };
+
+/* Names that would be taken for something else: by a server for its own folders above, by a person for another name. */
+static gboolean
+check_name (const char *path, const char *name, GError **error)
+{
+  g_autofree char *shown = cli_escape (name, strlen (name), "");
+
+  if (*name == '\0')
+    g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                 _("“%s” is no name for a folder; write NAME or PARENT/NAME"), path);
+  else if (strcmp (name, ".") == 0 || strcmp (name, "..") == 0)
+    g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                 _("“%s” is no name for a folder: it means the folder itself or the one above"), name);
+  else if (strcmp (shown, name) != 0)
+    g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                 _("“%s” is no name for a folder: there are control characters in it"), shown);
+  else
+    return TRUE;
+  return FALSE;
+}
 
 static char *
 find_parent (CliSession *session, const char *name, GError **error)
@@ -23,7 +50,7 @@ find_parent (CliSession *session, const char *name, GError **error)
     {
       g_autofree char *quoted = g_shell_quote (name);
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                   _("There is no folder “%s”; make it first: httpmail mkdir ACCOUNT %s"), name, quoted);
+                   _("There is no folder “%s”; make it first: httpmail mkdir ACCOUNT %s, or use --parents"), name, quoted);
     }
   else if (reason != NULL)
     {
@@ -32,20 +59,46 @@ find_parent (CliSession *session, const char *name, GError **error)
   return parent;
 }
 
-/* The URL that a new folder gets: "NAME" is beside the other folders, "PARENT/NAME" in one of them. */
 static char *
-new_folder_url (CliSession *session, const char *path, GError **error)
+url_in (const char *parent, const char *name)
+{
+  g_autofree char *escaped = g_uri_escape_string (name, NULL, FALSE);
+
+  return g_strconcat (parent, g_str_has_suffix (parent, "/") ? "" : "/", escaped, "/", NULL);
+}
+
+/* Makes a folder; where it is then. */
+static char *
+make_folder (CliSession *session, const char *path, const char *url, GError **error)
+{
+  HTTPMailTransport *transport = cli_session_get_transport (session);
+  g_autofree char *location = NULL;
+  g_autoptr (GError) reason = NULL;
+
+  httpmail_transport_mkcol_async (transport, url, cli_session_get_cancellable (session), cli_session_ready, session);
+  g_autoptr (GAsyncResult) result = cli_session_wait (session);
+  if (httpmail_transport_mkcol_finish (transport, result, &location, &reason))
+    return location ? g_steal_pointer (&location) : g_strdup (url);
+  if (g_error_matches (reason, HTTPMAIL_ERROR, HTTPMAIL_ERROR_METHOD_NOT_ALLOWED))
+    g_set_error (error, reason->domain, reason->code, _("The folder “%s” is there already, or its name is not allowed\n  %s"),
+                 path, reason->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&reason));
+  return NULL;
+}
+
+/* "NAME" is beside the other folders, "PARENT/NAME" in one of them. */
+static char *
+make_one (CliSession *session, const char *path, GError **error)
 {
   const char *slash = strrchr (path, '/');
   const char *name = slash ? slash + 1 : path;
   g_autofree char *parent = NULL;
 
-  if (*name == '\0' || slash == path)
-    {
-      g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
-                   _("“%s” is no name for a folder; write NAME or PARENT/NAME"), path);
-      return NULL;
-    }
+  if (slash == path)
+    name = "";
+  if (!check_name (path, name, error))
+    return NULL;
   if (slash)
     {
       g_autofree char *parent_name = g_strndup (path, slash - path);
@@ -53,43 +106,70 @@ new_folder_url (CliSession *session, const char *path, GError **error)
     }
   else
     {
+      if (cli_folder_is_special_name (name) && (parent = cli_folder_find (session, name, NULL)) != NULL)
+        {
+          g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+                       _("“%s” means a folder that is there already: %s"), name, parent);
+          return NULL;
+        }
       parent = cli_session_root (session, error);
     }
   if (parent == NULL)
     return NULL;
+  g_autofree char *url = url_in (parent, name);
+  return make_folder (session, path, url, error);
+}
 
-  g_autofree char *escaped = g_uri_escape_string (name, NULL, FALSE);
-  return g_strconcat (parent, g_str_has_suffix (parent, "/") ? "" : "/", escaped, "/", NULL);
+/* Each folder of a path that is not there yet. */
+static char *
+make_with_parents (CliSession *session, const char *path, GError **error)
+{
+  g_autofree char *href = NULL;
+
+  for (const char *end = path; end != NULL;)
+    {
+      end = strchr (end + 1, '/');
+      g_autofree char *part = end ? g_strndup (path, end - path) : g_strdup (path);
+      const char *slash = strrchr (part, '/');
+      g_autoptr (GError) reason = NULL;
+
+      if (!check_name (path, slash ? slash + 1 : part, error))
+        return NULL;
+      g_free (href);
+      href = cli_folder_find (session, part, &reason);
+      if (href == NULL && !g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+        {
+          g_propagate_error (error, g_steal_pointer (&reason));
+          return NULL;
+        }
+      if (href == NULL)
+        href = make_one (session, part, error);
+      if (href == NULL)
+        return NULL;
+    }
+  return g_steal_pointer (&href);
 }
 
 CliExit
 cli_mkdir (CliRun *run)
 {
+  const char *path = run->arguments[1];
   CliExit status;
   g_autoptr (GError) error = NULL;
-  g_autofree char *location = NULL;
-  g_autoptr (CliSession) session = cli_session_open (run, &status);
 
+  if (parents && (*path == '/' || strstr (path, "://") != NULL))
+    return cli_usage_error (_("--parents makes folders by their names, as in Archive/2026, and not by an href"));
+  g_autoptr (CliSession) session = cli_session_open (run, &status);
   if (session == NULL)
     return status;
-  g_autofree char *url = new_folder_url (session, run->arguments[1], &error);
-  if (url == NULL)
+  g_autofree char *href = parents ? make_with_parents (session, path, &error) : make_one (session, path, &error);
+  if (href == NULL)
     return cli_session_failure (session, error);
 
-  HTTPMailTransport *transport = cli_session_get_transport (session);
-  httpmail_transport_mkcol_async (transport, url, cli_session_get_cancellable (session), cli_session_ready, session);
-  g_autoptr (GAsyncResult) result = cli_session_wait (session);
-  if (!httpmail_transport_mkcol_finish (transport, result, &location, &error))
-    {
-      if (g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_METHOD_NOT_ALLOWED))
-        cli_error (_("The folder “%s” is there already, or its name is not allowed"), run->arguments[1]);
-      return cli_session_failure (session, error);
-    }
-
   cli_output_begin (run->output);
-  cli_output_string (run->output, "href", location ? location : url, 0);
+  cli_output_string (run->output, "href", href, 0);
   if (cli_output_is_json (run->output))
-    cli_output_string (run->output, "name", run->arguments[1], 0);
+    cli_output_string (run->output, "name", path, 0);
   cli_output_end (run->output);
   return cli_finish (run->output);
 }

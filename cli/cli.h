@@ -72,10 +72,12 @@ CliExit cli_serve (CliRun *run);
 extern const GOptionEntry cli_probe_options[];
 extern const GOptionEntry cli_account_options[];
 extern const GOptionEntry cli_ls_options[];
+extern const GOptionEntry cli_cat_options[];
 extern const GOptionEntry cli_send_options[];
 extern const GOptionEntry cli_contacts_options[];
 extern const GOptionEntry cli_mark_options[];
 extern const GOptionEntry cli_rm_options[];
+extern const GOptionEntry cli_mkdir_options[];
 extern const GOptionEntry cli_rmdir_options[];
 extern const GOptionEntry cli_sync_options[];
 extern const GOptionEntry cli_export_options[];
@@ -186,6 +188,7 @@ typedef struct
 GPtrArray *cli_folders_list (CliSession *session, GError **error);
 /* "inbox", "sent", "drafts", "trash", "junk" and the like; "" for an ordinary folder. */
 const char *cli_folder_special_name (HTTPMailSpecialFolder special);
+gboolean cli_folder_is_special_name (const char *name);
 /* The href of what the user calls a folder; G_IO_ERROR_NOT_FOUND: there is none of that name. */
 char *cli_folder_find (CliSession *session, const char *folder, GError **error);
 
@@ -195,6 +198,8 @@ char *cli_folder_find (CliSession *session, const char *folder, GError **error);
 char *cli_href_parent (const char *href);
 const char *cli_href_name (const char *href);
 gboolean cli_href_equal (const char *a, const char *b);
+/* One form for all ways to write the same href. */
+char *cli_href_normalize (const char *href);
 
 /* Outgoing messages: cli-letter.c */
 
@@ -218,12 +223,22 @@ typedef struct
   CliSession *session;
   guint done;
   guint failed;
+  /* those of which nobody knows whether they are done */
+  guint unknown;
   CliExit worst;
+  /* there was no point in going on */
+  gboolean broken_off;
 } CliBatch;
 
 void cli_batch_done (CliBatch *self, const char *href, const char *location);
 /* FALSE when there is no point in going on with the next one. */
 gboolean cli_batch_failed (CliBatch *self, const char *href, const GError *error);
+/* The same for several messages of a folder that failed together. */
+gboolean cli_batch_failed_together (CliBatch *self,
+                                    const char *folder,
+                                    const char *const *hrefs,
+                                    guint n_hrefs,
+                                    const GError *error);
 CliExit cli_batch_end (CliBatch *self);
 
 G_END_DECLS

@@ -32,12 +32,14 @@ _httpmail ()
     import) options="$shared $client" ;;
     migrate) options="$shared $client" ;;
     watch) options="$shared $client" ;;
-    ls) options="--unread $shared $client" ;;
+    ls) options="--unread --since --before --sort --reverse --limit --all $shared $client" ;;
+    cat) options="--header $shared $client" ;;
     send) options="--from --to $shared $client" ;;
     mark) options="--read --unread $shared $client" ;;
     rm | rmdir) options="--yes $shared $client" ;;
     sync) options="--delete --dry-run $shared $client" ;;
-    folders | cat | cp | mv | mkdir) options="$shared $client" ;;
+    mkdir) options="--parents $shared $client" ;;
+    folders | cp | mv) options="$shared $client" ;;
     serve) options="--root --listen --users --tls-cert --tls-key --sendmail --read-only $shared" ;;
     *) return ;;
   esac
@@ -54,6 +56,7 @@ _httpmail ()
     fi
     case $word in
       --user | --password-file | --password-command | --timeout | --deadline | --connections | --ca-file) before=$word ;;
+      --since | --before | --sort | --limit) before=$word ;;
       --from | --to | --root | --listen | --users | --tls-cert | --tls-key | --sendmail | -U | -f | -t) before=$word ;;
       -*) ;;
       *) ((++positions)) ;;
@@ -70,6 +73,10 @@ _httpmail ()
     --root)
       compopt -o filenames 2>/dev/null
       mapfile -t COMPREPLY < <(compgen -d -- "$cur")
+      return
+      ;;
+    --sort)
+      mapfile -t COMPREPLY < <(compgen -W 'date from subject size unread' -- "$cur")
       return
       ;;
     --sendmail | --password-command)
@@ -91,7 +98,7 @@ _httpmail ()
   elif [[ $command == send ]] && ((positions == 1)); then
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
-  elif [[ $command == ls && $positions == 1 ]] || [[ $command == [cm][pv] && $positions -ge 2 ]]; then
+  elif [[ $command == ls ]] || [[ $command == [cm][pv] && $positions -ge 2 ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$places" -- "$cur")
   fi
 }

@@ -63,7 +63,7 @@ class Usage(harness.Case):
 
     def test_too_many_arguments_are_wrong_use(self):
         self.assertEnds(self.run_program("folders", NOWHERE, "inbox"), 2)
-        self.assertEnds(self.run_program("cat", NOWHERE, "/a", "/b"), 2)
+        self.assertEnds(self.run_program("mkdir", NOWHERE, "a", "b"), 2)
 
     def test_mark_needs_to_know_how(self):
         for options in ((), ("--read", "--unread")):
