@@ -145,6 +145,16 @@ answer_from_terminal (CliSession *self, HTTPMailLogon *logon, const char *user)
   cli_password_free (password);
 }
 
+static void
+leave_unanswered (CliSession *self, HTTPMailLogon *logon)
+{
+  self->lacks_password = TRUE;
+  refuse_logon (self, logon,
+                g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                             _("%s asks for a password: give --password-file or --password-command"),
+                             httpmail_logon_get_origin (logon)));
+}
+
 /* The password that was given is the account's, and not for proxies. */
 static void
 answer_for_proxy (CliSession *self, HTTPMailLogon *logon)
@@ -185,7 +195,10 @@ cli_session_on_logon_prompt (HTTPMailTransport *transport, HTTPMailLogon *logon,
 
   if (httpmail_logon_is_proxy (logon))
     {
-      answer_for_proxy (self, logon);
+      if (self->never_ask)
+        leave_unanswered (self, logon);
+      else
+        answer_for_proxy (self, logon);
       return TRUE;
     }
   if (user == NULL)
@@ -196,8 +209,12 @@ cli_session_on_logon_prompt (HTTPMailTransport *transport, HTTPMailLogon *logon,
     user = NULL;
 
   self->questions++;
-  if (has_stored_password (self))
+  g_free (self->logon_scheme);
+  self->logon_scheme = g_strdup (httpmail_logon_get_scheme (logon));
+  if (has_stored_password (self) && !self->withhold)
     answer_from_store (self, logon, user);
+  else if (self->never_ask)
+    leave_unanswered (self, logon);
   else
     answer_from_terminal (self, logon, user);
   return TRUE;
@@ -206,10 +223,11 @@ cli_session_on_logon_prompt (HTTPMailTransport *transport, HTTPMailLogon *logon,
 gboolean
 cli_session_on_prompt (HTTPMailTransport *transport, HTTPMailPrompt *prompt, gpointer user_data)
 {
+  CliSession *self = user_data;
   g_autofree char *question = NULL;
 
   /* Only what can be answered with yes or no is asked; the rest gets the careful answer. */
-  if (httpmail_prompt_get_buttons (prompt) != HTTPMAIL_PROMPT_BUTTONS_YES_NO)
+  if (self->never_ask || httpmail_prompt_get_buttons (prompt) != HTTPMAIL_PROMPT_BUTTONS_YES_NO)
     return FALSE;
   if (httpmail_prompt_get_fingerprint (prompt))
     question = g_strdup_printf (_("%s\nFingerprint: %s\nGo on? [y/N] "), httpmail_prompt_get_text (prompt),

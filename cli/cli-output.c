@@ -210,13 +210,21 @@ cli_output_text (CliOutput *self, const char *value, guint width)
     g_string_append (self->line, text);
 }
 
+/* Elements of an array have no name. */
+static void
+name_member (CliOutput *self, const char *name)
+{
+  if (name != NULL)
+    json_builder_set_member_name (self->builder, name);
+}
+
 void
 cli_output_string (CliOutput *self, const char *name, const char *value, guint width)
 {
   if (self->json)
     {
       g_autofree char *valid = g_utf8_make_valid (value ? value : "", -1);
-      json_builder_set_member_name (self->builder, name);
+      name_member (self, name);
       json_builder_add_string_value (self->builder, valid);
     }
   else
@@ -230,7 +238,7 @@ cli_output_number (CliOutput *self, const char *name, guint64 value, guint width
 {
   if (self->json)
     {
-      json_builder_set_member_name (self->builder, name);
+      name_member (self, name);
       json_builder_add_int_value (self->builder, (gint64) MIN (value, (guint64) G_MAXINT64));
     }
   else
@@ -245,8 +253,49 @@ cli_output_boolean (CliOutput *self, const char *name, gboolean value)
 {
   if (!self->json)
     return;
-  json_builder_set_member_name (self->builder, name);
+  name_member (self, name);
   json_builder_add_boolean_value (self->builder, value);
+}
+
+void
+cli_output_null (CliOutput *self, const char *name)
+{
+  if (!self->json)
+    return;
+  name_member (self, name);
+  json_builder_add_null_value (self->builder);
+}
+
+void
+cli_output_begin_object (CliOutput *self, const char *name)
+{
+  if (!self->json)
+    return;
+  name_member (self, name);
+  json_builder_begin_object (self->builder);
+}
+
+void
+cli_output_end_object (CliOutput *self)
+{
+  if (self->json)
+    json_builder_end_object (self->builder);
+}
+
+void
+cli_output_begin_array (CliOutput *self, const char *name)
+{
+  if (!self->json)
+    return;
+  name_member (self, name);
+  json_builder_begin_array (self->builder);
+}
+
+void
+cli_output_end_array (CliOutput *self)
+{
+  if (self->json)
+    json_builder_end_array (self->builder);
 }
 
 /* The record so far. Inside JSON strings every control may be written as \uNNNN; the generator leaves most of them as they

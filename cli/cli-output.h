@@ -20,6 +20,12 @@ void cli_output_begin (CliOutput *self);
 void cli_output_string (CliOutput *self, const char *name, const char *value, guint width);
 void cli_output_number (CliOutput *self, const char *name, guint64 value, guint width);
 void cli_output_boolean (CliOutput *self, const char *name, gboolean value);
+void cli_output_null (CliOutput *self, const char *name);
+/* JSON alone: members inside of members. name is NULL for an element of an array, here and above. */
+void cli_output_begin_object (CliOutput *self, const char *name);
+void cli_output_end_object (CliOutput *self);
+void cli_output_begin_array (CliOutput *self, const char *name);
+void cli_output_end_array (CliOutput *self);
 /* A column of the text alone. */
 void cli_output_text (CliOutput *self, const char *value, guint width);
 void cli_output_end (CliOutput *self);

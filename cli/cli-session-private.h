@@ -11,6 +11,7 @@ struct _CliSession
   CliRun *run;
   const CliOptions *options;
   CliAccount *account;
+  HTTPMailServerInfo *info;
   HTTPMailTransport *transport;
   GCancellable *cancellable;
   GSource *deadline;
@@ -19,6 +20,10 @@ struct _CliSession
   gboolean connected;
   gboolean deadline_passed;
   gboolean interrupted;
+  gboolean never_ask;
+  gboolean withhold;
+  gboolean lacks_password;
+  char *logon_scheme;
   guint signals[2];
   /* why the logon question was left without an answer */
   GError *logon_error;

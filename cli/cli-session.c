@@ -36,6 +36,9 @@ on_status (HTTPMailTransport *transport, HTTPMailStatus status, gpointer user_da
 
   if (status == HTTPMAIL_STATUS_CONNECTED || status == HTTPMAIL_STATUS_AUTHORIZING)
     self->connected = TRUE;
+  /* Work that goes on for days may be asked again, and the password may be another one then. */
+  if (status == HTTPMAIL_STATUS_AUTHORIZED)
+    self->questions = 0;
   if (self->options->verbose)
     {
       g_autoptr (GEnumClass) statuses = g_type_class_ref (HTTPMAIL_TYPE_STATUS);
@@ -128,6 +131,20 @@ cli_session_open (CliRun *run, CliExit *out_exit)
 CliSession *
 cli_session_open_account (CliRun *run, const char *account, const CliOptions *options, CliExit *out_exit)
 {
+  g_autoptr (CliSession) self = cli_session_new (run, account, options, out_exit);
+  g_autoptr (GError) error = NULL;
+
+  if (self != NULL && !cli_session_connect (self, &error))
+    {
+      *out_exit = cli_session_failure (self, error);
+      return NULL;
+    }
+  return g_steal_pointer (&self);
+}
+
+CliSession *
+cli_session_new (CliRun *run, const char *account, const CliOptions *options, CliExit *out_exit)
+{
   g_autoptr (CliSession) self = g_new0 (CliSession, 1);
   g_autoptr (GError) error = NULL;
 
@@ -140,8 +157,8 @@ cli_session_open_account (CliRun *run, const char *account, const CliOptions *op
       return NULL;
     }
 
-  g_autoptr (HTTPMailServerInfo) info = httpmail_server_info_new_for_uri (self->account->url, &error);
-  if (info == NULL)
+  self->info = httpmail_server_info_new_for_uri (self->account->url, &error);
+  if (self->info == NULL)
     {
       cli_error ("%s", error->message);
       *out_exit = CLI_EXIT_USAGE;
@@ -149,7 +166,7 @@ cli_session_open_account (CliRun *run, const char *account, const CliOptions *op
     }
   const char *user = options->user ? options->user : self->account->user;
   if (user)
-    httpmail_server_info_set_user_name (info, user);
+    httpmail_server_info_set_user_name (self->info, user);
 
   self->cancellable = g_cancellable_new ();
   self->transport = httpmail_transport_new ("httpmail/" CLI_VERSION);
@@ -158,18 +175,44 @@ cli_session_open_account (CliRun *run, const char *account, const CliOptions *op
       *out_exit = cli_failure (error);
       return NULL;
     }
-
-  HTTPMailOpenFlags flags = HTTPMAIL_OPEN_AUTHENTICATE;
-  if (options->verbose)
-    flags |= HTTPMAIL_OPEN_COMMAND_LOGGING;
-  httpmail_transport_open_async (self->transport, info, flags, self->cancellable, cli_session_ready, self);
-  g_autoptr (GAsyncResult) result = cli_session_wait (self);
-  if (!httpmail_transport_open_finish (self->transport, result, &error))
-    {
-      *out_exit = cli_session_failure (self, error);
-      return NULL;
-    }
   return g_steal_pointer (&self);
+}
+
+gboolean
+cli_session_connect (CliSession *self, GError **error)
+{
+  HTTPMailOpenFlags flags = HTTPMAIL_OPEN_AUTHENTICATE;
+
+  if (self->options->verbose)
+    flags |= HTTPMAIL_OPEN_COMMAND_LOGGING;
+  httpmail_transport_open_async (self->transport, self->info, flags, self->cancellable, cli_session_ready, self);
+  g_autoptr (GAsyncResult) result = cli_session_wait (self);
+  return httpmail_transport_open_finish (self->transport, result, error);
+}
+
+void
+cli_session_never_ask (CliSession *self, gboolean use_stored)
+{
+  self->never_ask = TRUE;
+  self->withhold = !use_stored;
+}
+
+gboolean
+cli_session_lacks_password (CliSession *self)
+{
+  return self->lacks_password;
+}
+
+const char *
+cli_session_get_logon_scheme (CliSession *self)
+{
+  return self->logon_scheme;
+}
+
+HTTPMailServerInfo *
+cli_session_get_server_info (CliSession *self)
+{
+  return self->info;
 }
 
 void
@@ -187,11 +230,13 @@ cli_session_free (CliSession *self)
       httpmail_transport_hands_off (self->transport);
     }
   g_clear_object (&self->transport);
+  g_clear_object (&self->info);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->result);
   g_clear_pointer (&self->account, cli_account_free);
   g_clear_error (&self->logon_error);
   g_clear_error (&self->follow_error);
+  g_free (self->logon_scheme);
   g_free (self);
 }
 

@@ -133,10 +133,15 @@ typedef struct _CliSession CliSession;
 CliSession *cli_session_open (CliRun *run, CliExit *out_exit);
 /* Another account than the first argument, or with another user and password. options stay the caller's. */
 CliSession *cli_session_open_account (CliRun *run, const char *account, const CliOptions *options, CliExit *out_exit);
+/* The same without connecting, for who wants to see how that goes. */
+CliSession *cli_session_new (CliRun *run, const char *account, const CliOptions *options, CliExit *out_exit);
+gboolean cli_session_connect (CliSession *self, GError **error);
 void cli_session_free (CliSession *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliSession, cli_session_free)
 
 HTTPMailTransport *cli_session_get_transport (CliSession *self);
+/* As the account was given: its URL and the user. */
+HTTPMailServerInfo *cli_session_get_server_info (CliSession *self);
 GCancellable *cli_session_get_cancellable (CliSession *self);
 const CliOptions *cli_session_get_options (CliSession *self);
 /* Hand cli_session_ready to an _async function with the session as its data, then wait for the result. */
@@ -155,6 +160,11 @@ void cli_session_stop (CliSession *self);
  * program, which is right for commands that leave nothing half done. */
 void cli_session_catch_signals (CliSession *self);
 gboolean cli_session_is_interrupted (CliSession *self);
+/* Asks nobody at a terminal; cli_session_lacks_password tells whether a password was wanted and none was there to use. */
+void cli_session_never_ask (CliSession *self, gboolean use_stored);
+gboolean cli_session_lacks_password (CliSession *self);
+/* How the password was to be shown when it was last wanted: "Digest"; NULL: it was not. */
+const char *cli_session_get_logon_scheme (CliSession *self);
 /* The error in its final form: a passed deadline and a refused logon are told as such. */
 CliExit cli_session_failure (CliSession *self, const GError *error);
 char *cli_session_property (CliSession *self, HTTPMailAccountProperty property, GError **error);

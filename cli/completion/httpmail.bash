@@ -25,7 +25,7 @@ _httpmail ()
       ((COMP_CWORD > 2)) || mapfile -t COMPREPLY < <(compgen -W "$commands" -- "$cur")
       return
       ;;
-    probe) options="$shared $client" ;;
+    probe) options="--no-logon $shared $client" ;;
     account) options="$shared $client" ;;
     contacts) options="$shared $client" ;;
     export) options="$shared $client" ;;

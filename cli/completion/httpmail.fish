@@ -61,6 +61,7 @@ complete -c httpmail -n "__httpmail_command $client" -l insecure-auth -d 'Allow 
 complete -c httpmail -n "__httpmail_command $client" -s v -l verbose -d 'Show what is said'
 complete -c httpmail -n "__httpmail_command $client" -a '(__httpmail_accounts)' -d 'Account'
 
+complete -c httpmail -n '__httpmail_command probe' -l no-logon -d 'Do not log on'
 complete -c httpmail -n '__httpmail_command ls' -s u -l unread -d 'Only messages that have not been read'
 complete -c httpmail -n '__httpmail_command ls' -l since -x -d 'Only messages of then or later'
 complete -c httpmail -n '__httpmail_command ls' -l before -x -d 'Only messages from before then'

@@ -185,5 +185,13 @@ class ProgramWithDigest(ApacheCase):
         self.put("a?b,c \"d\".eml", harness.example("01-plain.eml"))
         self.assertEqual(self.done("cat", self.hrefs()[0]).stdout, harness.example("01-plain.eml"))
 
+    def test_probe_tells_what_it_is(self):
+        found, = self.objects("probe")
+        self.assertEqual((found["result"], found["dialect"], found["logon_used"]), ("account", "webdav", "Digest"))
+        self.assertEqual([logon["scheme"] for logon in found["logons"]], ["Digest"])
+        self.assertLessEqual({"no-batch", "no-options"}, {quirk["code"] for quirk in found["quirks"]})
+        self.assertIn("Apache", found["server"])
+        self.assertEqual(found["account"]["folders"], len(self.objects("folders")))
+
 
 harness.main()
