@@ -2,6 +2,7 @@
 
 /* What the server asks in the middle of its work: for a password, for the trust in a certificate. */
 
+#include "cli-keyring.h"
 #include "cli-session-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -30,18 +31,23 @@ is_own_origin (CliSession *self, const char *origin)
 
 /* The password that was put down somewhere for this account; NULL without an error: nowhere. */
 static char *
-stored_password (CliSession *self, GError **error)
+stored_password (CliSession *self, const char *user, GError **error)
 {
   const CliOptions *options = self->options;
+  const CliAccount *account = self->account;
 
   if (options->password_file)
     return cli_password_from_file (options->password_file, options, error);
   if (options->password_command)
     return cli_password_from_command (options->password_command, error);
-  if (self->account->password_file)
-    return cli_password_from_file (self->account->password_file, options, error);
-  if (self->account->password_command)
-    return cli_password_from_command (self->account->password_command, error);
+  if (account->password)
+    return g_strdup (account->password);
+  if (account->password_file)
+    return cli_password_from_file (account->password_file, options, error);
+  if (account->password_command)
+    return cli_password_from_command (account->password_command, error);
+  if (account->password_keyring)
+    return cli_keyring_lookup (account, user, self->cancellable, error);
   return NULL;
 }
 
@@ -49,9 +55,10 @@ static gboolean
 has_stored_password (CliSession *self)
 {
   const CliOptions *options = self->options;
+  const CliAccount *account = self->account;
 
-  return options->password_file || options->password_command || self->account->password_file ||
-         self->account->password_command;
+  return options->password_file || options->password_command || account->password || account->password_file ||
+         account->password_command || account->password_keyring;
 }
 
 static void
@@ -95,7 +102,7 @@ answer_from_store (CliSession *self, HTTPMailLogon *logon, const char *user)
       return;
     }
 
-  char *password = stored_password (self, &error);
+  char *password = stored_password (self, user, &error);
   if (password == NULL)
     {
       refuse_logon (self, logon, error);

@@ -84,17 +84,21 @@ static gboolean
 set_up (CliSession *self, GError **error)
 {
   const CliOptions *options = self->options;
+  const CliAccount *account = self->account;
   HTTPMailTransport *transport = self->transport;
+  int timeout = options->timeout > 0 ? options->timeout : account->timeout;
+  int connections = options->connections > 0 ? options->connections : account->connections;
+  const char *ca_file = options->ca_file ? options->ca_file : account->ca_file;
 
-  if (options->timeout > 0)
-    httpmail_transport_set_idle_timeout (transport, (guint) options->timeout);
-  if (options->connections > 0)
-    httpmail_transport_set_max_connections (transport, (guint) options->connections);
-  httpmail_transport_set_insecure_auth (transport, options->insecure_auth);
-  if (options->ca_file)
+  if (timeout > 0)
+    httpmail_transport_set_idle_timeout (transport, (guint) timeout);
+  if (connections > 0)
+    httpmail_transport_set_max_connections (transport, (guint) connections);
+  httpmail_transport_set_insecure_auth (transport, options->insecure_auth || account->insecure_auth);
+  if (ca_file)
     {
       /* The backend asks for an absolute path. */
-      g_autofree char *path = g_canonicalize_filename (options->ca_file, NULL);
+      g_autofree char *path = g_canonicalize_filename (ca_file, NULL);
       g_autoptr (GError) reason = NULL;
       g_autoptr (GTlsDatabase) database = g_tls_file_database_new (path, &reason);
       if (database == NULL)
@@ -128,10 +132,13 @@ cli_session_open (CliRun *run, CliExit *out_exit)
   return cli_session_open_account (run, run->arguments[0], run->options, out_exit);
 }
 
-CliSession *
-cli_session_open_account (CliRun *run, const char *account, const CliOptions *options, CliExit *out_exit)
+static CliSession *new_for (CliRun *run, CliAccount *account, const CliOptions *options, CliExit *out_exit);
+
+/* Takes the session, which may be NULL. */
+static CliSession *
+connect_or_tell (CliSession *session, CliExit *out_exit)
 {
-  g_autoptr (CliSession) self = cli_session_new (run, account, options, out_exit);
+  g_autoptr (CliSession) self = session;
   g_autoptr (GError) error = NULL;
 
   if (self != NULL && !cli_session_connect (self, &error))
@@ -143,19 +150,44 @@ cli_session_open_account (CliRun *run, const char *account, const CliOptions *op
 }
 
 CliSession *
+cli_session_open_account (CliRun *run, const char *account, const CliOptions *options, CliExit *out_exit)
+{
+  return connect_or_tell (cli_session_new (run, account, options, out_exit), out_exit);
+}
+
+CliSession *
+cli_session_open_for (CliRun *run, CliAccount *account, const CliOptions *options, CliExit *out_exit)
+{
+  return connect_or_tell (new_for (run, account, options, out_exit), out_exit);
+}
+
+CliSession *
 cli_session_new (CliRun *run, const char *account, const CliOptions *options, CliExit *out_exit)
+{
+  g_autoptr (GError) error = NULL;
+  CliAccount *found = cli_account_find (account, &error);
+
+  if (found == NULL)
+    {
+      *out_exit = cli_failure (error);
+      return NULL;
+    }
+  return new_for (run, found, options, out_exit);
+}
+
+/* Takes the account. */
+static CliSession *
+new_for (CliRun *run, CliAccount *account, const CliOptions *options, CliExit *out_exit)
 {
   g_autoptr (CliSession) self = g_new0 (CliSession, 1);
   g_autoptr (GError) error = NULL;
 
   self->run = run;
   self->options = options;
-  self->account = cli_account_find (account, &error);
-  if (self->account == NULL)
-    {
-      *out_exit = cli_failure (error);
-      return NULL;
-    }
+  self->account = account;
+  if (account->unsafe_source)
+    cli_note (options, _("httpmail: warning: other users may change %s, and with it what is run; chmod 600 prevents it"),
+              account->unsafe_source);
 
   self->info = httpmail_server_info_new_for_uri (self->account->url, &error);
   if (self->info == NULL)

@@ -103,14 +103,25 @@ CliExit cli_exit_for_error (const GError *error);
 
 typedef struct
 {
+  char *name; /* NULL: it was given by its URL */
   char *url;
   char *user;
   char *password_file;
   char *password_command;
+  gboolean password_keyring;
+  char *from;
+  char *ca_file;
+  int connections;
+  int timeout;
+  gboolean insecure_auth;
+  char *password;      /* one that is at hand already */
+  char *unsafe_source; /* the file it is from, when others may write that */
 } CliAccount;
 
 /* A URL, or a name in the configuration file. */
 CliAccount *cli_account_find (const char *account, GError **error);
+/* The name of the user, as the account or its URL has it, or NULL. */
+char *cli_account_get_user (const CliAccount *self);
 void cli_account_free (CliAccount *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliAccount, cli_account_free)
 
@@ -136,6 +147,8 @@ CliSession *cli_session_open_account (CliRun *run, const char *account, const Cl
 /* The same without connecting, for who wants to see how that goes. */
 CliSession *cli_session_new (CliRun *run, const char *account, const CliOptions *options, CliExit *out_exit);
 gboolean cli_session_connect (CliSession *self, GError **error);
+/* An account that need not be in the configuration file; it is taken. */
+CliSession *cli_session_open_for (CliRun *run, CliAccount *account, const CliOptions *options, CliExit *out_exit);
 void cli_session_free (CliSession *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliSession, cli_session_free)
 

@@ -53,6 +53,7 @@ LIBRARIES = {
     "gmime/": {"server", "cli"},
     "sqlite3.h": {"server", "cli"},
     "json-glib/": {"cli"},
+    "libsecret/": {"cli"},
 }
 
 # layer: what must not appear in its code, and why

@@ -26,7 +26,7 @@ _httpmail ()
       return
       ;;
     probe) options="--no-logon $shared $client" ;;
-    account) options="$shared $client" ;;
+    account) options="--keyring --from --replace --no-test --yes $shared $client" ;;
     contacts) options="$shared $client" ;;
     export) options="$shared $client" ;;
     import) options="$shared $client" ;;
@@ -90,7 +90,9 @@ _httpmail ()
     mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
   elif [[ $command == serve ]]; then
     return
-  elif ((positions == 0)); then
+  elif [[ $command == account ]] && ((positions == 0)); then
+    mapfile -t COMPREPLY < <(compgen -W 'add list test remove' -- "$cur")
+  elif ((positions == 0)) || [[ $command == account && $positions == 1 ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$(_httpmail_accounts)" -- "$cur")
   elif [[ $command == sync ]] && ((positions == 1)); then
     compopt -o filenames 2>/dev/null

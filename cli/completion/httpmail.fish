@@ -62,6 +62,12 @@ complete -c httpmail -n "__httpmail_command $client" -s v -l verbose -d 'Show wh
 complete -c httpmail -n "__httpmail_command $client" -a '(__httpmail_accounts)' -d 'Account'
 
 complete -c httpmail -n '__httpmail_command probe' -l no-logon -d 'Do not log on'
+complete -c httpmail -n '__httpmail_command account' -a 'add list test remove' -d 'What to do'
+complete -c httpmail -n '__httpmail_command account' -s k -l keyring -d 'Keep the password in the keyring'
+complete -c httpmail -n '__httpmail_command account' -s f -l from -x -d 'The address of the sender for send'
+complete -c httpmail -n '__httpmail_command account' -s r -l replace -d 'Write over an account of that name'
+complete -c httpmail -n '__httpmail_command account' -s n -l no-test -d 'Do not log on first'
+complete -c httpmail -n '__httpmail_command account' -s y -l yes -d 'Do not ask'
 complete -c httpmail -n '__httpmail_command ls' -s u -l unread -d 'Only messages that have not been read'
 complete -c httpmail -n '__httpmail_command ls' -l since -x -d 'Only messages of then or later'
 complete -c httpmail -n '__httpmail_command ls' -l before -x -d 'Only messages from before then'

@@ -86,7 +86,7 @@ class Manual(harness.Case):
 
     def test_the_page_of_the_configuration_has_the_keys_that_are_read(self):
         with open(os.path.join(harness.TOP, "cli", "cli-account.c"), encoding="utf-8") as stream:
-            read = re.findall(r'get_(?:text|path) \(file, name, "([a-z-]+)"', stream.read())
+            read = re.findall(r'get_(?:text|path|number|flag) \(file, name, "([a-z-]+)"', stream.read())
         described = re.findall(r"^\.TP\n\.B (\S+)", page("httpmail.conf.5"), re.MULTILINE)
         self.assertEqual([name.replace("\\", "") for name in described], read)
 
