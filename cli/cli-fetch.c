@@ -9,8 +9,6 @@
 #include <inttypes.h>
 #include <unistd.h>
 
-#define DEFAULT_CONNECTIONS 6
-
 /* ---- a stream into a file that remembers why it failed ---- */
 
 #define CLI_TYPE_FETCH_STREAM (cli_fetch_stream_get_type ())
@@ -303,14 +301,14 @@ cli_fetch (CliSession *session,
            CliExit *out_exit,
            GError **error)
 {
-  int connections = cli_session_get_options (session)->connections;
+  guint connections = httpmail_transport_get_max_connections (cli_session_get_transport (session));
   Fetch self = {
     .session = session,
     .progress = progress,
     .funcs = funcs,
     .user_data = user_data,
     .downloads = G_QUEUE_INIT,
-    .limit = 2 * (guint) (connections > 0 ? connections : DEFAULT_CONNECTIONS),
+    .limit = 2 * MAX (connections, 1),
   };
 
   begin_more (&self);

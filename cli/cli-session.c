@@ -284,12 +284,6 @@ cli_session_get_cancellable (CliSession *self)
   return self->cancellable;
 }
 
-const CliOptions *
-cli_session_get_options (CliSession *self)
-{
-  return self->options;
-}
-
 void
 cli_session_ready (GObject *source, GAsyncResult *result, gpointer session)
 {

@@ -156,7 +156,6 @@ HTTPMailTransport *cli_session_get_transport (CliSession *self);
 /* As the account was given: its URL and the user. */
 HTTPMailServerInfo *cli_session_get_server_info (CliSession *self);
 GCancellable *cli_session_get_cancellable (CliSession *self);
-const CliOptions *cli_session_get_options (CliSession *self);
 /* Hand cli_session_ready to an _async function with the session as its data, then wait for the result. */
 void cli_session_ready (GObject *source, GAsyncResult *result, gpointer session);
 GAsyncResult *cli_session_wait (CliSession *self);
