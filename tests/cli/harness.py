@@ -53,7 +53,7 @@ class TapResult(unittest.TestResult):
 def main():
     global TOP, PROGRAM
     TOP = sys.argv[1]
-    PROGRAM = sys.argv[2] if len(sys.argv) > 2 else None
+    PROGRAM = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else None
     only = sys.argv[3:]
     loader = unittest.TestLoader()
     suite = loader.loadTestsFromModule(sys.modules["__main__"])
