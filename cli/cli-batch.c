@@ -30,27 +30,29 @@ print_failed (CliBatch *self, const char *href, const GError *error)
   cli_output_end (self->run->output);
 }
 
+/* Without a connection or a logon the next one fails in the same way; and of what the server does no longer answer for
+ * nobody knows whether it is done. */
 static gboolean
 take_failure (CliBatch *self, guint n, const GError *error)
 {
   gboolean stopped = g_cancellable_is_cancelled (cli_session_get_cancellable (self->session));
+  gboolean lost = g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_CONNECTION_DROPPED);
+  gboolean silent = g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT);
   CliExit result = CLI_EXIT_FAILED;
 
+  self->failed += n;
+  if (stopped || lost || silent)
+    self->unknown += n;
   /* That it was interrupted is said at the end. */
   if (!cli_session_is_interrupted (self->session))
     result = cli_session_failure (self->session, error);
-  if (stopped || result != CLI_EXIT_FAILED || g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_CONNECTION_DROPPED) ||
-      g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT))
-    self->unknown += n;
-  self->failed += n;
-  if (self->worst == CLI_EXIT_DONE || result > self->worst)
+  if (lost && !stopped)
+    result = CLI_EXIT_CONNECT;
+  if (result != CLI_EXIT_FAILED || stopped || silent)
+    self->broken_off = TRUE;
+  if (self->broken_off || self->worst == CLI_EXIT_DONE || result > self->worst)
     self->worst = result;
-  /* Without a connection or a logon the next one fails in the same way. */
-  if (result == CLI_EXIT_FAILED && !stopped)
-    return TRUE;
-  self->broken_off = TRUE;
-  self->worst = result;
-  return FALSE;
+  return !self->broken_off;
 }
 
 gboolean

@@ -141,7 +141,7 @@ cli_ls_sort_add (CliLsSort *self, HTTPMailMemberInfo *info, const char *folder)
   item->position = self->n_seen++;
   set_key (item, self->key);
   g_sequence_insert_sorted (self->items, item, compare, self);
-  if (self->limit > 0 && (guint) g_sequence_get_length (self->items) > self->limit)
+  if ((guint) g_sequence_get_length (self->items) > self->limit)
     g_sequence_remove (g_sequence_iter_prev (g_sequence_get_end_iter (self->items)));
 }
 

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Messages in an order. All of them are kept, or the first limit of that order when it is not 0. */
+/* Messages in an order: of those that are added, only the first of that order are kept, so many as the limit. */
 typedef struct _CliLsSort CliLsSort;
 
 /* key: "date", "from", "subject", "size", "unread". NULL: it is none of them. */

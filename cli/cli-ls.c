@@ -14,7 +14,7 @@ static gboolean reverse;
 static char *since_text;
 static char *before_text;
 static char *sort_text;
-static int limit = -1;
+static int limit = G_MAXINT;
 
 const GOptionEntry cli_ls_options[] = {
   { "unread", 'u', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &unread_only, N_("Only messages that have not been read"), NULL },
@@ -134,7 +134,7 @@ on_message (HTTPMailMemberInfo *info, gpointer user_data)
 
   print_message (self, info, self->folder);
   self->printed++;
-  if (cli_output_has_failed (self->run->output) || (limit >= 0 && self->printed >= (guint) limit))
+  if (cli_output_has_failed (self->run->output) || self->printed >= (guint) limit)
     {
       /* What would still come is not even asked for. */
       cli_session_stop (self->session);
@@ -146,7 +146,7 @@ on_message (HTTPMailMemberInfo *info, gpointer user_data)
 static gboolean
 is_enough (Listing *self)
 {
-  return cli_output_has_failed (self->run->output) || (!self->sort && limit >= 0 && self->printed >= (guint) limit);
+  return cli_output_has_failed (self->run->output) || (!self->sort && self->printed >= (guint) limit);
 }
 
 /* One of several folders that cannot be listed does not stand in the way of the others. FALSE: the run ends. */
@@ -237,7 +237,7 @@ set_up (Listing *self)
   if ((since_text && !cli_when_parse (since_text, now, &self->since, &error)) ||
       (before_text && !cli_when_parse (before_text, now, &self->before, &error)))
     return cli_usage_error ("%s", error->message);
-  if (limit == 0 || limit < -1)
+  if (limit < 1)
     return cli_usage_error (_("--limit takes a number that is at least 1"));
   if (reverse && !sort_text)
     return cli_usage_error (_("--reverse turns an order around: say which one with --sort"));
@@ -245,7 +245,7 @@ set_up (Listing *self)
     return cli_usage_error (_("--all lists all folders: name none"));
   if (sort_text)
     {
-      self->sort = cli_ls_sort_new (sort_text, reverse, MAX (limit, 0), &error);
+      self->sort = cli_ls_sort_new (sort_text, reverse, (guint) limit, &error);
       if (self->sort == NULL)
         return cli_usage_error ("%s", error->message);
       self->progress = cli_progress_new (self->run->options->quiet);
