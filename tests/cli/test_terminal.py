@@ -1,45 +1,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """On a terminal: questions, and text that must not command it."""
 
-import os
-import pty
-import select
-import time
-
 import harness
+import terminal
 
 
-class Terminal(harness.ServedCase):
-    def on_terminal(self, *arguments, answers=()):
-        """Runs the program on a terminal of its own; answers are (text to wait for, what to type). Status and output."""
-        pid, terminal = pty.fork()
-        if pid == 0:
-            os.environ["XDG_CONFIG_HOME"] = self.path("config")
-            os.execv(harness.PROGRAM, [harness.PROGRAM, *arguments])
-        output = b""
-        waiting = list(answers)
-        seen = 0
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            ready, _, _ = select.select([terminal], [], [], 1)
-            if not ready:
-                continue
-            try:
-                piece = os.read(terminal, 65536)
-            except OSError:
-                break
-            if not piece:
-                break
-            output += piece
-            while waiting and waiting[0][0].encode() in output[seen:]:
-                question, answer = waiting.pop(0)
-                seen = output.index(question.encode(), seen) + len(question.encode())
-                os.write(terminal, answer.encode())
-        _, status = os.waitpid(pid, 0)
-        os.close(terminal)
-        self.assertEqual(waiting, [], output.decode("utf-8", "replace"))
-        return os.waitstatus_to_exitcode(status), output
-
+class Terminal(terminal.OnTerminal, harness.ServedCase):
     def password(self, user=harness.ADA):
         with open(self.path(f"{user}.password"), encoding="utf-8") as stream:
             return stream.read().strip()
