@@ -9,8 +9,8 @@
 #include <string.h>
 
 /* Names that hold in every language, and that other programs know. */
-static const char *
-fixed_label (HTTPMailSpecialFolder special)
+const char *
+cli_sync_special_label (HTTPMailSpecialFolder special)
 {
   switch (special)
     {
@@ -31,8 +31,8 @@ fixed_label (HTTPMailSpecialFolder special)
     }
 }
 
-static gboolean
-has_mail (HTTPMailMemberInfo *info)
+gboolean
+cli_sync_has_mail (HTTPMailMemberInfo *info)
 {
   HTTPMailSpecialFolder special = httpmail_member_info_get_special_folder (info);
 
@@ -72,7 +72,7 @@ static char *
 choose_dir (Tree *tree, CliFolder *folder, const char *href)
 {
   HTTPMailSpecialFolder special = httpmail_member_info_get_special_folder (folder->info);
-  const char *label = fixed_label (special);
+  const char *label = cli_sync_special_label (special);
   g_autofree char *prefix = label ? NULL : prefix_of (tree, folder);
 
   if (special == HTTPMAIL_SPECIAL_FOLDER_INBOX && !g_hash_table_contains (tree->taken, ""))
@@ -124,7 +124,7 @@ find_folders (CliSync *self, Tree *tree, GError **error)
   for (guint i = 0; i < tree->folders->len; i++)
     {
       CliFolder *folder = g_ptr_array_index (tree->folders, i);
-      CliSyncFolder *place = has_mail (folder->info) ? place_folder (self, tree, folder) : NULL;
+      CliSyncFolder *place = cli_sync_has_mail (folder->info) ? place_folder (self, tree, folder) : NULL;
 
       g_ptr_array_add (tree->places, place);
       if (place)

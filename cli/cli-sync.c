@@ -8,13 +8,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cli-export.h"
+
 static gboolean delete_gone;
 static gboolean dry_run;
+static char *mbox_path;
 
 const GOptionEntry cli_sync_options[] = {
   { "delete", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &delete_gone,
     N_("Delete the files of messages that the server has no more"), NULL },
   { "dry-run", 'n', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &dry_run, N_("Only tell what would be done"), NULL },
+  { "mbox", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &mbox_path, N_("Export to a mailbox, as httpmail export does"),
+    N_("FILE") },
   { NULL }
 };
 
@@ -328,6 +333,12 @@ cli_sync (CliRun *run)
   g_autoptr (GError) error = NULL;
   CliExit status;
 
+  if (mbox_path && (run->n_arguments > 1 || delete_gone || dry_run))
+    return cli_usage_error (_("--mbox FILE exports: it takes an ACCOUNT and no DIR, no --delete and no --dry-run"));
+  if (mbox_path)
+    return cli_export_to (run, mbox_path, "mbox");
+  if (run->n_arguments < 2)
+    return cli_usage_error (_("Name the directory that is to be in step with the account, or give --mbox FILE"));
   self.session = cli_session_open (run, &status);
   if (self.session == NULL)
     return status;

@@ -111,6 +111,9 @@ gboolean cli_sync_is_ending (CliSync *self);
 /* Folders and listings: cli-sync-listing.c */
 
 gboolean cli_sync_list (CliSync *self, GError **error);
+/* What a special folder is called in every language; NULL: an ordinary one. */
+const char *cli_sync_special_label (HTTPMailSpecialFolder special);
+gboolean cli_sync_has_mail (HTTPMailMemberInfo *info);
 
 /* What needs no server: cli-sync-apply.c */
 

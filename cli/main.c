@@ -39,7 +39,7 @@ static const CliCommand commands[] = {
   { "rm", cli_rm, 2, G_MAXUINT, cli_rm_options, N_("ACCOUNT MESSAGE…"), N_("Delete messages for good") },
   { "mkdir", cli_mkdir, 2, 2, cli_mkdir_options, N_("ACCOUNT FOLDER"), N_("Make a folder and print its href") },
   { "rmdir", cli_rmdir, 2, 2, cli_rmdir_options, N_("ACCOUNT FOLDER"), N_("Delete a folder") },
-  { "sync", cli_sync, 2, 2, cli_sync_options, N_("ACCOUNT DIR"), N_("Bring a Maildir into step with the account") },
+  { "sync", cli_sync, 1, 2, cli_sync_options, N_("ACCOUNT DIR"), N_("Bring a Maildir into step with the account") },
   { "export", cli_export, 2, 2, cli_export_options, N_("ACCOUNT FILE|DIR"), N_("Write all messages into a file or a directory") },
   { "import", cli_import, 3, 3, cli_import_options, N_("ACCOUNT FILE|DIR FOLDER"), N_("Put messages into a folder") },
   { "migrate", cli_migrate, 2, 2, cli_migrate_options, N_("FROM TO"), N_("Copy all messages of one account to another") },

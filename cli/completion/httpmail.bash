@@ -28,7 +28,7 @@ _httpmail ()
     probe) options="--no-logon $shared $client" ;;
     account) options="--keyring --from --replace --no-test --yes $shared $client" ;;
     contacts) options="$shared $client" ;;
-    export) options="$shared $client" ;;
+    export) options="--format --folder --report --verify $shared $client" ;;
     import) options="$shared $client" ;;
     migrate) options="$shared $client" ;;
     watch) options="$shared $client" ;;
@@ -37,7 +37,7 @@ _httpmail ()
     send) options="--from --to $shared $client" ;;
     mark) options="--read --unread $shared $client" ;;
     rm | rmdir) options="--yes $shared $client" ;;
-    sync) options="--delete --dry-run $shared $client" ;;
+    sync) options="--delete --dry-run --mbox $shared $client" ;;
     mkdir) options="--parents $shared $client" ;;
     folders | cp | mv) options="$shared $client" ;;
     serve) options="--root --listen --users --tls-cert --tls-key --sendmail --read-only $shared" ;;
@@ -57,6 +57,7 @@ _httpmail ()
     case $word in
       --user | --password-file | --password-command | --timeout | --deadline | --connections | --ca-file) before=$word ;;
       --since | --before | --sort | --limit) before=$word ;;
+      --format | --folder | --report | --mbox) before=$word ;;
       --from | --to | --root | --listen | --users | --tls-cert | --tls-key | --sendmail | -U | -f | -t) before=$word ;;
       -*) ;;
       *) ((++positions)) ;;
@@ -65,7 +66,7 @@ _httpmail ()
   [[ $before && $cur == '=' ]] && cur=''
 
   case $before in
-    --password-file | --ca-file | --users | --tls-cert | --tls-key)
+    --password-file | --ca-file | --users | --tls-cert | --tls-key | --report | --mbox)
       compopt -o filenames 2>/dev/null
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return
@@ -77,6 +78,14 @@ _httpmail ()
       ;;
     --sort)
       mapfile -t COMPREPLY < <(compgen -W 'date from subject size unread' -- "$cur")
+      return
+      ;;
+    --format)
+      mapfile -t COMPREPLY < <(compgen -W 'mbox maildir eml' -- "$cur")
+      return
+      ;;
+    --folder)
+      mapfile -t COMPREPLY < <(compgen -W "$places" -- "$cur")
       return
       ;;
     --sendmail | --password-command)
@@ -97,7 +106,7 @@ _httpmail ()
   elif [[ $command == sync ]] && ((positions == 1)); then
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -d -- "$cur")
-  elif [[ $command == send ]] && ((positions == 1)); then
+  elif [[ $command == send || $command == export ]] && ((positions == 1)); then
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
   elif [[ $command == ls ]] || [[ $command == [cm][pv] && $positions -ge 2 ]]; then

@@ -86,7 +86,13 @@ complete -c httpmail -n '__httpmail_command mark' -s u -l unread -d 'Mark the me
 complete -c httpmail -n '__httpmail_command rm rmdir' -s y -l yes -d 'Do not ask'
 complete -c httpmail -n '__httpmail_command sync' -l delete -d 'Delete the files of what the server has no more'
 complete -c httpmail -n '__httpmail_command sync' -s n -l dry-run -d 'Only tell what would be done'
+complete -c httpmail -n '__httpmail_command sync' -l mbox -rF -d 'Export to a mailbox'
 complete -c httpmail -n '__httpmail_command sync' -a '(__fish_complete_directories)' -d 'Directory'
+complete -c httpmail -n '__httpmail_command export' -l format -xa 'mbox maildir eml' -d 'What the target is'
+complete -c httpmail -n '__httpmail_command export' -l folder -xa 'inbox sent drafts trash junk' -d 'Only this folder and those in it'
+complete -c httpmail -n '__httpmail_command export' -l report -rF -d 'Where the report goes'
+complete -c httpmail -n '__httpmail_command export' -l verify -d 'Compare the export with the server'
+complete -c httpmail -n '__httpmail_command export' -F
 
 complete -c httpmail -n '__httpmail_command serve' -l root -xa '(__fish_complete_directories)' -d 'The folder of the Maildirs'
 complete -c httpmail -n '__httpmail_command serve' -l listen -x -d 'Where to listen'

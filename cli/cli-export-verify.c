@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Compares an export with its report and with the server: every message's bytes, on both sides. */
+
+#include "cli-export.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli-fetch.h"
+#include "cli-mbox.h"
+#include "cli-sync.h"
+
+#define PIECE (64 * 1024)
+
+typedef struct
+{
+  CliExport *export;
+  CliExportJournal *report;
+  /* the file that was looked at last */
+  char *path;
+  int fd;
+  gint64 after;
+  guint64 same;
+} Verify;
+
+static void
+verify_clear (Verify *self)
+{
+  if (self->fd >= 0)
+    close (self->fd);
+  g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->report, cli_export_journal_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Verify, verify_clear)
+
+/* ---- what is told ---- */
+
+/* event: damaged (in the target), differs (on the server), missing (in the target), new, gone (on the server) */
+static void
+tell (Verify *self, const char *event, const char *folder, const char *href, const char *text)
+{
+  CliOutput *output = self->export->run->output;
+
+  self->export->differing++;
+  cli_progress_clear (self->export->progress);
+  cli_output_begin (output);
+  cli_output_string (output, "event", event, 8);
+  cli_output_string (output, "folder", folder, 16);
+  cli_output_string (output, "href", href, 0);
+  if (text)
+    cli_output_string (output, "error", text, 0);
+  cli_output_end (output);
+}
+
+/* ---- the target ---- */
+
+static gboolean
+update (gconstpointer data, gsize length, gpointer user_data, GError **error)
+{
+  g_checksum_update (user_data, data, (gssize) length);
+  return TRUE;
+}
+
+/* Of what is in a part of a file, without the quotes of a mailbox. NULL: there are not so many bytes. */
+static char *
+digest_part (int fd, const CliExportMessage *message, gboolean quoted)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  CliMboxFilter filter = { .unquote = TRUE, .write = update, .user_data = checksum };
+  g_autofree char *piece = g_malloc (PIECE);
+  guint64 length = message->length - (message->newline_added && message->length > 0 ? 1 : 0);
+  guint64 done = 0;
+
+  while (done < length)
+    {
+      ssize_t n = pread (fd, piece, MIN (PIECE, length - done), (off_t) (message->offset + done));
+
+      if (n <= 0)
+        return NULL;
+      if (quoted)
+        cli_mbox_filter_feed (&filter, piece, (gsize) n, NULL);
+      else
+        g_checksum_update (checksum, (const guchar *) piece, n);
+      done += (guint64) n;
+    }
+  if (quoted)
+    cli_mbox_filter_end (&filter, NULL);
+  if (message->newline_added && (pread (fd, piece, 1, (off_t) (message->offset + length)) != 1 || piece[0] != '\n'))
+    return NULL;
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
+/* A mail program may have read it since: then it is in cur, with marks. */
+static int
+open_renamed (const char *path)
+{
+  g_autofree char *sub = g_path_get_dirname (path);
+  g_autofree char *folder = g_path_get_dirname (sub);
+  g_autofree char *dir = g_build_filename (folder, "cur", NULL);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autoptr (GDir) files = g_dir_open (dir, 0, NULL);
+  gsize length = strcspn (name, ":");
+  const char *other;
+
+  while (files && (other = g_dir_read_name (files)) != NULL)
+    if (strncmp (other, name, length) == 0 && (other[length] == ':' || other[length] == '\0'))
+      {
+        g_autofree char *found = g_build_filename (dir, other, NULL);
+        return open (found, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+      }
+  return -1;
+}
+
+static gboolean
+open_file (Verify *self, const char *name)
+{
+  const CliExportTarget *target = self->export->target;
+  g_autofree char *path = NULL;
+
+  if (g_strcmp0 (self->path, name) == 0)
+    return self->fd >= 0;
+  if (self->fd >= 0)
+    close (self->fd);
+  g_free (self->path);
+  self->path = g_strdup (name);
+  /* The mailbox may have been given another name together with its report. */
+  path = target->single ? g_strdup (target->path) : g_build_filename (target->dir, name, NULL);
+  self->fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (self->fd < 0 && target->format == CLI_EXPORT_MAILDIR)
+    self->fd = open_renamed (path);
+  return self->fd >= 0;
+}
+
+/* Bytes that belong to no message are no good sign either. */
+static void
+check_length (Verify *self, const char *path, guint64 expected)
+{
+  struct stat st;
+
+  if (path == NULL || !open_file (self, path) || fstat (self->fd, &st) != 0 || (guint64) st.st_size == expected)
+    return;
+  g_autofree char *text = g_strdup_printf (_("%s has %" PRIu64 " bytes by the report, and is of %" PRIu64), path, expected,
+                                           (guint64) st.st_size);
+  tell (self, "damaged", "", "", text);
+}
+
+static void
+check_message (Verify *self, const CliExportMessage *message)
+{
+  gboolean quoted = self->export->target->format == CLI_EXPORT_MBOX;
+  struct stat st;
+  g_autofree char *digest = NULL;
+
+  if (!open_file (self, message->path))
+    {
+      tell (self, "missing", message->folder_name, message->href, message->path);
+      return;
+    }
+  digest = digest_part (self->fd, message, quoted);
+  if (g_strcmp0 (digest, message->sha256) != 0 ||
+      (!quoted && (fstat (self->fd, &st) != 0 || (guint64) st.st_size != message->length)))
+    tell (self, "damaged", message->folder_name, message->href, message->path);
+}
+
+static gboolean
+check_target (Verify *self, GError **error)
+{
+  CliExport *export = self->export;
+  gboolean mailboxes = export->target->format == CLI_EXPORT_MBOX;
+  CliExportSum sum = cli_export_journal_sum (self->report, CLI_EXPORT_DONE);
+  g_autofree char *mailbox = NULL;
+  CliExportMessage *next;
+  gint64 after = 0;
+
+  cli_progress_begin (export->progress, _("Checking files"), sum.count, sum.bytes);
+  while ((next = cli_export_journal_next (self->report, CLI_EXPORT_DONE, after)) != NULL && !cli_export_is_ending (export))
+    {
+      g_autoptr (CliExportMessage) message = next;
+
+      after = message->id;
+      check_message (self, message);
+      /* Messages of one mailbox need not be together: what is behind the last one is known at the end. */
+      if (mailboxes && (gint64) (message->offset + message->length + 1) >
+                         cli_export_journal_get_length (self->report, message->path))
+        cli_export_journal_set_length (self->report, message->path, (gint64) (message->offset + message->length + 1));
+      cli_progress_add (export->progress, 1, (gint64) message->size);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  if (next != NULL)
+    cli_export_message_free (next);
+  mailbox = g_strdup ("");
+  for (gint64 length = 0; mailboxes && !cli_export_is_ending (export);)
+    {
+      char *path = cli_export_journal_next_mailbox (self->report, mailbox, &length);
+
+      if (path == NULL)
+        break;
+      g_free (mailbox);
+      mailbox = path;
+      check_length (self, path, (guint64) length);
+    }
+  return cli_export_journal_check (self->report, error);
+}
+
+/* ---- the server ---- */
+
+typedef struct
+{
+  Verify *verify;
+  const CliExportFolder *folder;
+} Listing;
+
+static gboolean
+on_message (HTTPMailMemberInfo *info, gpointer user_data)
+{
+  Listing *listing = user_data;
+  Verify *self = listing->verify;
+  g_autoptr (CliExportMessage) listed = cli_export_message_new (self->export, listing->folder->id, info);
+  g_autoptr (CliExportMessage) known = cli_export_journal_find (self->report, listing->folder->id, listed->href);
+
+  if (known == NULL)
+    tell (self, "new", listing->folder->name, listed->href, NULL);
+  else
+    {
+      if (known->state == CLI_EXPORT_FAILED)
+        tell (self, "missing", listing->folder->name, listed->href, known->error);
+      cli_export_journal_mark_seen (self->report, known->id, known->state == CLI_EXPORT_DONE);
+    }
+  cli_progress_add (self->export->progress, 1, 0);
+  return TRUE;
+}
+
+static gboolean
+list_folder (Verify *self, CliFolder *folder, GError **error)
+{
+  CliExport *export = self->export;
+  g_autofree char *href = cli_sync_href_key (export->origin, httpmail_member_info_get_href (folder->info));
+  g_autoptr (CliExportFolder) known = cli_export_journal_find_folder (self->report, href);
+  Listing listing = { self, NULL };
+
+  if (known == NULL)
+    {
+      cli_export_journal_add_folder (self->report, href, folder->name, "");
+      known = cli_export_journal_find_folder (self->report, href);
+    }
+  if (known == NULL)
+    return cli_export_journal_check (self->report, error);
+  cli_export_journal_fail_folder (self->report, known->id, NULL);
+  listing.folder = known;
+  return cli_export_list_folder (export, self->report, known, on_message, &listing, error);
+}
+
+static gboolean
+list_server (Verify *self, GError **error)
+{
+  CliExport *export = self->export;
+  g_autofree char *selection = cli_export_journal_get (self->report, "selection");
+  g_auto (GStrv) names = selection ? g_strsplit (selection, "\n", -1) : NULL;
+  g_autoptr (GPtrArray) folders = NULL;
+
+  cli_progress_begin (export->progress, _("Listing"), 0, 0);
+  export->folders = (const char *const *) names;
+  folders = cli_export_find_folders (export, error);
+  export->folders = NULL;
+  if (folders == NULL)
+    return FALSE;
+  for (guint i = 0; i < folders->len; i++)
+    {
+      CliFolder *folder = g_ptr_array_index (folders, i);
+
+      if (folder->label && !list_folder (self, folder, error))
+        return FALSE;
+    }
+  return cli_export_journal_check (self->report, error);
+}
+
+static gboolean
+next (gpointer user_data, char **out_url, guint64 *out_size, gpointer *out_data)
+{
+  Verify *self = user_data;
+  CliExportMessage *message = cli_export_journal_next_compared (self->report, self->after);
+
+  if (message == NULL)
+    return FALSE;
+  self->after = message->id;
+  *out_url = cli_export_url (self->export, message->href);
+  *out_size = message->size;
+  *out_data = message;
+  return TRUE;
+}
+
+static int
+create (gpointer user_data, gpointer data, GError **error)
+{
+  return cli_fetch_spool (error);
+}
+
+/* The message's own digest is in its place afterwards, that of the report in error. */
+static gboolean
+settle (gpointer user_data, gpointer data, int fd, guint64 size, GError **error)
+{
+  CliExportMessage *message = data;
+
+  g_free (message->error);
+  message->error = message->sha256;
+  message->sha256 = cli_export_digest (fd, size, error);
+  return message->sha256 != NULL;
+}
+
+static gboolean
+done (gpointer user_data, gpointer data, int fd, guint64 size, const GError *failure, GError **error)
+{
+  Verify *self = user_data;
+  g_autoptr (CliExportMessage) message = data;
+
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return TRUE;
+  if (failure)
+    cli_export_tell_failure (self->export, message->folder_name, message->href, failure->message);
+  else if (g_strcmp0 (message->sha256, message->error) != 0)
+    tell (self, "differs", message->folder_name, message->href, NULL);
+  else
+    self->same++;
+  return TRUE;
+}
+
+static gboolean
+compare (Verify *self, GError **error)
+{
+  static const CliFetchFuncs funcs = { next, create, settle, done, NULL, FALSE };
+  CliExport *export = self->export;
+  CliExportSum sum = cli_export_journal_sum_compared (self->report);
+
+  cli_progress_begin (export->progress, _("Comparing"), sum.count, sum.bytes);
+  return cli_fetch (export->session, export->progress, &funcs, self, &export->fatal_exit, error) &&
+         cli_export_journal_check (self->report, error);
+}
+
+static gboolean
+tell_gone (Verify *self, GError **error)
+{
+  CliExportMessage *next_gone;
+  gint64 after = 0;
+
+  while ((next_gone = cli_export_journal_next_unseen (self->report, after)) != NULL)
+    {
+      g_autoptr (CliExportMessage) message = next_gone;
+
+      after = message->id;
+      tell (self, "gone", message->folder_name, message->href, NULL);
+    }
+  return cli_export_journal_check (self->report, error);
+}
+
+static void
+print_summary (Verify *self)
+{
+  CliExport *export = self->export;
+  CliOutput *output = export->run->output;
+
+  cli_progress_clear (export->progress);
+  if (cli_output_is_json (output))
+    {
+      cli_output_begin (output);
+      cli_output_string (output, "event", "verified", 0);
+      cli_output_number (output, "same", self->same, 0);
+      cli_output_number (output, "differing", export->differing, 0);
+      cli_output_number (output, "failed", export->failed, 0);
+      cli_output_end (output);
+    }
+  cli_note (export->run->options,
+            _("%" PRIu64 " messages are on the server as they were exported, %" PRIu64 " differences, %" PRIu64 " failed"),
+            self->same, export->differing, export->failed);
+}
+
+gboolean
+cli_export_verify (CliExport *export, GError **error)
+{
+  g_auto (Verify) self = { .export = export, .fd = -1 };
+  g_autofree char *format = NULL;
+
+  self.report = cli_export_journal_open (NULL, error);
+  if (self.report == NULL || !cli_export_report_read (export->target->report, self.report, TRUE, error))
+    return FALSE;
+  format = cli_export_journal_get (self.report, "format");
+  if (format == NULL || !cli_export_format_parse (format, &export->target->format))
+    format = NULL;
+  if (!check_target (&self, error) || !list_server (&self, error) || !compare (&self, error) || !tell_gone (&self, error))
+    return FALSE;
+  if (cli_export_is_ending (export))
+    return FALSE;
+  print_summary (&self);
+  return TRUE;
+}
