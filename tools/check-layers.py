@@ -38,7 +38,7 @@ ARROWS = {
     "tests/foreign": BELOW_TRANSPORT | {"umbrella", "tests/lib"},
     "tests/introspection": {"umbrella", "server"},
     "tests/installed": {"umbrella", "com"},
-    "tests/fuzz": BELOW_TRANSPORT | {"server", "tests/lib"},
+    "tests/fuzz": BELOW_TRANSPORT | {"umbrella", "cli", "server", "tests/lib"},
     "tests/bench": ANYTHING,
 }
 
