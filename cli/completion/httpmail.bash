@@ -27,7 +27,10 @@ _httpmail ()
       ;;
     probe) options="--no-logon $shared $client" ;;
     account) options="--keyring --from --replace --no-test --yes $shared $client" ;;
-    contacts) options="$shared $client" ;;
+    contacts)
+      options='--vcard --name --given-name --surname --email --mobile-phone --company --set --clear --keep --force --yes'
+      options="$options $shared $client"
+      ;;
     export) options="--format --folder --report --verify $shared $client" ;;
     import) options="$shared $client" ;;
     migrate) options="$shared $client" ;;
@@ -59,6 +62,7 @@ _httpmail ()
       --since | --before | --sort | --limit) before=$word ;;
       --format | --folder | --report | --mbox) before=$word ;;
       --from | --to | --root | --listen | --users | --tls-cert | --tls-key | --sendmail | -U | -f | -t) before=$word ;;
+      --name | --given-name | --surname | --email | --mobile-phone | --company | --set | --clear) before=$word ;;
       -*) ;;
       *) ((++positions)) ;;
     esac
@@ -106,7 +110,9 @@ _httpmail ()
   elif [[ $command == sync ]] && ((positions == 1)); then
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -d -- "$cur")
-  elif [[ $command == send || $command == export ]] && ((positions == 1)); then
+  elif [[ $command == contacts ]] && ((positions == 1)); then
+    mapfile -t COMPREPLY < <(compgen -W 'list show add edit rm' -- "$cur")
+  elif [[ ($command == send || $command == export) && $positions == 1 ]] || [[ $command == contacts && $positions -ge 2 ]]; then
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
   elif [[ $command == ls ]] || [[ $command == [cm][pv] && $positions -ge 2 ]]; then
