@@ -1,20 +1,30 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cli.h"
+#include "cli-letter.h"
 
 #include <glib/gi18n-lib.h>
 #include <gmime/gmime.h>
 #include <string.h>
 
-/* GMime brings none of these. */
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeMessage, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParser, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (InternetAddressList, g_object_unref)
-
 /* No header is longer; what is, is no message. */
 #define HEADER_MAX (4 * 1024 * 1024)
 #define PIECE 65536
+
+/* What others may see of a header, and which fields there are. */
+typedef struct
+{
+  GString *visible;
+  gboolean has_from;
+  gboolean has_date;
+  gboolean has_message_id;
+} Header;
+
+/* Line ends go out as mail has them; a program that writes into a pipe has its own. */
+typedef struct
+{
+  GOutputStream *output;
+  char last;
+} Writer;
 
 void
 cli_letter_free (CliLetter *self)
@@ -22,6 +32,7 @@ cli_letter_free (CliLetter *self)
   g_clear_object (&self->spool);
   g_free (self->from);
   g_strfreev (self->recipients);
+  g_free (self->author);
   g_free (self);
 }
 
@@ -87,15 +98,23 @@ field_name_length (const char *line, gsize length)
 }
 
 static gboolean
-is_hidden_field (const char *line, gsize name)
+is_field (const char *line, gsize length, const char *name)
 {
-  return (name == 3 && g_ascii_strncasecmp (line, "bcc", name) == 0) ||
-         (name == 10 && g_ascii_strncasecmp (line, "resent-bcc", name) == 0);
+  return length == strlen (name) && g_ascii_strncasecmp (line, name, length) == 0;
+}
+
+static gboolean
+note_field (Header *self, const char *line, gsize name)
+{
+  self->has_from |= is_field (line, name, "From");
+  self->has_date |= is_field (line, name, "Date");
+  self->has_message_id |= is_field (line, name, "Message-ID");
+  return is_field (line, name, "Bcc") || is_field (line, name, "Resent-Bcc");
 }
 
 /* Checks every line of a header and appends what others may see of it, as it is. */
 static gboolean
-copy_header (const char *header, gsize length, GString *visible, GError **error)
+copy_header (Header *self, const char *header, gsize length, GError **error)
 {
   gboolean hidden = FALSE;
   guint number = 0;
@@ -113,7 +132,7 @@ copy_header (const char *header, gsize length, GString *visible, GError **error)
       if ((is_empty && number > 1) || (number > 1 && (line[0] == ' ' || line[0] == '\t')))
         hidden = hidden && !is_empty;
       else if (name > 0)
-        hidden = is_hidden_field (line, name);
+        hidden = note_field (self, line, name);
       else
         {
           g_autofree char *shown = g_utf8_make_valid (line, (gssize) MIN (strcspn (line, "\r\n"), 60));
@@ -124,128 +143,125 @@ copy_header (const char *header, gsize length, GString *visible, GError **error)
           return FALSE;
         }
       if (!hidden)
-        g_string_append_len (visible, line, (gssize) line_length);
+        g_string_append_len (self->visible, line, (gssize) line_length);
       line += line_length;
     }
   return TRUE;
 }
 
-static void
-collect_addresses (InternetAddressList *list, GPtrArray *addresses)
+/* The fields that every message has, for programs that leave them to the one who sends it. */
+static char *
+missing_fields (const CliLetter *self, const Header *header)
 {
-  int n = list ? internet_address_list_length (list) : 0;
+  GString *text = g_string_new (NULL);
+  const char *at = strrchr (self->from, '@');
 
-  for (int i = 0; i < n; i++)
+  if (!header->has_date)
     {
-      InternetAddress *address = internet_address_list_get_address (list, i);
-
-      if (INTERNET_ADDRESS_IS_GROUP (address))
-        {
-          collect_addresses (internet_address_group_get_members (INTERNET_ADDRESS_GROUP (address)), addresses);
-        }
-      else
-        {
-          const char *mailbox = internet_address_mailbox_get_addr (INTERNET_ADDRESS_MAILBOX (address));
-          if (mailbox && *mailbox && !g_ptr_array_find_with_equal_func (addresses, mailbox, g_str_equal, NULL))
-            g_ptr_array_add (addresses, g_strdup (mailbox));
-        }
+      g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+      g_autofree char *date = g_mime_utils_header_format_date (now);
+      g_string_append_printf (text, "Date: %s\r\n", date);
     }
+  if (!header->has_message_id)
+    {
+      g_autofree char *id = g_uuid_string_random ();
+      g_string_append_printf (text, "Message-ID: <%s%s>\r\n", id, at ? at : "@localhost");
+    }
+  if (!header->has_from)
+    g_string_append_printf (text, "From: %s\r\n", self->author);
+  return g_string_free (text, FALSE);
 }
 
 static gboolean
-collect_option (const char *option, GPtrArray *addresses, GError **error)
+write_lines (Writer *self, const char *data, gsize length, GError **error)
 {
-  g_autoptr (InternetAddressList) list = internet_address_list_parse (NULL, option);
-  guint before = addresses->len;
+  const char *end = data + length;
+  g_autoptr (GString) text = g_string_sized_new (length + length / 32);
 
-  collect_addresses (list, addresses);
-  if (addresses->len > before || (list && internet_address_list_length (list) > 0 && before > 0))
-    return TRUE;
-  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ADDRESS,
-               _("“%s” is no mail address; write somebody@example.org"), option);
-  return FALSE;
+  while (data < end)
+    {
+      const char *newline = memchr (data, '\n', end - data);
+      const char *stop = newline ? newline : end;
+
+      g_string_append_len (text, data, stop - data);
+      if (stop > data)
+        self->last = stop[-1];
+      if (newline && self->last != '\r')
+        g_string_append_c (text, '\r');
+      if (newline)
+        g_string_append_c (text, self->last = '\n');
+      data = newline ? newline + 1 : end;
+    }
+  return g_output_stream_write_all (self->output, text->str, text->len, NULL, NULL, error);
 }
 
 static gboolean
-find_envelope (CliLetter *self,
-               const char *header,
-               gsize length,
-               const char *from,
-               const char *const *to,
-               GError **error)
+write_rest (Writer *self, GInputStream *rest, GError **error)
 {
-  static const GMimeAddressType types[] = { GMIME_ADDRESS_TYPE_TO, GMIME_ADDRESS_TYPE_CC, GMIME_ADDRESS_TYPE_BCC };
-  g_autoptr (GMimeStream) stream = g_mime_stream_mem_new_with_buffer (header, length);
-  g_autoptr (GMimeParser) parser = g_mime_parser_new_with_stream (stream);
-  g_autoptr (GMimeMessage) message = g_mime_parser_construct_message (parser, NULL);
-  g_autoptr (GPtrArray) senders = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) recipients = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *piece = g_malloc (PIECE);
+  gssize got;
 
-  if (from && !collect_option (from, senders, error))
-    return FALSE;
-  if (!from && message)
-    collect_addresses (g_mime_message_get_addresses (message, GMIME_ADDRESS_TYPE_FROM), senders);
-  if (senders->len == 0)
-    {
-      g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ADDRESS,
-                           _("The message does not say whom it is from: give --from, or write a From field"));
+  while ((got = g_input_stream_read (rest, piece, PIECE, NULL, error)) > 0)
+    if (!write_lines (self, piece, (gsize) got, error))
       return FALSE;
-    }
-
-  for (gsize i = 0; to && to[i]; i++)
-    if (!collect_option (to[i], recipients, error))
-      return FALSE;
-  for (gsize i = 0; !to && message && i < G_N_ELEMENTS (types); i++)
-    collect_addresses (g_mime_message_get_addresses (message, types[i]), recipients);
-  if (recipients->len == 0)
-    {
-      g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ADDRESS_LIST,
-                           _("The message is for nobody: give --to, or write a To, Cc or Bcc field"));
-      return FALSE;
-    }
-
-  self->from = g_strdup (g_ptr_array_index (senders, 0));
-  g_ptr_array_add (recipients, NULL);
-  self->recipients = (char **) g_ptr_array_steal (recipients, NULL);
-  return TRUE;
+  return got == 0;
 }
 
 /* A file without a name: the message may be larger than memory, and may have to be sent twice. */
 static gboolean
-spool (CliLetter *self, GString *header, const guint8 *body, gsize body_length, GInputStream *rest, GError **error)
+spool (CliLetter *self, const Header *header, const char *body, gsize body_length, GInputStream *rest, GError **error)
 {
   g_autoptr (GFileIOStream) file_stream = NULL;
   g_autoptr (GFile) file = g_file_new_tmp ("httpmail-XXXXXX", &file_stream, error);
+  g_autofree char *added = missing_fields (self, header);
+  Writer writer = { NULL };
 
   if (file == NULL)
     return FALSE;
   g_file_delete (file, NULL, NULL);
 
-  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (file_stream));
-  if (!g_output_stream_write_all (output, header->str, header->len, NULL, NULL, error) ||
-      !g_output_stream_write_all (output, body, body_length, NULL, NULL, error) ||
-      g_output_stream_splice (output, rest, G_OUTPUT_STREAM_SPLICE_NONE, NULL, error) < 0 ||
+  writer.output = g_io_stream_get_output_stream (G_IO_STREAM (file_stream));
+  if (!write_lines (&writer, added, strlen (added), error) ||
+      !write_lines (&writer, header->visible->str, header->visible->len, error) ||
+      !write_lines (&writer, body, body_length, error) || !write_rest (&writer, rest, error) ||
       !g_seekable_seek (G_SEEKABLE (file_stream), 0, G_SEEK_SET, NULL, error))
     return FALSE;
   self->spool = G_IO_STREAM (g_steal_pointer (&file_stream));
   return TRUE;
 }
 
+/* How much of the beginning is the line that stands before each message of an mbox. */
+static gsize
+from_line_length (const char *data, gsize length)
+{
+  const char *newline = memchr (data, '\n', length);
+
+  if (newline == NULL || !(g_str_has_prefix (data, "From ") || g_str_has_prefix (data, ">From ")))
+    return 0;
+  return newline + 1 - data;
+}
+
 CliLetter *
-cli_letter_read (GInputStream *input, const char *from, const char *const *to, GError **error)
+cli_letter_read (GInputStream *input, const CliLetterOptions *options, GError **error)
 {
   g_autoptr (CliLetter) self = g_new0 (CliLetter, 1);
-  gsize header = 0;
-  g_autoptr (GByteArray) data = read_header (input, &header, error);
   g_autoptr (GString) visible = g_string_new (NULL);
+  Header header = { visible };
+  gsize length = 0;
+  g_autoptr (GByteArray) data = read_header (input, &length, error);
 
-  if (data == NULL || !copy_header ((const char *) data->data, header, visible, error))
+  if (data == NULL)
+    return NULL;
+  const char *body = (const char *) data->data + length;
+  const char *text = (const char *) data->data;
+  if (options->skip_from_line)
+    text += from_line_length (text, length);
+  if (!copy_header (&header, text, body - text, error))
     return NULL;
 
   g_mime_init ();
-  gboolean found = find_envelope (self, (const char *) data->data, header, from, to, error);
-  g_mime_shutdown ();
-  if (!found || !spool (self, visible, data->data + header, data->len - header, input, error))
+  if (!cli_letter_find_envelope (self, text, body - text, options, error) ||
+      !spool (self, &header, body, data->len - length, input, error))
     return NULL;
   return g_steal_pointer (&self);
 }

@@ -223,20 +223,6 @@ gboolean cli_href_equal (const char *a, const char *b);
 /* One form for all ways to write the same href. */
 char *cli_href_normalize (const char *href);
 
-/* Outgoing messages: cli-letter.c */
-
-typedef struct
-{
-  GIOStream *spool;
-  char *from;
-  char **recipients;
-} CliLetter;
-
-/* Takes in a message and finds out whom it is from and for; from and to may be NULL: the message's header says. */
-CliLetter *cli_letter_read (GInputStream *input, const char *from, const char *const *to, GError **error);
-void cli_letter_free (CliLetter *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliLetter, cli_letter_free)
-
 /* One result for each of several messages: cli-batch.c */
 
 typedef struct

@@ -37,7 +37,7 @@ _httpmail ()
     watch) options="$shared $client" ;;
     ls) options="--unread --since --before --sort --reverse --limit --all $shared $client" ;;
     cat) options="--header $shared $client" ;;
-    send) options="--from --to $shared $client" ;;
+    send) options="--from --full-name --to --read-recipients --ignore-dots --no-save-sent $shared $client" ;;
     mark) options="--read --unread $shared $client" ;;
     rm | rmdir) options="--yes $shared $client" ;;
     sync) options="--delete --dry-run --mbox $shared $client" ;;
@@ -61,8 +61,9 @@ _httpmail ()
       --user | --password-file | --password-command | --timeout | --deadline | --connections | --ca-file) before=$word ;;
       --since | --before | --sort | --limit) before=$word ;;
       --format | --folder | --report | --mbox) before=$word ;;
-      --from | --to | --root | --listen | --users | --tls-cert | --tls-key | --sendmail | -U | -f | -t) before=$word ;;
+      --from | --to | --root | --listen | --users | --tls-cert | --tls-key | --sendmail | -U | -f) before=$word ;;
       --name | --given-name | --surname | --email | --mobile-phone | --company | --set | --clear) before=$word ;;
+      --full-name | -F) before=$word ;;
       -*) ;;
       *) ((++positions)) ;;
     esac
