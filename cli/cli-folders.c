@@ -259,8 +259,8 @@ find_special (CliSession *session, HTTPMailSpecialFolder special)
     }
 }
 
-static HTTPMailSpecialFolder
-special_for_name (const char *name)
+HTTPMailSpecialFolder
+cli_folder_special_for_name (const char *name)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (specials); i++)
     if (g_ascii_strcasecmp (specials[i].name, name) == 0)
@@ -313,13 +313,13 @@ find_named (GPtrArray *folders, const char *name, GError **error)
 gboolean
 cli_folder_is_special_name (const char *name)
 {
-  return special_for_name (name) != HTTPMAIL_SPECIAL_FOLDER_NONE;
+  return cli_folder_special_for_name (name) != HTTPMAIL_SPECIAL_FOLDER_NONE;
 }
 
 char *
 cli_folder_find (CliSession *session, const char *name, GError **error)
 {
-  HTTPMailSpecialFolder special = special_for_name (name);
+  HTTPMailSpecialFolder special = cli_folder_special_for_name (name);
 
   if (strstr (name, "://") != NULL)
     return g_strdup (name);

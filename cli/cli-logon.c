@@ -69,6 +69,28 @@ refuse_logon (CliSession *self, HTTPMailLogon *logon, GError *error)
   httpmail_logon_cancel (logon);
 }
 
+/* Takes the password. */
+static void
+submit (CliSession *self, HTTPMailLogon *logon, const char *user, char *password)
+{
+  httpmail_logon_submit (logon, user, password);
+  g_clear_pointer (&self->given_password, cli_password_free);
+  g_free (self->given_user);
+  self->given_user = g_strdup (user);
+  self->given_password = password;
+}
+
+/* What was given for another session with this account does for this one, too. */
+static gboolean
+answer_as_before (CliSession *self, HTTPMailLogon *logon)
+{
+  if (self->beside == NULL || self->beside->given_password == NULL || self->questions > 1 ||
+      !is_own_origin (self, httpmail_logon_get_origin (logon)))
+    return FALSE;
+  httpmail_logon_submit (logon, self->beside->given_user, self->beside->given_password);
+  return TRUE;
+}
+
 /* With a stored password: once. The same password would only be refused again. */
 static void
 answer_from_store (CliSession *self, HTTPMailLogon *logon, const char *user)
@@ -108,8 +130,7 @@ answer_from_store (CliSession *self, HTTPMailLogon *logon, const char *user)
       refuse_logon (self, logon, error);
       return;
     }
-  httpmail_logon_submit (logon, user, password);
-  cli_password_free (password);
+  submit (self, logon, user, password);
 }
 
 static void
@@ -148,8 +169,7 @@ answer_from_terminal (CliSession *self, HTTPMailLogon *logon, const char *user)
       refuse_logon (self, logon, error);
       return;
     }
-  httpmail_logon_submit (logon, user, password);
-  cli_password_free (password);
+  submit (self, logon, user, password);
 }
 
 static void
@@ -218,6 +238,8 @@ cli_session_on_logon_prompt (HTTPMailTransport *transport, HTTPMailLogon *logon,
   self->questions++;
   g_free (self->logon_scheme);
   self->logon_scheme = g_strdup (httpmail_logon_get_scheme (logon));
+  if (answer_as_before (self, logon))
+    return TRUE;
   if (has_stored_password (self) && !self->withhold)
     answer_from_store (self, logon, user);
   else if (self->never_ask)

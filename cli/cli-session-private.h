@@ -10,8 +10,13 @@ struct _CliSession
 {
   CliRun *run;
   const CliOptions *options;
+  char *name;
   CliAccount *account;
   HTTPMailServerInfo *info;
+  /* another session with the same account, whose password this one need not ask for, see cli_session_open_beside */
+  CliSession *beside;
+  char *given_user;
+  char *given_password;
   HTTPMailTransport *transport;
   GCancellable *cancellable;
   GSource *deadline;

@@ -172,7 +172,20 @@ cli_session_new (CliRun *run, const char *account, const CliOptions *options, Cl
       *out_exit = cli_failure (error);
       return NULL;
     }
-  return new_for (run, found, options, out_exit);
+  CliSession *self = new_for (run, found, options, out_exit);
+  if (self != NULL)
+    self->name = g_strdup (account);
+  return self;
+}
+
+CliSession *
+cli_session_open_beside (CliSession *other, CliExit *out_exit)
+{
+  CliSession *self = cli_session_new (other->run, other->name, other->options, out_exit);
+
+  if (self != NULL)
+    self->beside = other;
+  return connect_or_tell (self, out_exit);
 }
 
 /* Takes the account. */
@@ -266,6 +279,9 @@ cli_session_free (CliSession *self)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->result);
   g_clear_pointer (&self->account, cli_account_free);
+  g_clear_pointer (&self->given_password, cli_password_free);
+  g_free (self->given_user);
+  g_free (self->name);
   g_clear_error (&self->logon_error);
   g_clear_error (&self->follow_error);
   g_free (self->logon_scheme);

@@ -149,6 +149,9 @@ CliSession *cli_session_new (CliRun *run, const char *account, const CliOptions 
 gboolean cli_session_connect (CliSession *self, GError **error);
 /* An account that need not be in the configuration file; it is taken. */
 CliSession *cli_session_open_for (CliRun *run, CliAccount *account, const CliOptions *options, CliExit *out_exit);
+/* One more with the same account, which nobody is asked for the password of again; other has to live longer. A session makes
+ * one change at a time, so several sessions make several. */
+CliSession *cli_session_open_beside (CliSession *other, CliExit *out_exit);
 void cli_session_free (CliSession *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliSession, cli_session_free)
 
@@ -211,6 +214,7 @@ GPtrArray *cli_folders_list (CliSession *session, GError **error);
 /* "inbox", "sent", "drafts", "trash", "junk" and the like; "" for an ordinary folder. */
 const char *cli_folder_special_name (HTTPMailSpecialFolder special);
 gboolean cli_folder_is_special_name (const char *name);
+HTTPMailSpecialFolder cli_folder_special_for_name (const char *name);
 /* The href of what the user calls a folder; G_IO_ERROR_NOT_FOUND: there is none of that name. */
 char *cli_folder_find (CliSession *session, const char *folder, GError **error);
 

@@ -32,8 +32,8 @@ _httpmail ()
       options="$options $shared $client"
       ;;
     export) options="--format --folder --report --verify $shared $client" ;;
-    import) options="$shared $client" ;;
-    migrate) options="$shared $client" ;;
+    import) options="--format --dry-run $shared $client" ;;
+    migrate) options="--folder --dry-run --to-user --to-password-file --to-password-command $shared $client" ;;
     watch) options="$shared $client" ;;
     ls) options="--unread --since --before --sort --reverse --limit --all $shared $client" ;;
     cat) options="--header $shared $client" ;;
@@ -60,7 +60,7 @@ _httpmail ()
     case $word in
       --user | --password-file | --password-command | --timeout | --deadline | --connections | --ca-file) before=$word ;;
       --since | --before | --sort | --limit) before=$word ;;
-      --format | --folder | --report | --mbox) before=$word ;;
+      --format | --folder | --report | --mbox | --to-user | --to-password-file | --to-password-command) before=$word ;;
       --from | --to | --root | --listen | --users | --tls-cert | --tls-key | --sendmail | -U | -f) before=$word ;;
       --name | --given-name | --surname | --email | --mobile-phone | --company | --set | --clear) before=$word ;;
       --full-name | -F) before=$word ;;
@@ -71,7 +71,7 @@ _httpmail ()
   [[ $before && $cur == '=' ]] && cur=''
 
   case $before in
-    --password-file | --ca-file | --users | --tls-cert | --tls-key | --report | --mbox)
+    --password-file | --to-password-file | --ca-file | --users | --tls-cert | --tls-key | --report | --mbox)
       compopt -o filenames 2>/dev/null
       mapfile -t COMPREPLY < <(compgen -f -- "$cur")
       return
@@ -86,14 +86,16 @@ _httpmail ()
       return
       ;;
     --format)
-      mapfile -t COMPREPLY < <(compgen -W 'mbox maildir eml' -- "$cur")
+      local formats='mbox maildir eml'
+      [[ $command == import ]] && formats="$formats mboxrd mboxo"
+      mapfile -t COMPREPLY < <(compgen -W "$formats" -- "$cur")
       return
       ;;
     --folder)
       mapfile -t COMPREPLY < <(compgen -W "$places" -- "$cur")
       return
       ;;
-    --sendmail | --password-command)
+    --sendmail | --password-command | --to-password-command)
       mapfile -t COMPREPLY < <(compgen -c -- "$cur")
       return
       ;;
@@ -106,17 +108,17 @@ _httpmail ()
     return
   elif [[ $command == account ]] && ((positions == 0)); then
     mapfile -t COMPREPLY < <(compgen -W 'add list test remove' -- "$cur")
-  elif ((positions == 0)) || [[ $command == account && $positions == 1 ]]; then
+  elif ((positions == 0)) || [[ $command == @(account|migrate) && $positions == 1 ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$(_httpmail_accounts)" -- "$cur")
   elif [[ $command == sync ]] && ((positions == 1)); then
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -d -- "$cur")
   elif [[ $command == contacts ]] && ((positions == 1)); then
     mapfile -t COMPREPLY < <(compgen -W 'list show add edit rm' -- "$cur")
-  elif [[ ($command == send || $command == export) && $positions == 1 ]] || [[ $command == contacts && $positions -ge 2 ]]; then
+  elif [[ $command == @(send|export|import) && $positions == 1 ]] || [[ $command == contacts && $positions -ge 2 ]]; then
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
-  elif [[ $command == ls ]] || [[ $command == [cm][pv] && $positions -ge 2 ]]; then
+  elif [[ $command == ls ]] || [[ $command == @(cp|mv|import) && $positions -ge 2 ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$places" -- "$cur")
   fi
 }

@@ -112,6 +112,14 @@ complete -c httpmail -n '__httpmail_command export' -l report -rF -d 'Where the 
 complete -c httpmail -n '__httpmail_command export' -l verify -d 'Compare the export with the server'
 complete -c httpmail -n '__httpmail_command export' -F
 
+complete -c httpmail -n '__httpmail_command import' -s f -l format -xa 'mbox mboxrd mboxo maildir eml' -d 'What the source is'
+complete -c httpmail -n '__httpmail_command import migrate' -s n -l dry-run -d 'Only tell what would be done'
+complete -c httpmail -n '__httpmail_command import' -F
+complete -c httpmail -n '__httpmail_command migrate' -l folder -x -d 'Only this folder'
+complete -c httpmail -n '__httpmail_command migrate' -l to-user -x -d 'The name of the user there'
+complete -c httpmail -n '__httpmail_command migrate' -l to-password-file -rF -d 'The file of the password there'
+complete -c httpmail -n '__httpmail_command migrate' -l to-password-command -xa '(__fish_complete_command)' -d 'The command that prints the password there'
+
 complete -c httpmail -n '__httpmail_command serve' -l root -xa '(__fish_complete_directories)' -d 'The folder of the Maildirs'
 complete -c httpmail -n '__httpmail_command serve' -l listen -x -d 'Where to listen'
 complete -c httpmail -n '__httpmail_command serve' -l users -rF -d 'The users and their passwords'

@@ -126,6 +126,7 @@ class Case(unittest.TestCase):
 
     def run_program(self, *arguments, **options):
         environment = dict(os.environ, XDG_CONFIG_HOME=self.path("config"), XDG_DATA_HOME=self.path("data"),
+                           XDG_STATE_HOME=self.path("state"),
                            **options.pop("variables", {}))
         options.setdefault("stdin", None if "input" in options else subprocess.DEVNULL)
         if options["stdin"] is None:

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Messages of an mbox file: cli-mbox-reader.c. A line that begins with "From " separates them at the beginning of the file
+ * and after an empty line, if it has a date as such lines do or a header field in the line after it: what people write
+ * after an empty line is part of their message. */
+
+typedef enum
+{
+  CLI_MBOX_RD, /* lines of >From, >>From and so on have lost one > when they are read */
+  CLI_MBOX_O   /* lines of >From have */
+} CliMboxKind;
+
+typedef struct
+{
+  guint64 start;  /* behind the separator */
+  guint64 length; /* as it stands in the file, without the line end that belongs to the next separator */
+  guint number;   /* from 1 */
+  gboolean torn;  /* it ends with the file, in the middle of a line */
+} CliMboxMessage;
+
+/* FALSE ends the search. Number 0 is what comes before the first separator, when that is more than empty lines. */
+typedef gboolean (*CliMboxFunc) (const CliMboxMessage *message, gpointer user_data);
+/* Finds the messages of a file, from its beginning. */
+gboolean cli_mbox_scan (int fd, CliMboxFunc on_message, gpointer user_data, GError **error);
+
+/* Takes the quotes out of a message that comes piece by piece. */
+typedef struct
+{
+  CliMboxKind kind;
+  /* the > at the beginning of a line, and how much of "From " has come behind them */
+  guint64 quotes;
+  guint matched;
+  gboolean inside; /* it is known that this line is none of them */
+} CliMboxUnquote;
+
+/* Appends what is known of the piece; all of what is left with the last. */
+void cli_mbox_unquote (CliMboxUnquote *self, const char *data, gsize length, gboolean last, GByteArray *to);
+
+G_END_DECLS
