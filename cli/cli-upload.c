@@ -4,7 +4,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#define DEFAULT_CONNECTIONS 6
 /* A further session is opened for so many messages, as a logon takes the time of some. */
 #define WORTH_A_SESSION 8
 
@@ -95,8 +94,7 @@ cli_upload_free (CliUpload *self)
 void
 cli_upload_prepare (CliUpload *self, guint64 messages)
 {
-  int connections = cli_session_get_options (self->session)->connections;
-  guint64 most = connections > 0 ? (guint) connections : DEFAULT_CONNECTIONS;
+  guint64 most = httpmail_transport_get_max_connections (cli_session_get_transport (self->session));
   GCancellable *cancellable = cli_session_get_cancellable (self->session);
 
   while (self->workers->len < MIN (most, messages / WORTH_A_SESSION) && !g_cancellable_is_cancelled (cancellable))
