@@ -122,13 +122,20 @@ send_letter (CliRun *run, CliAccount *account, const CliLetter *letter)
   g_autofree char *url = cli_session_property (session, HTTPMAIL_ACCOUNT_PROPERTY_SEND_MESSAGE, &error);
   if (url == NULL)
     return cli_session_failure (session, error);
+  cli_session_catch_signals (session);
 
   HTTPMailTransport *transport = cli_session_get_transport (session);
   httpmail_transport_send_message_async (transport, url, letter->from, (const char *const *) letter->recipients,
                                          !no_save_sent, g_io_stream_get_input_stream (letter->spool),
                                          cli_session_get_cancellable (session), cli_session_ready, session);
   g_autoptr (GAsyncResult) result = cli_session_wait (session);
-  if (!httpmail_transport_send_message_finish (transport, result, &location, &error))
+  gboolean sent = httpmail_transport_send_message_finish (transport, result, &location, &error);
+  if (!sent && cli_session_is_interrupted (session))
+    {
+      cli_error (_("Stopped. Whether the message was sent is not known: the folder of what was sent tells"));
+      return CLI_EXIT_FAILED;
+    }
+  if (!sent)
     return cli_session_failure (session, error);
   return tell (run, letter, location);
 }

@@ -49,9 +49,9 @@ static const CliCommand commands[] = {
 };
 
 static const char explanation[] =
-  N_("ACCOUNT is a URL (http://user@host:port/path) or a name in accounts.conf in the folder httpmail of the user's\n"
-     "configuration, a [NAME] with url=, user=, password-file= or password-command= lines. MESSAGE is an href as ls\n"
-     "prints it. FOLDER is a folder's name, one of inbox, sent, drafts, trash and junk, or an href.\n"
+  N_("ACCOUNT is a URL (http://user@host:port/path), or a name that httpmail account add gave to one, in accounts.conf in\n"
+     "the folder httpmail of the user's configuration. MESSAGE is an href as ls prints it. FOLDER is a folder's name, one of\n"
+     "inbox, sent, drafts, trash and junk, or an href.\n"
      "\n"
      "Exit status: 0 done, 1 failed, 2 wrong usage, 3 logon refused, 4 cannot connect, 5 partly done.");
 

@@ -3,7 +3,6 @@
 
 import json
 import os
-import pty
 import select
 import shutil
 import signal
@@ -11,8 +10,10 @@ import stat
 import subprocess
 import time
 import unittest
+import unittest.mock
 
 import harness
+import test_terminal
 
 NOWHERE = "http://127.0.0.1:1/"
 HAND_WRITTEN = """# My accounts
@@ -260,30 +261,7 @@ class Accounts(AccountCase):
 
 
 class TerminalCase(AccountCase):
-    def on_terminal(self, *arguments, answers=(), variables=None):
-        pid, terminal = pty.fork()
-        if pid == 0:
-            os.environ["XDG_CONFIG_HOME"] = self.path("config")
-            os.environ.update(variables or {})
-            os.execv(harness.PROGRAM, [harness.PROGRAM, *arguments])
-        output, seen, waiting = b"", 0, list(answers)
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            if not select.select([terminal], [], [], 1)[0]:
-                continue
-            try:
-                piece = os.read(terminal, 65536)
-            except OSError:
-                break
-            output += piece
-            while waiting and waiting[0][0].encode() in output[seen:]:
-                question, answer = waiting.pop(0)
-                seen = output.index(question.encode(), seen) + len(question.encode())
-                os.write(terminal, answer.encode())
-        _, status = os.waitpid(pid, 0)
-        os.close(terminal)
-        self.assertEqual(waiting, [], output)
-        return os.waitstatus_to_exitcode(status), output
+    on_terminal = test_terminal.Terminal.on_terminal
 
 
 class Terminal(TerminalCase):
@@ -376,9 +354,9 @@ class Keyring(TerminalCase):
 
     def test_password_typed_at_the_terminal_is_kept_in_the_keyring_alone(self):
         self.start_daemon()
-        status, output = self.on_terminal("account", "add", "home", self.server.url, "--keyring",
-                                          answers=[("User at", harness.ADA + "\n"), ("Password of", self.password() + "\n")],
-                                          variables={"DBUS_SESSION_BUS_ADDRESS": self.address})
+        with unittest.mock.patch.dict(os.environ, DBUS_SESSION_BUS_ADDRESS=self.address):
+            status, output = self.on_terminal("account", "add", "home", self.server.url, "--keyring", answers=[
+                ("User at", harness.ADA + "\n"), ("Password of", self.password() + "\n")])
         self.assertEqual(status, 0, output)
         self.assertEqual(self.written(),
                          f"[home]\nurl={self.server.url}\nuser={harness.ADA}\npassword-keyring=true\n")

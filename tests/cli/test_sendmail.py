@@ -5,7 +5,9 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
+import threading
 import unittest
 
 import harness
@@ -239,13 +241,17 @@ class Options(SendmailCase):
 
     # Trouble
 
+    @staticmethod
+    def account_with_sendmsg(url):
+        body = ('<?xml version="1.0"?><D:multistatus xmlns:D="DAV:" xmlns:h="urn:schemas:httpmail:"><D:response>'
+                f"<D:href>{url}</D:href><D:propstat><D:prop><h:sendmsg>{url}out</h:sendmsg></D:prop>"
+                "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>").encode()
+        return b"HTTP/1.1 207 Multi-Status\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+
     def test_message_that_is_too_large_is_told_and_not_called_sent(self):
         def answer(method, _):
             if method == "PROPFIND":
-                body = ('<?xml version="1.0"?><D:multistatus xmlns:D="DAV:" xmlns:h="urn:schemas:httpmail:"><D:response>'
-                        f'<D:href>{fake.url}</D:href><D:propstat><D:prop><h:sendmsg>{fake.url}out</h:sendmsg></D:prop>'
-                        "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response></D:multistatus>").encode()
-                return b"HTTP/1.1 207 Multi-Status\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+                return self.account_with_sendmsg(fake.url)
             return b"HTTP/1.1 413 Too large for us\r\nContent-Length: 0\r\n\r\n"
 
         with harness.FakeServer(answer) as fake:
@@ -253,6 +259,29 @@ class Options(SendmailCase):
         self.assertEnds(result, 1)
         self.assertIn("Too large for us", result.errors)
         self.assertNotIn("Sent", result.errors)
+
+    def test_ctrl_c_ends_it_and_says_what_is_not_known(self):
+        arrived, leave = threading.Event(), threading.Event()
+
+        def answer(method, _):
+            if method == "PROPFIND":
+                return self.account_with_sendmsg(fake.url)
+            arrived.set()
+            leave.wait(60)
+            return b""
+
+        with harness.FakeServer(answer) as fake:
+            process = subprocess.Popen([harness.PROGRAM, "send", fake.url, "-t"], stdin=subprocess.PIPE,
+                                       stderr=subprocess.PIPE, text=True)
+            process.stdin.write(self.text("To: b@c.d"))
+            process.stdin.close()
+            process.stdin = None
+            self.assertTrue(arrived.wait(60))
+            process.send_signal(signal.SIGINT)
+            errors = process.communicate(timeout=5)[1]
+            leave.set()
+        self.assertEqual(process.returncode, 1, errors)
+        self.assertIn("not known", errors)
 
     def test_header_without_end_is_refused(self):
         self.send("X: " + "x" * 5_000_000 + "\n", "ben@example.net", status=1)
