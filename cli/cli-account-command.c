@@ -301,6 +301,8 @@ add (CliRun *run)
     return status;
 
   old = replace ? cli_account_find (account->name, NULL) : NULL;
+  /* No option says it, so none can have been forgotten. */
+  account->sendmail = old && old->sendmail;
   g_autofree char *user = cli_account_get_user (account);
   if (account->password && !cli_keyring_store (account, user, account->password, &error))
     return cli_failure (error);

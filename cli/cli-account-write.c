@@ -223,6 +223,8 @@ text_of (const CliAccount *account)
     g_key_file_set_integer (file, account->name, "timeout", account->timeout);
   if (account->insecure_auth)
     g_key_file_set_boolean (file, account->name, "insecure-auth", TRUE);
+  if (account->sendmail)
+    g_key_file_set_boolean (file, account->name, "sendmail", TRUE);
   return g_key_file_to_data (file, NULL, NULL);
 }
 

@@ -100,7 +100,6 @@ cli_account_read (GKeyFile *file, const char *name, GError **error)
 {
   g_autofree char *path = cli_accounts_path ();
   g_autoptr (CliAccount) account = g_new0 (CliAccount, 1);
-  gboolean unused;
 
   account->name = g_strdup (name);
   account->url = get_text (file, name, "url");
@@ -115,7 +114,7 @@ cli_account_read (GKeyFile *file, const char *name, GError **error)
   if (!get_number (file, name, "connections", &account->connections, error) ||
       !get_number (file, name, "timeout", &account->timeout, error) ||
       !get_flag (file, name, "insecure-auth", &account->insecure_auth, error) ||
-      !get_flag (file, name, "sendmail", &unused, error))
+      !get_flag (file, name, "sendmail", &account->sendmail, error))
     return NULL;
   if (account->url == NULL)
     {

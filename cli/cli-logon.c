@@ -91,6 +91,22 @@ answer_as_before (CliSession *self, HTTPMailLogon *logon)
   return TRUE;
 }
 
+static GError *
+refused_password (CliSession *self, const char *user)
+{
+  const CliAccount *account = self->account;
+
+  if (account->password_keyring && !self->options->password_file && !self->options->password_command)
+    return g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                        _("The server refused the password of the user “%s” that is in the keyring.\n"
+                          "  If it is another one now: httpmail account add %s %s --keyring --replace"),
+                        user ? user : "", account->name, account->url);
+  return g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
+                      _("The server refused the password of the user “%s”.\n"
+                        "  Check the user name (--user) and the password."),
+                      user ? user : "");
+}
+
 /* With a stored password: once. The same password would only be refused again. */
 static void
 answer_from_store (CliSession *self, HTTPMailLogon *logon, const char *user)
@@ -109,11 +125,7 @@ answer_from_store (CliSession *self, HTTPMailLogon *logon, const char *user)
     }
   if (self->questions > 1)
     {
-      refuse_logon (self, logon,
-                    g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
-                                 _("The server refused the password of the user “%s”.\n"
-                                   "  Check the user name (--user) and the password."),
-                                 user ? user : ""));
+      refuse_logon (self, logon, refused_password (self, user));
       return;
     }
   if (user == NULL)

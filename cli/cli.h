@@ -114,6 +114,7 @@ typedef struct
   int connections;
   int timeout;
   gboolean insecure_auth;
+  gboolean sendmail;
   char *password;      /* one that is at hand already */
   char *unsafe_source; /* the file it is from, when others may write that */
 } CliAccount;

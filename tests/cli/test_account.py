@@ -173,6 +173,11 @@ class Accounts(AccountCase):
         self.assertEqual(self.written(), HAND_WRITTEN.replace(
             "url=http://127.0.0.1:1/two\n# in the middle\nuser=ben\n", f"url={NOWHERE}\n"))
 
+    def test_replacing_the_account_that_mail_goes_out_by_leaves_it_that(self):
+        self.configure(f"[home]\nurl={NOWHERE}\nsendmail=true\n")
+        self.ends(0, "add", "home", NOWHERE + "b", "--no-test", "--replace")
+        self.assertEqual(self.written(), f"[home]\nurl={NOWHERE}b\nsendmail=true\n")
+
     def test_group_that_is_there_twice_is_removed_whole(self):
         self.configure(f"[a]\nurl={NOWHERE}\n[b]\nurl={NOWHERE}\n[a]\nuser=x\n")
         self.ends(0, "remove", "a", "--yes")
@@ -373,6 +378,23 @@ class Keyring(TerminalCase):
         self.assertNotIn("password-command", self.written())
         self.assertEqual(self.stored(), [self.password()])
         os.remove(self.path("asked"))
+
+    def test_user_may_be_in_the_url(self):
+        self.start_daemon()
+        url = self.server.url.replace("http://", "http://ada%40example.org@")
+        self.ends(0, "add", "home", url, "--keyring", "--password-file", self.password_file())
+        self.assertEqual(self.written(), f"[home]\nurl={url}\npassword-keyring=true\n")
+        self.ends(0, "test", "home")
+        self.ends(0, "remove", "home", "--yes")
+        self.assertEqual(self.stored(), [])
+
+    def test_password_that_has_changed_since_is_told_with_the_way_to_replace_it(self):
+        self.start_daemon()
+        self.add("home", "--keyring", "--no-test", "--password-file", self.write("wrong.password", "wrong\n"))
+        self.assertIn("--keyring --replace", self.ends(3, "test", "home").errors)
+        self.add("home", "--keyring", "--replace", "--password-file", self.password_file())
+        self.assertEqual(self.stored(), [self.password()])
+        self.ends(0, "test", "home")
 
     def test_wrong_password_is_not_kept(self):
         self.start_daemon()
