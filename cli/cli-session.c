@@ -192,15 +192,20 @@ cli_session_open_beside (CliSession *other, CliExit *out_exit)
 static CliSession *
 new_for (CliRun *run, CliAccount *account, const CliOptions *options, CliExit *out_exit)
 {
+  /* Once is enough, however many sessions there are. */
+  static gboolean warned;
   g_autoptr (CliSession) self = g_new0 (CliSession, 1);
   g_autoptr (GError) error = NULL;
 
   self->run = run;
   self->options = options;
   self->account = account;
-  if (account->unsafe_source)
-    cli_note (options, _("httpmail: warning: other users may change %s, and with it what is run; chmod 600 prevents it"),
-              account->unsafe_source);
+  if (account->unsafe_source && !warned)
+    {
+      warned = TRUE;
+      cli_note (options, _("httpmail: warning: other users may change %s, and with it what is run; chmod 600 prevents it"),
+                account->unsafe_source);
+    }
 
   self->info = httpmail_server_info_new_for_uri (self->account->url, &error);
   if (self->info == NULL)

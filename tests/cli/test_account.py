@@ -261,6 +261,9 @@ class Accounts(AccountCase):
         result = self.run_program("folders", "home")
         self.assertEnds(result, 0)
         self.assertIn("chmod 600", result.errors)
+        # Copying needs a session for each side.
+        result = self.run_program("migrate", "home", "home")
+        self.assertEqual(result.errors.count("chmod 600"), 1, result.errors)
         os.chmod(self.configuration(), 0o644)
         self.assertEqual(self.run_program("folders", "home").errors, "")
 
