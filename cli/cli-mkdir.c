@@ -20,6 +20,12 @@ const GOptionEntry cli_rmdir_options[] = {
   { NULL }
 };
 
+static gboolean
+is_href (const char *path)
+{
+  return *path == '/' || strstr (path, "://") != NULL;
+}
+
 /* Names that would be taken for something else: by a server for its own folders above, by a person for another name. */
 static gboolean
 check_name (const char *path, const char *name, GError **error)
@@ -38,6 +44,24 @@ check_name (const char *path, const char *name, GError **error)
   else
     return TRUE;
   return FALSE;
+}
+
+/* All of them before any is made. Of an href only the last one is a name. */
+static gboolean
+check_path (const char *path, GError **error)
+{
+  const char *slash = strrchr (path, '/');
+
+  if (is_href (path))
+    return check_name (path, slash && slash != path ? slash + 1 : "", error);
+
+  g_auto (GStrv) names = g_strsplit (path, "/", -1);
+  if (names[0] == NULL)
+    return check_name (path, "", error);
+  for (guint i = 0; names[i]; i++)
+    if (!check_name (path, names[i], error))
+      return FALSE;
+  return TRUE;
 }
 
 static char *
@@ -95,10 +119,6 @@ make_one (CliSession *session, const char *path, GError **error)
   const char *name = slash ? slash + 1 : path;
   g_autofree char *parent = NULL;
 
-  if (slash == path)
-    name = "";
-  if (!check_name (path, name, error))
-    return NULL;
   if (slash)
     {
       g_autofree char *parent_name = g_strndup (path, slash - path);
@@ -130,11 +150,8 @@ make_with_parents (CliSession *session, const char *path, GError **error)
     {
       end = strchr (end + 1, '/');
       g_autofree char *part = end ? g_strndup (path, end - path) : g_strdup (path);
-      const char *slash = strrchr (part, '/');
       g_autoptr (GError) reason = NULL;
 
-      if (!check_name (path, slash ? slash + 1 : part, error))
-        return NULL;
       g_free (href);
       href = cli_folder_find (session, part, &reason);
       if (href == NULL && !g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
@@ -157,8 +174,10 @@ cli_mkdir (CliRun *run)
   CliExit status;
   g_autoptr (GError) error = NULL;
 
-  if (parents && (*path == '/' || strstr (path, "://") != NULL))
+  if (parents && is_href (path))
     return cli_usage_error (_("--parents makes folders by their names, as in Archive/2026, and not by an href"));
+  if (!check_path (path, &error))
+    return cli_usage_error ("%s", error->message);
   g_autoptr (CliSession) session = cli_session_open (run, &status);
   if (session == NULL)
     return status;

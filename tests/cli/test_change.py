@@ -104,6 +104,35 @@ class Change(harness.ServedCase):
         self.done("mkdir", "missing one/inner")
         self.assertEqual(self.listing("missing one/inner"), [])
 
+    def test_mkdir_with_parents_makes_what_is_missing_and_nothing_else(self):
+        before = {f["name"] for f in self.objects("folders")}
+        found = self.objects("mkdir", "--parents", "Räume/a b/c")
+        self.assertEqual({f["name"] for f in self.objects("folders")} - before, {"Räume", "Räume/a b", "Räume/a b/c"})
+        self.assertEqual(self.objects("mkdir", "-p", "Räume/a b/c"), found)
+        self.assertEqual(self.objects("mkdir", "-p", "Räume/a b/d")[0]["name"], "Räume/a b/d")
+        special = {f["special"]: f["href"] for f in self.objects("folders")}
+        self.assertEqual(self.objects("mkdir", "-p", "inbox")[0]["href"], special["inbox"])
+        self.assertEnds(self.client("mkdir", "-p", special["inbox"]), 2)
+        self.done("rmdir", "--yes", "Räume")
+
+    def test_names_that_no_folder_can_have_are_told(self):
+        before = self.objects("folders")
+        for name in ("", ".", "..", "a/..", "../a", "a//b", "a/", "new\nline", "\x1b[31mred", "\u202egnp"):
+            for options in ((), ("--parents",)):
+                result = self.client("mkdir", *options, "--", name)
+                self.assertEnds(result, 2)
+                self.assertIn("no name for a folder", result.errors)
+                self.assertNotIn("\x1b", result.errors)
+        self.assertEqual(self.objects("folders"), before)
+
+    def test_mkdir_of_a_special_name_says_that_it_is_there(self):
+        before = self.objects("folders")
+        for name in ("inbox", "Trash", "SENT"):
+            result = self.client("mkdir", name)
+            self.assertEnds(result, 1)
+            self.assertIn("there already", result.errors)
+        self.assertEqual(self.objects("folders"), before)
+
     def test_rmdir_of_a_folder_with_messages_needs_yes(self):
         self.done("mkdir", "full")
         self.done("cp", self.pick()[0], "full")
