@@ -2,11 +2,13 @@
 
 #include "cli-export-journal.h"
 
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define JOURNAL_VERSION "1"
 
@@ -89,8 +91,7 @@ static const char tables[] =
   "CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, state INTEGER NOT NULL, folder INTEGER NOT NULL,"
   " href TEXT NOT NULL, ident TEXT NOT NULL, date INTEGER, read INTEGER NOT NULL, size INTEGER NOT NULL, sha256 TEXT,"
   " path TEXT, offset INTEGER, length INTEGER, newline_added INTEGER, error TEXT, seen INTEGER NOT NULL DEFAULT 0,"
-  " compare INTEGER NOT NULL DEFAULT 0, UNIQUE (folder, href, ident));"
-  "CREATE INDEX IF NOT EXISTS message_undone ON message (state, id) WHERE state <> 1;";
+  " compare INTEGER NOT NULL DEFAULT 0, UNIQUE (folder, href, ident));";
 
 struct _CliExportJournal
 {
@@ -105,14 +106,18 @@ struct _CliExportJournal
 static void
 set_error (CliExportJournal *self)
 {
-  gboolean busy = self->db && (sqlite3_errcode (self->db) == SQLITE_BUSY || sqlite3_errcode (self->db) == SQLITE_LOCKED);
+  int code = self->db ? sqlite3_errcode (self->db) : SQLITE_NOMEM;
   const char *path = self->path ? self->path : g_get_tmp_dir ();
 
   if (self->error != NULL)
     return;
-  if (busy)
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
     self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_BUSY,
                                _("Another export is at work, by what %s says; wait until it has ended"), path);
+  else if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+    self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
+                               _("The journal %s is damaged.\n  Remove it and what was exported to begin anew, or name another file."),
+                               path);
   else
     self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _("Cannot keep the journal of the export in %s: %s"), path,
                                self->db ? sqlite3_errmsg (self->db) : "SQLite");
@@ -232,6 +237,10 @@ cli_export_journal_open (const char *path, GError **error)
       char *real = realpath (dir, NULL);
       self->path = real ? g_build_filename (real, base, NULL) : g_strdup (path);
       free (real);
+      /* SQLite would let others read it. */
+      int fd = open (self->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+      if (fd >= 0)
+        close (fd);
     }
   if (!set_up (self))
     set_error (self);

@@ -6,6 +6,7 @@
 #include "cli-export.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <json-glib/json-glib.h>
 #include <stdio.h>
@@ -158,6 +159,7 @@ write_message (CliExport *self, FILE *stream, JsonBuilder *builder, const CliExp
   fputs (text, stream);
 }
 
+/* A million of them take a while: a signal does not wait for it. */
 static void
 write_messages (CliExport *self, FILE *stream)
 {
@@ -166,7 +168,8 @@ write_messages (CliExport *self, FILE *stream)
   gint64 after = 0;
   gboolean first = TRUE;
 
-  while (!ferror (stream) && (next = cli_export_journal_next (self->journal, -1, after)) != NULL)
+  while (!ferror (stream) && !cli_export_is_ending (self) &&
+         (next = cli_export_journal_next (self->journal, -1, after)) != NULL)
     {
       g_autoptr (CliExportMessage) message = next;
 
@@ -174,6 +177,7 @@ write_messages (CliExport *self, FILE *stream)
       fputs (first ? "\n" : ",\n", stream);
       first = FALSE;
       write_message (self, stream, builder, message);
+      g_main_context_iteration (NULL, FALSE);
     }
   fputs ("\n]}\n", stream);
 }
@@ -183,7 +187,8 @@ cli_export_report_write (CliExport *self, GError **error)
 {
   const char *path = self->target->report;
   g_autofree char *part = g_strconcat (path, ".part", NULL);
-  FILE *stream = fopen (part, "we");
+  int fd = open (part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  FILE *stream = fd >= 0 ? fdopen (fd, "w") : NULL;
   gboolean written = stream != NULL;
 
   if (stream)
@@ -192,6 +197,11 @@ cli_export_report_write (CliExport *self, GError **error)
       write_messages (self, stream);
       written = fflush (stream) == 0 && !ferror (stream) && fsync (fileno (stream)) == 0;
       written = fclose (stream) == 0 && written;
+    }
+  if (cli_export_is_ending (self))
+    {
+      remove (part);
+      return FALSE;
     }
   /* What is there is the report of the run before this one: that has been seen to. */
   if (!written || rename (part, path) != 0)

@@ -12,8 +12,8 @@
 
 /* A commit after so many messages, or after so long, or so many bytes. What a run that is killed did since then is done
  * again. */
-#define BATCH 256
-#define BATCH_US (G_USEC_PER_SEC)
+#define BATCH 64
+#define BATCH_US (G_USEC_PER_SEC / 5)
 #define BATCH_BYTES (64 * 1024 * 1024)
 #define PIECE (64 * 1024)
 
@@ -58,11 +58,12 @@ static void
 tell_done (CliExport *self, const CliExportMessage *message)
 {
   CliOutput *output = self->run->output;
+  g_autofree char *url = cli_export_url (self, message->href);
 
   cli_output_begin (output);
   cli_output_string (output, "event", "exported", 0);
   cli_output_string (output, "folder", message->folder_name, 0);
-  cli_output_string (output, "href", message->href, 0);
+  cli_output_string (output, "href", url, 0);
   cli_output_string (output, "file", message->path, 0);
   cli_output_number (output, "size", message->size, 0);
   cli_output_string (output, "sha256", message->sha256, 0);

@@ -46,13 +46,14 @@ static void
 tell (Verify *self, const char *event, const char *folder, const char *href, const char *text)
 {
   CliOutput *output = self->export->run->output;
+  g_autofree char *url = cli_export_url (self->export, href);
 
   self->export->differing++;
   cli_progress_clear (self->export->progress);
   cli_output_begin (output);
   cli_output_string (output, "event", event, 8);
   cli_output_string (output, "folder", folder, 16);
-  cli_output_string (output, "href", href, 0);
+  cli_output_string (output, "href", url, 0);
   if (text)
     cli_output_string (output, "error", text, 0);
   cli_output_end (output);

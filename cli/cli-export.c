@@ -44,16 +44,17 @@ void
 cli_export_tell_failure (CliExport *self, const char *folder, const char *href, const char *error)
 {
   CliOutput *output = self->run->output;
+  g_autofree char *url = cli_export_url (self, href);
 
   self->failed++;
   cli_progress_clear (self->progress);
-  cli_error (_("%s: %s"), href, error);
+  cli_error (_("%s: %s"), url, error);
   if (!cli_output_is_json (output))
     return;
   cli_output_begin (output);
   cli_output_string (output, "event", "failed", 0);
   cli_output_string (output, "folder", folder, 0);
-  cli_output_string (output, "href", href, 0);
+  cli_output_string (output, "href", url, 0);
   cli_output_string (output, "error", error, 0);
   cli_output_end (output);
 }
@@ -358,6 +359,11 @@ check_place (const CliExportTarget *target)
   if (target->single && g_file_test (part, G_FILE_TEST_EXISTS))
     {
       cli_error (_("%s is there, but nothing that says what is in it; remove it, or name another file"), part);
+      return CLI_EXIT_FAILED;
+    }
+  if (target->single && !g_file_test (target->dir, G_FILE_TEST_IS_DIR))
+    {
+      cli_error (_("There is no directory %s: make it, or name another"), target->dir);
       return CLI_EXIT_FAILED;
     }
   if (cli_export_target_is_taken (target))

@@ -11,6 +11,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(sys.argv[1], "tests", "cli"))
 import harness  # noqa: E402
+from test_export import NASTY, by_report, sha256  # noqa: E402
 
 SERVE_APACHE = sys.argv.pop(3)
 NAMES = ["a+b c.eml", "100%25.eml", "ä & ö?.eml", "日本語 #1;.eml", ".hidden", "it's \"this\""]
@@ -158,6 +159,21 @@ class Program(ApacheCase):
         self.assertEqual(self.files(there), sorted(NAMES))
         self.done("rm", "--yes", *self.hrefs(there))
         self.assertEqual(self.files(there), [])
+
+    def test_export_has_every_byte_in_every_form(self):
+        there = self.folder + "/über & 100%"
+        self.done("mkdir", there)
+        for name, data in NASTY.items():
+            self.put(name + ".eml", data)
+            self.put(name, data, there)
+        expected = sorted(2 * [sha256(data) for data in NASTY.values()])
+        for target, form in (("all.mbox", "mbox"), ("mbox/", "mbox"), ("maildir", "maildir"), ("eml", "eml")):
+            path = self.path(target)
+            self.done("export", path, "--format", form, "--folder", self.folder, "--verify")
+            directory = path if os.path.isdir(path) else self.directory
+            with open(os.path.join(path, "report.json") if os.path.isdir(path) else path + ".report.json", "rb") as stream:
+                found = by_report(directory, json.load(stream))
+            self.assertEqual(sorted(entry["sha256"] for _, entry in found.values()), expected)
 
     def test_send_is_not_offered(self):
         result = self.client("send", input=b"From: a@example.org\r\nTo: b@example.org\r\n\r\nx\r\n")
