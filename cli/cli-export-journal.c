@@ -116,8 +116,8 @@ set_error (CliExportJournal *self)
                                _("Another export is at work, by what %s says; wait until it has ended"), path);
   else if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
     self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
-                               _("The journal %s is damaged.\n  Remove it and what was exported to begin anew, or name another file."),
-                               path);
+                               _("The journal %s is damaged.\n"
+                                 "  Remove it and what was exported to begin anew, or name another file."), path);
   else
     self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _("Cannot keep the journal of the export in %s: %s"), path,
                                self->db ? sqlite3_errmsg (self->db) : "SQLite");
