@@ -12,6 +12,7 @@ typedef struct
   const char *name;
   /* what a contact says -> its href */
   GHashTable *known;
+  CliProgress *progress;
   guint added;
   guint there;
   guint failed;
@@ -223,11 +224,13 @@ add_all (Adding *self, CliVCardReader *reader, CliVCard *first, GError *first_er
   while (go_on && (card || error))
     {
       go_on = card ? add_one (self, card) : tell_bad_card (self, error);
+      cli_progress_add (self->progress, 1, 0);
       g_clear_pointer (&card, cli_vcard_free);
       g_clear_error (&error);
       if (go_on && reader)
         card = cli_vcard_reader_next (reader, &error);
     }
+  cli_progress_clear (self->progress);
   return end (self);
 }
 
@@ -246,7 +249,14 @@ open_and_add (CliRun *run, const char *name, CliVCardReader *reader, CliVCard *f
   if (!cli_contacts_given.force && !cli_contacts_book_each (book, remember, known, &error))
     return cli_session_failure (book->session, error);
   cli_session_catch_signals (book->session);
-  Adding adding = { .book = book, .name = name, .known = cli_contacts_given.force ? NULL : known };
+  g_autoptr (CliProgress) progress = cli_progress_new (run->options->quiet);
+  cli_progress_begin (progress, _("Adding"), 0, 0);
+  Adding adding = {
+    .book = book,
+    .name = name,
+    .known = cli_contacts_given.force ? NULL : known,
+    .progress = progress,
+  };
   return add_all (&adding, reader, g_steal_pointer (&card), g_steal_pointer (&card_error));
 }
 

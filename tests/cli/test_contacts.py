@@ -13,8 +13,8 @@ import threading
 import unittest
 
 import harness
+import terminal
 import test_change
-import test_terminal
 import vcards
 
 try:
@@ -107,7 +107,8 @@ class Contacts(harness.ServedCase):
     def test_wrong_use_is_told(self):
         for arguments, words in (
                 (["lsit"], "list, show, add, edit and rm"), (["show"], "show CONTACT"), (["list", "x"], "ACCOUNT list"),
-                (["list", "--force"], "--force"), (["edit", "x", "--vcard"], "--vcard"), (["list", "--json", "--vcard"], "--json"),
+                (["list", "--force"], "--force"), (["edit", "x", "--vcard"], "--vcard"),
+                (["list", "--json", "--vcard"], "--json"),
                 (["add", "--set", "shoe-size=43"], "home-street"), (["add", "--set", "pager"], "FIELD=VALUE"),
                 (["add", "--email", "a@b", "--set", "email=c@d"], "twice"), (["add", "x.vcf", "--name", "X"], "not both"),
                 (["rm", "x"], "--yes")):
@@ -162,7 +163,8 @@ class Contacts(harness.ServedCase):
         self.add(CAROL.replace("END:", "NICKNAME:Müsli\nEND:"))
         carol = self.book()[0]
         path = re.sub(r"^http://[^/]*", "", carol["href"])
-        for name in (carol["href"], path, path.replace("%40", "@"), "CAROL EXAMPLE", "MÜSLI", "Mu\u0308sli", "Carol@Example.net"):
+        for name in (carol["href"], path, path.replace("%40", "@"), "CAROL EXAMPLE", "MÜSLI", "Mu\u0308sli",
+                     "Carol@Example.net"):
             self.assertEqual(self.objects("contacts", "show", name), [carol], name)
 
     def test_json_has_the_fields_that_are_set_by_stable_names(self):
@@ -185,8 +187,8 @@ class Contacts(harness.ServedCase):
     # vCards
 
     def test_vcards_are_what_the_standard_says(self):
-        self.add(CAROL + card("Ünï, \\; \\\\ 漢字" * 20, "N:A\\;B;C\\,D;;;", "BDAY;VALUE=text:in spring") + "BEGIN:VCARD\nVERSION:4.0\n"
-                 "KIND:group\nFN:Team\nMEMBER:mailto:a@example.net\nMEMBER:mailto:b@example.net\nEND:VCARD\n")
+        self.add(CAROL + card("Ünï, \\; \\\\ 漢字" * 20, "N:A\\;B;C\\,D;;;", "BDAY;VALUE=text:in spring") +
+                 card("Team", "KIND:group", "MEMBER:mailto:a@example.net", "MEMBER:mailto:b@example.net"))
         carol, other, team = vcards.read(self.done("contacts", "list", "--vcard").stdout)
         self.assertEqual(vcards.find(carol, "FN"), "Carol Example")
         self.assertEqual(vcards.find(carol, "N"), ["Example", "Carol", "", "", ""])
@@ -317,24 +319,22 @@ class Contacts(harness.ServedCase):
         self.assertEqual(self.book()[0]["home_city"], "Leeds")
 
 
-class OnTerminal(harness.ServedCase):
+class Terminal(terminal.OnTerminal, harness.ServedCase):
     messages = 1
-    on_terminal = test_terminal.Terminal.on_terminal
-    common = test_terminal.Terminal.common
+
+    def common(self):
+        return ("--user", harness.ADA, "--password-file", self.path(f"{harness.ADA}.password"))
 
     def setUp(self):
         for contact in self.objects("contacts", "list"):
             self.done("contacts", "rm", "--yes", contact["href"])
         self.done("contacts", "add", input=CAROL.encode())
-        self.addCleanup(os.environ.pop, "EDITOR", None)
-        self.addCleanup(os.environ.pop, "TMPDIR", None)
-        os.environ.pop("VISUAL", None)
-        os.environ["TMPDIR"] = self.path()
 
     def edit(self, script, *options):
         """Runs edit with an editor that is a shell script, in which $1 is the file."""
-        os.environ["EDITOR"] = "sh " + self.write("editor.sh", "set -e\n" + script)
-        status, output = self.on_terminal("contacts", self.server.url, *self.common(), "edit", "Carol Example", *options)
+        editor = "sh " + self.write("editor.sh", "set -e\n" + script)
+        status, output = self.on_terminal("contacts", self.server.url, *self.common(), "edit", "Carol Example", *options,
+                                          variables={"EDITOR": editor, "VISUAL": "", "TMPDIR": self.directory})
         return status, output.decode()
 
     def carol(self):
