@@ -120,7 +120,7 @@ take_n (Reading *self)
   return join (parts, order, G_N_ELEMENTS (order), " ");
 }
 
-/* A card without any FN, which is allowed in 2.1, gets a name to show; one whose FN is empty or derived has none. */
+/* A card without any FN, which is allowed in 2.1, gets a name to show; one whose FN is empty has none. */
 static void
 take_names (Reading *self)
 {
@@ -371,6 +371,23 @@ make_contact (Reading *self)
   return g_steal_pointer (&contact);
 }
 
+/* A derived FN that says no more than what would be made up is no name of its own. */
+static HTTPMailContact *
+take_derived_name (Reading *self, HTTPMailContact *contact)
+{
+  int best = find_best (self, "FN");
+
+  if (best < 0 || !get_property (self, (guint) best)->derived || self->fields[HTTPMAIL_CONTACT_FIELD_DISPLAY_NAME] != NULL)
+    return contact;
+  g_autofree char *name = cli_vcard_property_text (get_property (self, (guint) best));
+  g_autofree char *label = cli_contact_label (contact);
+  if (strcmp (name, label ? label : CLI_VCARD_NO_NAME) == 0)
+    return contact;
+  HTTPMailContact *named = httpmail_contact_with_field (contact, HTTPMAIL_CONTACT_FIELD_DISPLAY_NAME, name);
+  g_object_unref (contact);
+  return named;
+}
+
 HTTPMailContact *
 cli_vcard_to_contact (GPtrArray *properties, char **out_left_out)
 {
@@ -388,7 +405,7 @@ cli_vcard_to_contact (GPtrArray *properties, char **out_left_out)
   take_birthday (&self);
   *out_left_out = finish_left_out (&self);
 
-  HTTPMailContact *contact = make_contact (&self);
+  HTTPMailContact *contact = take_derived_name (&self, make_contact (&self));
   for (guint i = 0; i < CLI_CONTACT_N_FIELDS; i++)
     g_free (self.fields[i]);
   g_free (self.href);

@@ -165,7 +165,7 @@ put_name (Writer *self)
   if (self->style == CLI_VCARD_FOR_EDITOR)
     put_text (self, "FN", name);
   else
-    put_text (self, name ? "FN" : "FN;DERIVED=TRUE", label ? label : "?");
+    put_text (self, name ? "FN" : "FN;DERIVED=TRUE", label ? label : CLI_VCARD_NO_NAME);
   put_components (self, "N", components, G_N_ELEMENTS (components), !group);
 }
 

@@ -23,6 +23,9 @@ char *cli_contact_label (HTTPMailContact *contact);
 
 /* Writing: cli-vcard.c */
 
+/* A vCard has a name, also that of a contact which has nothing. */
+#define CLI_VCARD_NO_NAME "?"
+
 typedef enum
 {
   CLI_VCARD_EXACT,

@@ -106,6 +106,8 @@ test_a_name_that_is_not_there_is_made_up_and_stays_away (void)
 
   g_assert_nonnull (strstr (text, "\r\nFN;DERIVED=TRUE:c@example.net\r\n"));
   assert_reads_as (text, "email=c@example.net|", NULL);
+  assert_reads_as ("BEGIN:VCARD\nVERSION:4.0\nFN;DERIVED=TRUE:Dr. C\nEMAIL:c@example.net\nEND:VCARD\n",
+                   "display-name=Dr. C|email=c@example.net|", NULL);
 }
 
 static void
