@@ -181,6 +181,7 @@ answer_from_terminal (CliSession *self, HTTPMailLogon *logon, const char *user)
       refuse_logon (self, logon, error);
       return;
     }
+  self->typed = TRUE;
   submit (self, logon, user, password);
 }
 
@@ -222,6 +223,7 @@ answer_for_proxy (CliSession *self, HTTPMailLogon *logon)
       refuse_logon (self, logon, error);
       return;
     }
+  self->typed = TRUE;
   httpmail_logon_submit (logon, user, password);
   cli_password_free (password);
 }

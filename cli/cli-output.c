@@ -321,20 +321,21 @@ end_json (CliOutput *self)
   return line;
 }
 
+char *
+cli_output_take (CliOutput *self)
+{
+  GString *line = self->json ? end_json (self) : g_string_new (self->line->str);
+
+  g_string_append_c (line, '\n');
+  return g_string_free (line, FALSE);
+}
+
 void
 cli_output_end (CliOutput *self)
 {
-  if (self->json)
-    {
-      g_autoptr (GString) line = end_json (self);
-      g_string_append_c (line, '\n');
-      put (self, line->str, line->len);
-    }
-  else
-    {
-      g_string_append_c (self->line, '\n');
-      put (self, self->line->str, self->line->len);
-    }
+  g_autofree char *line = cli_output_take (self);
+
+  put (self, line, strlen (line));
 }
 
 gboolean

@@ -32,6 +32,8 @@ void cli_output_end (CliOutput *self);
 /* With one more member, of JSON alone: what the stream has in base64, however much that is. FALSE when it could not be read;
  * then the record is of no use. */
 gboolean cli_output_end_with_base64 (CliOutput *self, const char *name, GInputStream *content, GError **error);
+/* Instead of cli_output_end: the line, which is not printed. */
+char *cli_output_take (CliOutput *self);
 /* Bytes as they are; on a terminal, what could command it is made visible. */
 void cli_output_bytes (CliOutput *self, gconstpointer data, gsize length);
 /* FALSE when something could not be written. */

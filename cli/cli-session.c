@@ -240,6 +240,22 @@ cli_session_connect (CliSession *self, GError **error)
   return httpmail_transport_open_finish (self->transport, result, error);
 }
 
+gboolean
+cli_session_reconnect (CliSession *self, GError **error)
+{
+  httpmail_transport_drop_connection (self->transport);
+  while (httpmail_transport_get_connection_status (self->transport) != HTTPMAIL_STATUS_DISCONNECTED)
+    g_main_context_iteration (NULL, TRUE);
+  self->questions = 0;
+  return cli_session_connect (self, error);
+}
+
+gboolean
+cli_session_can_reconnect (CliSession *self)
+{
+  return !self->typed && !g_cancellable_is_cancelled (self->cancellable);
+}
+
 void
 cli_session_never_ask (CliSession *self, gboolean use_stored)
 {

@@ -34,7 +34,7 @@ _httpmail ()
     export) options="--format --folder --report --verify $shared $client" ;;
     import) options="--format --dry-run $shared $client" ;;
     migrate) options="--folder --dry-run --to-user --to-password-file --to-password-command $shared $client" ;;
-    watch) options="$shared $client" ;;
+    watch) options="--all --events --existing --exec --interval --count $shared $client" ;;
     ls) options="--unread --since --before --sort --reverse --limit --all $shared $client" ;;
     cat) options="--header $shared $client" ;;
     send) options="--from --full-name --to --read-recipients --ignore-dots --no-save-sent $shared $client" ;;
@@ -59,6 +59,7 @@ _httpmail ()
     fi
     case $word in
       --user | --password-file | --password-command | --timeout | --deadline | --connections | --ca-file) before=$word ;;
+      --events | --exec | --interval | --count | -e | -x | -i | -n) [[ $command == watch ]] && before=$word ;;
       --since | --before | --sort | --limit) before=$word ;;
       --format | --folder | --report | --mbox | --to-user | --to-password-file | --to-password-command) before=$word ;;
       --from | --to | --root | --listen | --users | --tls-cert | --tls-key | --sendmail | -U | -f) before=$word ;;
@@ -95,7 +96,7 @@ _httpmail ()
       mapfile -t COMPREPLY < <(compgen -W "$places" -- "$cur")
       return
       ;;
-    --sendmail | --password-command | --to-password-command)
+    --sendmail | --password-command | --to-password-command | --exec | -x)
       mapfile -t COMPREPLY < <(compgen -c -- "$cur")
       return
       ;;
@@ -118,7 +119,7 @@ _httpmail ()
   elif [[ $command == @(send|export|import) && $positions == 1 ]] || [[ $command == contacts && $positions -ge 2 ]]; then
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -f -- "$cur")
-  elif [[ $command == ls ]] || [[ $command == @(cp|mv|import) && $positions -ge 2 ]]; then
+  elif [[ $command == ls ]] || [[ $command == watch && $positions -ge 1 ]] || [[ $command == @(cp|mv|import) && $positions -ge 2 ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$places" -- "$cur")
   fi
 }
