@@ -12,6 +12,7 @@ import unittest
 sys.path.insert(0, os.path.join(sys.argv[1], "tests", "cli"))
 import harness  # noqa: E402
 from test_export import NASTY, by_report, sha256  # noqa: E402
+from test_watch import Watching  # noqa: E402
 
 SERVE_APACHE = sys.argv.pop(3)
 NAMES = ["a+b c.eml", "100%25.eml", "ä & ö?.eml", "日本語 #1;.eml", ".hidden", "it's \"this\""]
@@ -200,6 +201,26 @@ class ProgramWithDigest(ApacheCase):
     def test_a_message_after_a_digest_logon(self):
         self.put("a?b,c \"d\".eml", harness.example("01-plain.eml"))
         self.assertEqual(self.done("cat", self.hrefs()[0]).stdout, harness.example("01-plain.eml"))
+
+    def test_watch_tells_what_new_messages_are_and_where_they_went(self):
+        self.put("1.eml", harness.example("01-plain.eml"))
+        self.done("mkdir", self.folder + "/Inner")
+        with Watching(self, self.url, "--user", self.apache.facts["user"], "--password-file", self.path("password"), "--json",
+                      self.folder, self.folder + "/Inner") as watch:
+            self.assertEqual(watch.event()["messages"], 1)
+            href, = self.hrefs()
+            self.put("2.eml", harness.example(harness.examples()[1]))
+            new = watch.events(1)["new"]
+            listed = next(m for m in self.objects("ls", self.folder) if m["href"] == new["href"])
+            self.assertEqual({key: new[key] for key in listed}, listed)
+            self.done("mv", href, self.folder + "/Inner")
+            moved = watch.events(1)["moved"]
+            self.assertEqual((moved["old_href"], moved["folder"]), (href, self.folder + "/Inner"))
+            self.assertNotEqual(moved["subject"], "")
+            self.done("rm", "--yes", new["href"])
+            gone = watch.events(1)["gone"]
+            self.assertEqual((gone["href"], gone["subject"]), (new["href"], new["subject"]))
+            self.assertEqual(watch.end(), 0)
 
     def test_probe_tells_what_it_is(self):
         found, = self.objects("probe")
