@@ -1,0 +1,499 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""import: every source, every byte, and no message lost or doubled whatever happens.
+
+HTTPMAIL_KILLS is how often a run is killed (12), HTTPMAIL_SEED begins the random numbers.
+"""
+
+import collections
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import harness
+from harness import ADA, deliver, example, examples
+
+KILLS = int(os.environ.get("HTTPMAIL_KILLS", "12"))
+SEED = int(os.environ.get("HTTPMAIL_SEED", "20031"))
+SEPARATOR = b"From ada@example.org Thu Mar  6 14:00:00 2025\n"
+
+
+def letter(number, text="Hello\n", **fields):
+    lines = [f"Message-ID: <{number}@example.org>", "Date: Thu, 6 Mar 2025 14:00:00 +0000", "From: Ada <ada@example.org>",
+             f"Subject: Letter {number}"]
+    lines += [f"{name}: {value}" for name, value in fields.items()]
+    return ("\n".join(lines) + "\n\n" + text).encode()
+
+
+def quoted(data):
+    """As mboxrd has it."""
+    lines = data.split(b"\n")
+    return b"\n".join(b">" + line if line.lstrip(b">").startswith(b"From ") else line for line in lines)
+
+
+def mbox(*messages):
+    return b"".join(SEPARATOR + quoted(data) + b"\n" for data in messages)
+
+
+def maildir_messages(path):
+    """The messages of a Maildir, and which of them have been read."""
+    found = []
+    for part in ("cur", "new"):
+        folder = os.path.join(path, part)
+        for name in os.listdir(folder) if os.path.isdir(folder) else ():
+            with open(os.path.join(folder, name), "rb") as stream:
+                found.append((stream.read(), "S" in name.partition(":2,")[2]))
+    return found
+
+
+class ImportCase(harness.ServedCase):
+    messages = 5
+    number = 0
+
+    def setUp(self):
+        type(self).number += 1
+        self.folder = f"Put{self.number}"
+        shutil.rmtree(self.path("state"), ignore_errors=True)
+
+    def place(self, *names):
+        return os.path.join(self.mail, ADA, "." + ".".join((self.folder,) + names))
+
+    def there(self, *names):
+        return sorted(data for data, _ in maildir_messages(self.place(*names)))
+
+    def bring(self, source, *options, status=0, folder=None, **more):
+        result = self.client("import", "--json", *options, source, folder or self.folder, **more)
+        self.assertEnds(result, status)
+        self.errors = result.errors
+        self.events = [json.loads(line) for line in result.text.splitlines()]
+        return self.events[-1] if self.events and self.events[-1]["event"] == "summary" else None
+
+    def mbox(self, *messages):
+        return self.write(f"{self.folder}.mbox", mbox(*messages))
+
+
+class Sources(ImportCase):
+    def test_mbox_comes_back_byte_for_byte_and_once(self):
+        # What does not end with a line end would hide the next separator.
+        expected = sorted(m for m in map(example, examples()) if m.endswith(b"\n"))
+        path = self.write("all.mbox", mbox(*expected))
+        summary = self.bring(path)
+        self.assertEqual((summary["imported"], summary["present"], summary["failed"]), (len(expected), 0, 0))
+        self.assertEqual(self.there(), expected)
+        digests = {e["sha256"] for e in self.events if e["event"] == "imported"}
+        self.assertEqual(digests, {hashlib.sha256(m).hexdigest() for m in expected})
+        summary = self.bring(path)
+        self.assertEqual((summary["imported"], summary["present"]), (0, len(expected)))
+        self.assertEqual(self.there(), expected)
+        with open(path, "rb") as stream:
+            self.assertEqual(stream.read(), mbox(*expected))
+
+    def test_what_was_learned_may_be_lost(self):
+        path = self.mbox(*(letter(i) for i in range(20)))
+        self.bring(path)
+        for damage in (None, b"not a database", b""):
+            shutil.rmtree(self.path("state"))
+            if damage is not None:
+                os.makedirs(self.path("state", "httpmail"))
+                with open(self.path("state", "httpmail", "contents.sqlite"), "wb") as stream:
+                    stream.write(damage)
+            self.assertEqual(self.bring(path)["present"], 20)
+        self.assertEqual(len(self.there()), 20)
+
+    def test_each_message_is_there_as_often_as_the_source_has_it(self):
+        one, two = letter(1), letter(2)
+        self.bring(self.mbox(one, one))
+        summary = self.bring(self.mbox(one, two, one, one))
+        self.assertEqual((summary["imported"], summary["present"]), (2, 2))
+        self.assertEqual(self.there(), sorted([one, one, one, two]))
+        summary = self.bring(self.mbox(one))
+        self.assertEqual((summary["imported"], summary["present"]), (0, 1))
+
+    def test_messages_that_differ_in_one_field_alone_are_all_there(self):
+        alike = [letter(1, Received=f"from here; copy {i}") for i in range(3)]
+        self.bring(self.mbox(alike[2]))
+        self.assertEqual(self.bring(self.mbox(*alike))["imported"], 2)
+        self.assertEqual(self.there(), sorted(alike))
+
+    def test_quotes_are_taken_out_of_an_mbox(self):
+        body = "From the start\n>From there\n>>From afar\n From\n>\nFrom\n>From"
+        data = letter(1, text=body + "\n")
+        self.bring(self.mbox(data))
+        self.assertEqual(self.there(), [data])
+        # Where nobody quoted what was quoted already, one level is all there is.
+        self.folder += "o"
+        raw = data.replace(b"\nFrom ", b"\n>From ")
+        self.bring(self.write("o.mbox", SEPARATOR + raw + b"\n"), "--format", "mboxo")
+        self.assertEqual(self.there(), [data.replace(b"\n>From there", b"\nFrom there")])
+
+    def test_from_in_a_text_does_not_separate(self):
+        text = "Hello\n\nFrom now on we meet at\nten.\n\nFrom the harbour, 10:30, it is far.\n"
+        data = letter(1, text=text)
+        self.bring(self.write("plain.mbox", SEPARATOR + data + b"\n" + SEPARATOR + letter(2) + b"\n"))
+        self.assertEqual(self.there(), sorted([data, letter(2)]))
+
+    def test_separators_may_look_odd(self):
+        heads = (b"From - Thu Mar 06 14:00:00 2025\n", b"From ada at example.org  Thu Mar  6 14:00:00 2025\n", b"From nobody\n",
+                 b"From MAILER-DAEMON Thu, 6 Mar 2025 14:00 +0100\n", b"From \n")
+        data = b"".join(head + letter(i) + b"\n" for i, head in enumerate(heads))
+        self.bring(self.write("odd.mbox", b"\n\n" + data))
+        self.assertEqual(self.there(), sorted(letter(i) for i in range(len(heads))))
+
+    def test_mbox_with_line_ends_of_two_bytes(self):
+        messages = [letter(i, text="Hello\n\nYou\n").replace(b"\n", b"\r\n") for i in range(3)]
+        data = b"".join(SEPARATOR.replace(b"\n", b"\r\n") + m + b"\r\n" for m in messages)
+        self.bring(self.write("crlf.mbox", data))
+        self.assertEqual(self.there(), sorted(messages))
+
+    def test_mbox_without_an_empty_line_at_its_end(self):
+        self.bring(self.write("end.mbox", mbox(letter(1), letter(2))[:-1]))
+        self.assertEqual(self.there(), sorted([letter(1), letter(2)]))
+
+    def test_mbox_that_was_cut_is_told(self):
+        self.assertEqual(self.bring(self.write("cut.mbox", mbox(letter(1), letter(2))[:-4]))["imported"], 2)
+        self.assertIn("middle of a line", self.errors)
+        self.assertEqual(self.there(), sorted([letter(1), letter(2)[:-3]]))
+
+    def test_empty_mbox_is_no_failure(self):
+        self.assertEqual(self.bring(self.write("empty.mbox", b""))["imported"], 0)
+        self.assertTrue(os.path.isdir(self.place()))
+
+    def test_what_comes_before_the_first_separator_is_told(self):
+        garbage = b"\0\1half a message\nwithout a beginning\n\n"
+        path = self.write("garbage.mbox", garbage + mbox(letter(1), letter(2)))
+        self.bring(path, status=1)
+        self.assertIn("neither an mbox nor a message", self.errors)
+        self.assertIn("--format", self.errors)
+        self.assertFalse(os.path.exists(self.place()))
+        summary = self.bring(path, "--format", "mbox", status=5)
+        self.assertEqual((summary["imported"], summary["failed"]), (2, 1))
+        self.assertIn(f"first {len(garbage)} bytes", self.errors)
+        self.assertEqual(self.there(), sorted([letter(1), letter(2)]))
+
+    def test_mbox_that_lost_its_first_line_is_not_one_message(self):
+        path = self.write("headless", mbox(letter(1), letter(2))[len(SEPARATOR):])
+        self.bring(path, status=1)
+        self.assertIn("--format eml", self.errors)
+        self.assertEqual(self.bring(path, "--format", "mbox", status=5)["imported"], 1)
+
+    def test_file_that_is_no_mail_is_refused(self):
+        for data in (b"\x7fELF\2\1\1", b"Hello world\n", b"\0" * 5000):
+            self.bring(self.write("other", data), status=1)
+            self.assertIn("neither", self.errors)
+        self.bring(self.path("nowhere"), status=1)
+        self.assertIn("nowhere", self.errors)
+        self.assertFalse(os.path.exists(self.place()))
+
+    def test_format_that_does_not_exist_is_wrong_usage(self):
+        self.bring(self.mbox(letter(1)), "--format", "pst", status=2)
+        self.bring(self.mbox(letter(1)), "--format", "maildir", status=1)
+        self.bring(self.mail, "--format", "mbox", status=1)
+
+    def test_message_in_a_file(self):
+        path = self.write("one.eml", letter(1, text="\nFrom ada Thu Mar  6 14:00:00 2025\nX: y\n>From"))
+        self.bring(path)
+        with open(path, "rb") as stream:
+            self.assertEqual(self.there(), [stream.read()])
+
+    def test_read_marks_of_an_mbox(self):
+        messages = [letter(1, Status="RO"), letter(2, Status="O"), letter(3)]
+        self.bring(self.mbox(*messages))
+        self.assertEqual(sorted(maildir_messages(self.place())), sorted(zip(messages, (True, False, False))))
+
+    def maildir(self):
+        box = self.path("box" + self.folder)
+        deliver(box, "1.a", letter(1), "S")
+        deliver(box, "2.a", letter(2), "")
+        deliver(box, "3.a", letter(3), part="new")
+        deliver(box, "4.a", letter(4), "RS")
+        deliver(box, "5.a", letter(5), "T")
+        deliver(os.path.join(box, ".Old.2024"), "6.a", letter(6), "FS")
+        deliver(os.path.join(box, ".&A5s-"), "7.a", letter(7))
+        deliver(os.path.join(box, "Deep", "er"), "8.a", letter(8), "S")
+        with open(os.path.join(box, "dovecot-uidlist"), "w", encoding="utf-8") as stream:
+            stream.write("3 V1 N1\n")
+        with open(os.path.join(box, "tmp", "9.a"), "wb") as stream:
+            stream.write(letter(9))
+        return box
+
+    def test_maildir_with_its_folders_and_marks(self):
+        box = self.maildir()
+        before = sorted(os.walk(box))
+        self.assertEqual(self.bring(box)["imported"], 8)
+        self.assertEqual(sorted(maildir_messages(self.place())), [(letter(i), i in (1, 4)) for i in range(1, 6)])
+        self.assertEqual(maildir_messages(self.place("Old", "2024")), [(letter(6), True)])
+        self.assertEqual(maildir_messages(self.place("&A5s-")), [(letter(7), False)])
+        self.assertEqual(maildir_messages(self.place("Deep", "er")), [(letter(8), True)])
+        self.assertEqual(sorted(os.walk(box)), before)
+        self.assertEqual(self.bring(box)["present"], 8)
+
+    def test_read_mark_that_a_run_did_not_get_to_is_set_by_the_next(self):
+        box = self.path("box" + self.folder)
+        deliver(box, "1.a", letter(1))
+        self.bring(box)
+        os.rename(os.path.join(box, "cur", "1.a:2,"), os.path.join(box, "cur", "1.a:2,S"))
+        summary = self.bring(box)
+        self.assertEqual((summary["present"], summary["marked"]), (1, 1))
+        self.assertEqual(maildir_messages(self.place()), [(letter(1), True)])
+        # What was read there since stays so.
+        os.rename(os.path.join(box, "cur", "1.a:2,S"), os.path.join(box, "cur", "1.a:2,"))
+        self.assertEqual(self.bring(box)["marked"], 0)
+        self.assertEqual(maildir_messages(self.place()), [(letter(1), True)])
+
+    def test_tree_of_messages(self):
+        tree = self.path("tree")
+        os.makedirs(os.path.join(tree, "a", "b c"))
+        os.makedirs(os.path.join(tree, "none"))
+        for number, name in enumerate(("1.eml", "a/2.EML", "a/b c/3.eml", "a/b c/4.txt")):
+            with open(os.path.join(tree, name), "wb") as stream:
+                stream.write(letter(number))
+        self.assertEqual(self.bring(tree)["imported"], 3)
+        self.assertEqual((self.there(), self.there("a"), self.there("a", "b c")), ([letter(0)], [letter(1)], [letter(2)]))
+        self.assertFalse(os.path.exists(self.place("none")))
+        self.assertEqual(self.bring(tree, "--format", "eml")["imported"], 1)
+        self.assertEqual(self.there("a", "b c"), [letter(2), letter(3)])
+
+    def test_directory_without_mail_is_refused(self):
+        os.makedirs(self.path("hollow", "inner"), exist_ok=True)
+        self.bring(self.path("hollow"), status=1)
+        self.assertIn("There is no message", self.errors)
+        self.assertFalse(os.path.exists(self.place()))
+
+    def test_what_cannot_be_read_is_told_and_the_rest_is_put(self):
+        tree = self.path("broken")
+        os.makedirs(os.path.join(tree, "inner"))
+        for name in ("1.eml", "inner/2.eml"):
+            with open(os.path.join(tree, name), "wb") as stream:
+                stream.write(letter(name[0]))
+        os.symlink("nowhere", os.path.join(tree, "3.eml"))
+        os.symlink("4.eml", os.path.join(tree, "4.eml"))
+        os.symlink("..", os.path.join(tree, "inner", "loop"))
+        os.mkfifo(os.path.join(tree, "5.eml"))
+        with open(os.path.join(tree, "6.eml"), "wb"):
+            pass
+        summary = self.bring(tree, status=5)
+        self.assertEqual((summary["imported"], summary["failed"]), (2, 4))
+        for name in ("3.eml", "4.eml", "5.eml", "6.eml", "loop"):
+            self.assertIn(name, self.errors)
+        self.assertEqual((self.there(), self.there("inner")), ([letter("1")], [letter("i")]))
+
+    def test_standard_input_and_a_pipe(self):
+        data = mbox(letter(1), letter(2))
+        self.assertEqual(self.bring("-", input=data)["imported"], 2)
+        self.assertEqual(self.there(), [letter(1), letter(2)])
+        fifo = self.path("fifo")
+        os.mkfifo(fifo)
+        writer = threading.Thread(target=lambda: self.write("fifo", data))
+        writer.start()
+        self.assertEqual(self.bring(fifo)["present"], 2)
+        writer.join()
+        self.assertEqual(self.bring("-", input=letter(3))["imported"], 1)
+        self.assertEqual(len(self.there()), 3)
+
+    def test_large_message_is_not_held(self):
+        big = letter(1, text="x" * 70 + "\n") + (b"0123456789abcdef" * 4 + b"\n") * 1500000
+        path = self.mbox(big, letter(2))
+        command = [harness.PROGRAM, "import", self.server.url, "--user", ADA, "--password-file",
+                   self.path(f"{ADA}.password"), "-q", path, self.folder]
+        result = subprocess.run(["/usr/bin/python3", "-c",
+                                 "import resource, subprocess, sys; s = subprocess.run(sys.argv[1:]).returncode; "
+                                 "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss); sys.exit(s)", *command],
+                                env=dict(os.environ, XDG_STATE_HOME=self.path("state")), capture_output=True, text=True,
+                                timeout=60, check=False)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(self.there(), sorted([big, letter(2)]))
+
+    def test_dry_run_changes_nothing(self):
+        result = self.done("import", "-n", self.mbox(letter(1), letter(2)), self.folder)
+        self.assertEqual(len(result.text.splitlines()), 2)
+        self.assertFalse(os.path.exists(self.place()))
+        self.bring(self.mbox(letter(1)))
+        summary = self.bring(self.mbox(letter(1), letter(2)), "--dry-run")
+        self.assertEqual((summary["imported"], summary["present"]), (1, 1))
+        self.assertEqual(self.there(), [letter(1)])
+
+    def test_folder_may_be_deep_special_or_there(self):
+        self.bring(self.mbox(letter(1)), folder=f"{self.folder}/a/b")
+        self.assertEqual(self.there("a", "b"), [letter(1)])
+        self.bring(self.mbox(letter(2)), folder="drafts/Deep")
+        self.assertIn(letter(2), [data for data, _ in maildir_messages(os.path.join(self.mail, ADA, ".Drafts.Deep"))])
+        before = len(maildir_messages(os.path.join(self.mail, ADA)))
+        self.bring(self.mbox(letter(3)), folder="inbox")
+        self.assertEqual(len(maildir_messages(os.path.join(self.mail, ADA))), before + 1)
+
+    def test_folder_that_is_refused_is_told(self):
+        for name in ("..", "a//b"):
+            self.bring(self.mbox(letter(1)), folder=name, status=1)
+            self.assertIn("no name for a folder", self.errors)
+
+
+class Interrupted(ImportCase):
+    """Runs that are killed, and answers that do not come."""
+
+    def check(self, expected, last=True):
+        found = collections.Counter(self.there()) if os.path.isdir(self.place()) else collections.Counter()
+        wanted = collections.Counter(expected)
+        self.assertEqual(found if last else found - wanted, wanted if last else collections.Counter())
+
+    def start(self, *arguments):
+        environment = dict(os.environ, XDG_STATE_HOME=self.path("state"), XDG_CONFIG_HOME=self.path("config"))
+        return subprocess.Popen([harness.PROGRAM, "import", self.server.url, "--user", ADA, "--password-file",
+                                 self.path(f"{ADA}.password"), "-q", *arguments], env=environment,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+    def kill_while_it_runs(self, messages, kills, seed):
+        chance = random.Random(seed)
+        path = self.mbox(*messages)
+        print(f"# seed {seed}, {kills} kills", flush=True)
+        began = time.monotonic()
+        self.bring(path)
+        whole = time.monotonic() - began
+        self.check(messages)
+        for i in range(kills):
+            if i % 4 == 0:
+                shutil.rmtree(self.place())
+                shutil.rmtree(self.path("state"))
+            if i % 4 == 2:
+                shutil.rmtree(self.path("state"))
+            process = self.start(path, self.folder)
+            try:
+                process.wait(chance.uniform(0, whole * 0.8))
+            except subprocess.TimeoutExpired:
+                process.send_signal(chance.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGTERM)))
+            process.communicate()
+            self.check(messages, last=False)
+            if i % 4 == 3:
+                self.bring(path)
+                self.check(messages)
+        self.bring(path)
+        self.check(messages)
+
+    def test_run_that_is_killed_anywhere_loses_and_doubles_nothing(self):
+        chance = random.Random(SEED)
+        messages = [letter(i, text="x" * chance.randrange(1, 3000) + "\n") for i in range(120)]
+        # Some more than once, and some that differ where a key does not look
+        messages += messages[:10] + messages[:5] + [letter(200, Received=str(i)) for i in range(5)]
+        self.kill_while_it_runs(messages, KILLS, SEED)
+
+    def test_signal_ends_it_cleanly(self):
+        path = self.mbox(*(letter(i, text="y" * 3000 + "\n") for i in range(3000)))
+        process = self.start(path, self.folder)
+        while not os.path.isdir(self.place()) or not self.there():
+            self.assertIsNone(process.poll())
+        process.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        errors = process.communicate(timeout=20)[1]
+        self.assertLess(time.monotonic() - began, 3)
+        self.assertEqual(process.returncode, 1, errors)
+
+    def test_answer_that_does_not_come_is_looked_up(self):
+        messages = [letter(i) for i in range(60)]
+        with DeafProxy(self.server.url, every=7) as proxy:
+            result = self.run_program("import", "--json", proxy.url, "--user", ADA, "--password-file",
+                                      self.path(f"{ADA}.password"), self.mbox(*messages), self.folder)
+            self.assertGreater(proxy.lost, 0)
+        self.assertEnds(result, 0)
+        self.check(messages)
+        self.assertEqual(json.loads(result.text.splitlines()[-1])["imported"], 60)
+
+    def test_request_that_does_not_arrive_is_sent_again(self):
+        messages = [letter(i) for i in range(30)]
+        with DeafProxy(self.server.url, every=7, before=True) as proxy:
+            result = self.run_program("import", "--json", proxy.url, "--user", ADA, "--password-file",
+                                      self.path(f"{ADA}.password"), self.mbox(*messages), self.folder)
+            self.assertGreater(proxy.lost, 0)
+        self.assertEnds(result, 0)
+        self.check(messages)
+
+    def test_server_that_goes_away_ends_the_run_and_the_next_goes_on(self):
+        messages = [letter(i, text="z" * 2000 + "\n") for i in range(200)]
+        path = self.mbox(*messages)
+        server = harness.Server(self.directory)
+        process = subprocess.Popen([harness.PROGRAM, "import", server.url, "--user", ADA, "--password-file",
+                                    self.path(f"{ADA}.password"), path, self.folder], stdout=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, text=True,
+                                   env=dict(os.environ, XDG_STATE_HOME=self.path("state")))
+        while process.poll() is None and not (os.path.isdir(self.place()) and self.there()):
+            pass
+        server.stop(signal.SIGKILL)
+        errors = process.communicate(timeout=30)[1]
+        self.assertEqual(process.returncode, 4, errors)
+        self.assertIn("goes on", errors)
+        self.check(messages, last=False)
+        self.bring(path)
+        self.check(messages)
+
+
+class DeafProxy:
+    """Hands requests on, but for every so manieth POST or PUT: its answer never comes, or (before) it is not handed on."""
+
+    def __init__(self, url, every, before=False):
+        self.target = ("127.0.0.1", int(url.rstrip("/").rsplit(":", 1)[1]))
+        self.every = every
+        self.before = before
+        self.count = self.lost = 0
+        self.lock = threading.Lock()
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = "http://127.0.0.1:%d/" % self.socket.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self):
+        while True:
+            try:
+                client, _ = self.socket.accept()
+            except OSError:
+                return
+            threading.Thread(target=self.talk, args=(client,), daemon=True).start()
+
+    @staticmethod
+    def read_message(stream):
+        """A request or an answer; b"" at the end."""
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            line = stream.readline()
+            if not line:
+                return b""
+            head += line
+        fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line)
+        if fields.get(b"transfer-encoding") == b"chunked":
+            body = b""
+            while True:
+                size = stream.readline()
+                body += size + stream.read(int(size, 16) + 2)
+                if int(size, 16) == 0:
+                    return head + body
+        return head + stream.read(int(fields.get(b"content-length", b"0")))
+
+    def talk(self, client):
+        with client, socket.create_connection(self.target) as server:
+            requests, answers = client.makefile("rb"), server.makefile("rb")
+            while request := self.read_message(requests):
+                authorized = b"\r\nauthorization:" in request.lower()
+                with self.lock:
+                    self.count += authorized and request.startswith((b"POST", b"PUT"))
+                    lose = authorized and request.startswith((b"POST", b"PUT")) and self.count % self.every == 0
+                    self.lost += lose
+                if lose and self.before:
+                    return
+                server.sendall(request)
+                answer = self.read_message(answers)
+                if lose or not answer:
+                    return
+                client.sendall(answer)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+
+
+if __name__ == "__main__":
+    harness.main()
