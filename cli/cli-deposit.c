@@ -13,6 +13,7 @@ typedef struct
 {
   CliItem *item;
   GError *error;
+  guint times;
 } Unsure;
 
 /* Digits of a message's SHA-256 that a name of ours has. */
@@ -338,6 +339,7 @@ be_unsure (CliDeposit *self, CliItem *item, const GError *failure)
 
   unsure->item = item;
   unsure->error = g_error_copy (failure);
+  unsure->times = cli_present_put_off_item (self->present, item->id);
   cli_present_set_item_state (self->present, item->id, CLI_ITEM_OPEN);
   g_ptr_array_add (self->unsure, unsure);
   cli_upload_hold (self->upload, TRUE);
@@ -372,7 +374,7 @@ on_put (gpointer data, const char *location, const GError *failure, gboolean unk
     {
       cli_present_set_item_state (self->present, item->id, CLI_ITEM_OPEN);
     }
-  else if (unknown && cli_present_put_off_item (self->present, item->id))
+  else if (unknown)
     {
       be_unsure (self, item, failure);
       return;
@@ -424,7 +426,7 @@ cli_deposit_put (CliDeposit *self, CliItem *item, GBytes *message)
   cli_upload_add (self->upload, url_of (self, item->place), name, message, item);
 }
 
-/* Looks whether what was sent without an answer is there. What is not is put again, once; what the server refused is not. */
+/* Looks whether what was sent without an answer is there. What is not is put again, unless the server said something. */
 static void
 resolve (CliDeposit *self)
 {
@@ -449,7 +451,7 @@ resolve (CliDeposit *self)
 
       if (there)
         count_put (self, one->item, NULL);
-      else if (httpmail_error_get_http_status (one->error) != 0)
+      else if (httpmail_error_get_http_status (one->error) != 0 || one->times == CLI_DEPOSIT_ROUNDS)
         {
           cli_present_set_item_state (self->present, one->item->id, CLI_ITEM_FAILED);
           cli_deposit_fail (self, one->item, one->error);

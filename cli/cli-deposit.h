@@ -44,9 +44,17 @@ typedef struct
 } CliDepositFolder;
 
 /* Takes the session. */
-gboolean cli_deposit_init (CliDeposit *self, CliRun *run, CliSession *session, const char *verb, gboolean dry_run, GError **error);
+gboolean cli_deposit_init (CliDeposit *self,
+                           CliRun *run,
+                           CliSession *session,
+                           const char *verb,
+                           gboolean dry_run,
+                           GError **error);
 void cli_deposit_clear (CliDeposit *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliDeposit, cli_deposit_clear)
+
+/* How often a message is put when no answer comes */
+#define CLI_DEPOSIT_ROUNDS 4
 
 /* The number that items have as their place: that of an earlier one where it is the same folder. target is one of places, or
  * -2: there is no such folder. */

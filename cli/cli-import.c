@@ -18,9 +18,6 @@ const GOptionEntry cli_import_options[] = {
   { NULL }
 };
 
-/* How often messages are put whose first sending had no answer */
-#define ROUNDS 3
-
 typedef struct
 {
   CliDeposit deposit;
@@ -199,7 +196,7 @@ put_all (Import *self)
     }
   for (int place = 0; place < (int) deposit->folders->len && !cli_deposit_is_ending (deposit); place++)
     {
-      for (guint i = 0; i < ROUNDS && !cli_deposit_is_ending (deposit); i++)
+      for (guint i = 0; i < CLI_DEPOSIT_ROUNDS && !cli_deposit_is_ending (deposit); i++)
         {
           put_all_of (self, place);
           cli_deposit_drain (deposit);

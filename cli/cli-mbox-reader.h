@@ -10,12 +10,6 @@ G_BEGIN_DECLS
  * and after an empty line, if it has a date as such lines do or a header field in the line after it: what people write
  * after an empty line is part of their message. */
 
-typedef enum
-{
-  CLI_MBOX_RD, /* lines of >From, >>From and so on have lost one > when they are read */
-  CLI_MBOX_O   /* lines of >From have */
-} CliMboxKind;
-
 typedef struct
 {
   guint64 start;  /* behind the separator */
@@ -28,18 +22,5 @@ typedef struct
 typedef gboolean (*CliMboxFunc) (const CliMboxMessage *message, gpointer user_data);
 /* Finds the messages of a file, from its beginning. */
 gboolean cli_mbox_scan (int fd, CliMboxFunc on_message, gpointer user_data, GError **error);
-
-/* Takes the quotes out of a message that comes piece by piece. */
-typedef struct
-{
-  CliMboxKind kind;
-  /* the > at the beginning of a line, and how much of "From " has come behind them */
-  guint64 quotes;
-  guint matched;
-  gboolean inside; /* it is known that this line is none of them */
-} CliMboxUnquote;
-
-/* Appends what is known of the piece; all of what is left with the last. */
-void cli_mbox_unquote (CliMboxUnquote *self, const char *data, gsize length, gboolean last, GByteArray *to);
 
 G_END_DECLS

@@ -92,7 +92,7 @@ settle (CliMboxFilter *self, GError **error)
   gboolean separator = from[self->matched] == '\0';
   guint64 marks = self->marks;
 
-  if (separator && self->unquote && marks > 0)
+  if (separator && self->unquote && marks > 0 && (marks == 1 || !self->one_level))
     marks--;
   else if (separator && !self->unquote)
     marks++;

@@ -24,6 +24,8 @@ typedef gboolean (*CliMboxWrite) (gconstpointer data, gsize length, gpointer use
 typedef struct
 {
   gboolean unquote;
+  /* only lines with one > are quoted, as mboxo has it */
+  gboolean one_level;
   CliMboxWrite write;
   gpointer user_data;
   /* where a line has begun that may turn out to be a separator */

@@ -27,8 +27,6 @@ const GOptionEntry cli_migrate_options[] = {
   { NULL }
 };
 
-/* How often messages are put whose first sending had no answer */
-#define ROUNDS 3
 /* A message up to this size is held in memory while it is sent. */
 #define HOLD_MAX (256 * 1024)
 
@@ -433,7 +431,7 @@ put_all (Migrate *self)
   for (int place = 0; place < (int) deposit->folders->len && !cli_deposit_is_ending (deposit); place++)
     {
       self->place = place;
-      for (guint i = 0; i < ROUNDS && !cli_deposit_is_ending (deposit); i++)
+      for (guint i = 0; i < CLI_DEPOSIT_ROUNDS && !cli_deposit_is_ending (deposit); i++)
         {
           fetch (self, &funcs);
           cli_deposit_drain (deposit);
@@ -473,10 +471,11 @@ migrate_all (Migrate *self, GError **error)
   for (int place = 0; place < (int) deposit->folders->len; place++)
     cli_deposit_list (deposit, place);
   cli_deposit_match (deposit);
-  cli_deposit_fetch_candidates (deposit);
+  cli_progress_begin (deposit->progress, _("Comparing"), 0, 0);
   self->place = 0;
   if (deposit->folders->len > 0)
     fetch (self, &doubtful);
+  cli_deposit_fetch_candidates (deposit);
   cli_deposit_match (deposit);
   cli_deposit_report_matches (deposit);
   if (cli_deposit_is_ending (deposit))

@@ -7,6 +7,7 @@
 #define DAY (24 * 60 * 60)
 
 #define CONTENT_COLUMNS "size, sha256, key, loose, looks, has_id"
+/* A + before a column keeps SQLite from an index by which it would have to sort all rows for each that is asked for. */
 #define ITEM_COLUMNS "i.id, i.place, i.name, i.start, i.length, i.number, i.read, i.date, i.member, " \
                      "i.size, i.sha256, i.key, i.loose, i.looks, i.has_id, m.url, m.listed_size, m.read"
 #define ITEMS "SELECT " ITEM_COLUMNS " FROM temp.item AS i LEFT JOIN temp.member AS m ON m.id = i.member WHERE "
@@ -180,16 +181,16 @@ cli_present_set_item_state (CliPresent *self, gint64 id, CliItemState state)
   cli_present_run (self, "UPDATE temp.item SET state = ?2 WHERE id = ?1", "ii", id, (gint64) state);
 }
 
-gboolean
+guint
 cli_present_put_off_item (CliPresent *self, gint64 id)
 {
   cli_present_run (self, "UPDATE temp.item SET put_off = put_off + 1 WHERE id = ?1", "i", id);
   sqlite3_stmt *row = cli_present_query (self, "SELECT put_off FROM temp.item WHERE id = ?1", "i", id);
-  gboolean first = row && sqlite3_column_int (row, 0) == 1;
+  guint times = row ? (guint) sqlite3_column_int (row, 0) : 0;
 
   if (row)
     sqlite3_reset (row);
-  return first;
+  return times;
 }
 
 void
@@ -210,7 +211,7 @@ CliItem *
 cli_present_next_item (CliPresent *self, int place, CliItemState state, gint64 after)
 {
   if (place < 0)
-    return read_item (cli_present_query (self, ITEMS "i.id > ?2 AND i.state = ?1 ORDER BY i.id LIMIT 1", "ii",
+    return read_item (cli_present_query (self, ITEMS "i.id > ?2 AND +i.state = ?1 ORDER BY i.id LIMIT 1", "ii",
                                          (gint64) state, after));
   return read_item (cli_present_query (self,
                                        ITEMS "i.id > ?3 AND i.state = ?2 AND i.place = ?1 ORDER BY i.id LIMIT 1",
@@ -224,7 +225,9 @@ cli_present_next_doubtful (CliPresent *self, int place, gint64 after)
     self,
     ITEMS "i.id > ?2 AND i.place = ?1 AND i.state = 0 AND i.sha256 IS NULL AND"
           " (EXISTS (SELECT 1 FROM temp.member AS o WHERE o.place = ?1 AND o.listed_size = i.size AND o.item = 0) OR"
-          " EXISTS (SELECT 1 FROM temp.member AS o WHERE o.place = ?1 AND o.looks = i.looks AND o.item = 0))"
+          " EXISTS (SELECT 1 FROM temp.member AS o WHERE o.place = ?1 AND o.looks = i.looks AND o.item = 0) OR"
+          " EXISTS (SELECT 1 FROM temp.member AS o WHERE o.place = ?1 AND o.listed_size = 0 AND o.item = 0) OR"
+          " (i.size = 0 AND EXISTS (SELECT 1 FROM temp.member AS o WHERE o.place = ?1 AND o.item = 0)))"
           " ORDER BY i.id LIMIT 1",
     "ii", (gint64) place, after));
 }
@@ -234,11 +237,11 @@ cli_present_next_mark (CliPresent *self, int place, gboolean read, gint64 after)
 {
   if (read)
     return read_item (cli_present_query (self,
-                                         ITEMS "i.id > ?2 AND i.place = ?1 AND i.state IN (1, 2) AND i.read = 1 AND"
+                                         ITEMS "i.id > ?2 AND +i.place = ?1 AND +i.state IN (1, 2) AND i.read = 1 AND"
                                                " m.read = 0 ORDER BY i.id LIMIT 1",
                                          "ii", (gint64) place, after));
   return read_item (cli_present_query (self,
-                                       ITEMS "i.id > ?2 AND i.place = ?1 AND i.state = 2 AND i.read = 0 AND"
+                                       ITEMS "i.id > ?2 AND +i.place = ?1 AND +i.state = 2 AND i.read = 0 AND"
                                              " m.read = 1 ORDER BY i.id LIMIT 1",
                                        "ii", (gint64) place, after));
 }
@@ -307,9 +310,10 @@ cli_present_next_candidate (CliPresent *self, int place, gint64 after, char **ou
 #define WANTED "i.place = ?1 AND (i.state = 0 OR (i.state = 2 AND i.member = 0 AND m.fresh))"
   sqlite3_stmt *row = cli_present_query (
     self,
-    "SELECT m.id, m.url, m.listed_size FROM temp.member AS m WHERE m.place = ?1 AND m.id > ?2 AND m.item = 0 AND"
+    "SELECT m.id, m.url, m.listed_size FROM temp.member AS m WHERE +m.place = ?1 AND m.id > ?2 AND m.item = 0 AND"
     " m.sha256 IS NULL AND NOT m.unreadable AND (EXISTS (SELECT 1 FROM temp.item AS i WHERE i.size = m.listed_size AND " WANTED ") OR"
-    " EXISTS (SELECT 1 FROM temp.item AS i WHERE i.looks = m.looks AND " WANTED ")) ORDER BY m.id LIMIT 1",
+    " EXISTS (SELECT 1 FROM temp.item AS i WHERE i.looks = m.looks AND " WANTED ") OR"
+    " m.listed_size = 0 AND EXISTS (SELECT 1 FROM temp.item AS i WHERE " WANTED ")) ORDER BY m.id LIMIT 1",
     "ii", (gint64) place, after);
   gint64 id = row ? sqlite3_column_int64 (row, 0) : 0;
 

@@ -62,8 +62,8 @@ void cli_present_add_listed_item (CliPresent *self, const char *account, CliItem
 void cli_present_set_item_content (CliPresent *self, gint64 id, const CliContent *content);
 void cli_present_set_item_read (CliPresent *self, gint64 id, int read);
 void cli_present_set_item_state (CliPresent *self, gint64 id, CliItemState state);
-/* Puts off one that has been sent without an answer; FALSE: it was before. */
-gboolean cli_present_put_off_item (CliPresent *self, gint64 id);
+/* Puts off one that has been sent without an answer; how often that is now. */
+guint cli_present_put_off_item (CliPresent *self, gint64 id);
 CliItemState cli_present_get_item_state (CliPresent *self, gint64 id);
 void cli_present_move_items (CliPresent *self, int from, int to);
 /* What is still open in a folder that cannot be had */

@@ -19,7 +19,7 @@ struct _CliSource
   char *path;
   CliSourceKind kind;
   gboolean given; /* which kind it is */
-  CliMboxKind mbox_kind;
+  gboolean one_level; /* of quotes in an mbox */
   /* of a tree: what was asked for; both where nothing was */
   gboolean maildirs;
   gboolean messages;

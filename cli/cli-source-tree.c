@@ -160,7 +160,13 @@ names_of_maildir (const char *const *names, const char *name)
 
 /* What a directory has in it besides the parts of a Maildir. */
 static void
-look_at_entry (Walk *self, const char *path, const char *name, const char *const *names, gboolean maildir, int *place, guint depth)
+look_at_entry (Walk *self,
+               const char *path,
+               const char *name,
+               const char *const *names,
+               gboolean maildir,
+               int *place,
+               guint depth)
 {
   CliSource *source = self->find->source;
   g_autofree char *whole = g_build_filename (path, name, NULL);

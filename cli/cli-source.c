@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli-fetch.h"
+#include "cli-mbox.h"
 
 #define PIECE 65536
 /* So much of a file shows what it is. */
@@ -22,11 +23,11 @@ static const struct
 {
   const char *name;
   CliSourceKind kind;
-  CliMboxKind mbox_kind;
+  gboolean one_level;
 } formats[] = {
-  { "mbox", CLI_SOURCE_MBOX, CLI_MBOX_RD },    { "mboxrd", CLI_SOURCE_MBOX, CLI_MBOX_RD },
-  { "mboxo", CLI_SOURCE_MBOX, CLI_MBOX_O },    { "eml", CLI_SOURCE_MESSAGE, CLI_MBOX_RD },
-  { "maildir", CLI_SOURCE_TREE, CLI_MBOX_RD },
+  { "mbox", CLI_SOURCE_MBOX, FALSE },  { "mboxrd", CLI_SOURCE_MBOX, FALSE },
+  { "mboxo", CLI_SOURCE_MBOX, TRUE },  { "eml", CLI_SOURCE_MESSAGE, FALSE },
+  { "maildir", CLI_SOURCE_TREE, FALSE },
 };
 
 gboolean
@@ -163,7 +164,7 @@ cli_source_open (const char *path, const char *format, GError **error)
     if (strcmp (formats[i].name, format) == 0)
       {
         self->kind = formats[i].kind;
-        self->mbox_kind = formats[i].mbox_kind;
+        self->one_level = formats[i].one_level;
         given = TRUE;
       }
   if ((self->fd >= 0 ? fstat (self->fd, &st) : stat (path, &st)) != 0)
@@ -343,16 +344,13 @@ open_item (CliSource *self, const CliItem *item, GError **error)
   return TRUE;
 }
 
-typedef gboolean (*TakeFunc) (gpointer user_data, gconstpointer data, gsize length, GError **error);
-
 /* Hands on what the message is, piece by piece. */
 static gboolean
-read_item (CliSource *self, const CliItem *item, TakeFunc take, gpointer user_data, GError **error)
+read_item (CliSource *self, const CliItem *item, CliMboxWrite take, gpointer user_data, GError **error)
 {
   gboolean is_mbox = self->kind == CLI_SOURCE_MBOX;
-  CliMboxUnquote unquote = { .kind = self->mbox_kind };
+  CliMboxFilter filter = { .unquote = TRUE, .one_level = self->one_level, .write = take, .user_data = user_data };
   g_autofree char *buffer = g_malloc (PIECE);
-  g_autoptr (GByteArray) plain = g_byte_array_new ();
   guint64 done = 0;
 
   if (!open_item (self, item, error))
@@ -371,22 +369,17 @@ read_item (CliSource *self, const CliItem *item, TakeFunc take, gpointer user_da
       if (n == 0)
         break;
       done += (guint64) n;
-      if (is_mbox)
-        {
-          g_byte_array_set_size (plain, 0);
-          cli_mbox_unquote (&unquote, buffer, (gsize) n, done == item->length, plain);
-        }
-      if (!take (user_data, is_mbox ? (gconstpointer) plain->data : buffer, is_mbox ? plain->len : (gsize) n, error))
+      if (!(is_mbox ? cli_mbox_filter_feed (&filter, buffer, (gsize) n, error) : take (buffer, (gsize) n, user_data, error)))
         return FALSE;
     }
   if (done == item->length)
-    return TRUE;
+    return !is_mbox || cli_mbox_filter_end (&filter, error);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, _("%s became shorter while it was read"), item->name);
   return FALSE;
 }
 
 static gboolean
-take_for_digest (gpointer user_data, gconstpointer data, gsize length, GError **error)
+take_for_digest (gconstpointer data, gsize length, gpointer user_data, GError **error)
 {
   cli_digest_update (user_data, data, length);
   return TRUE;
@@ -419,7 +412,7 @@ typedef struct
 } Copy;
 
 static gboolean
-take_for_copy (gpointer user_data, gconstpointer data, gsize length, GError **error)
+take_for_copy (gconstpointer data, gsize length, gpointer user_data, GError **error)
 {
   Copy *self = user_data;
 
