@@ -80,17 +80,23 @@ check_by_folders (CliSession *session, CliTargets *targets)
   return CLI_EXIT_DONE;
 }
 
-/* The message's subject comes along. */
-static CliExit
-check_message (CliSession *session, const char *url, GPtrArray *subjects)
+static GListModel *
+look_at (CliSession *session, const char *url, GError **error)
 {
   HTTPMailTransport *transport = cli_session_get_transport (session);
-  g_autoptr (GError) error = NULL;
 
   httpmail_transport_member_info_async (transport, url, HTTPMAIL_MEMBER_INFO_ALL, HTTPMAIL_DEPTH_ZERO, FALSE,
                                         cli_session_get_cancellable (session), cli_session_ready, session);
   g_autoptr (GAsyncResult) result = cli_session_wait (session);
-  g_autoptr (GListModel) members = httpmail_transport_member_info_finish (transport, result, &error);
+  return httpmail_transport_member_info_finish (transport, result, error);
+}
+
+static CliExit
+check_message (CliSession *session, const char *url)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GListModel) members = look_at (session, url, &error);
+
   /* What is not there is told when its turn comes, like every other reason why one of several is not deleted. */
   if (g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_FOUND) ||
       g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_GONE))
@@ -102,11 +108,8 @@ check_message (CliSession *session, const char *url, GPtrArray *subjects)
   for (guint i = 0; i < n; i++)
     {
       g_autoptr (HTTPMailMemberInfo) info = g_list_model_get_item (members, i);
-      const char *subject = httpmail_member_info_get_subject (info);
       if (httpmail_member_info_get_is_folder (info))
         return refuse_folder (url);
-      if (subject && *subject != '\0' && subjects->len < SUBJECTS)
-        g_ptr_array_add (subjects, g_strdup (subject));
     }
   return CLI_EXIT_DONE;
 }
@@ -155,7 +158,7 @@ check_by_listing (CliSession *session, CliTargets *targets, const char *collecti
 
 /* DELETE of a folder takes everything in it along; that is never what rm is asked for. */
 static CliExit
-check (CliSession *session, CliTargets *targets, GPtrArray *subjects)
+check (CliSession *session, CliTargets *targets)
 {
   CliExit status = CLI_EXIT_DONE;
 
@@ -168,22 +171,46 @@ check (CliSession *session, CliTargets *targets, GPtrArray *subjects)
       if (folder->urls->len > MANY)
         status = check_by_listing (session, targets, folder->collection);
       for (guint j = 0; j < folder->urls->len && folder->urls->len <= MANY && status == CLI_EXIT_DONE; j++)
-        status = check_message (session, g_ptr_array_index (folder->urls, j), subjects);
+        status = check_message (session, g_ptr_array_index (folder->urls, j));
     }
   return status;
 }
 
+/* The subject, where the server tells of one message alone: some answer with something else. */
+static char *
+find_subject (CliSession *session, const char *url)
+{
+  g_autoptr (GListModel) members = look_at (session, url, NULL);
+  guint n = members ? g_list_model_get_n_items (members) : 0;
+  g_autofree char *wanted = cli_href_normalize (url);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (HTTPMailMemberInfo) info = g_list_model_get_item (members, i);
+      g_autofree char *href = cli_href_normalize (httpmail_member_info_get_href (info));
+      const char *subject = httpmail_member_info_get_subject (info);
+      if (strcmp (href, wanted) == 0 && subject && *subject != '\0')
+        return g_strdup (subject);
+    }
+  return NULL;
+}
+
 static gboolean
-ask (guint n, GPtrArray *subjects)
+ask (CliSession *session, CliTargets *targets)
 {
   g_autoptr (GString) question = g_string_new (NULL);
 
-  for (guint i = 0; i < subjects->len; i++)
-    g_string_append_printf (question, "  %s\n", (const char *) g_ptr_array_index (subjects, i));
-  if (subjects->len > 0 && n > subjects->len)
+  for (guint i = 0; i < MIN (targets->n, SUBJECTS); i++)
+    {
+      g_autofree char *subject = find_subject (session, g_ptr_array_index (targets->urls, i));
+      if (subject)
+        g_string_append_printf (question, "  %s\n", g_strdelimit (subject, "\n", ' '));
+    }
+  if (question->len > 0 && targets->n > SUBJECTS)
     g_string_append (question, "  …\n");
-  g_string_append_printf (question, ngettext ("Delete %u message for good? [y/N] ", "Delete %u messages for good? [y/N] ", n),
-                          n);
+  g_string_append_printf (question,
+                          ngettext ("Delete %u message for good? [y/N] ", "Delete %u messages for good? [y/N] ", targets->n),
+                          targets->n);
   return cli_confirm (question->str);
 }
 
@@ -205,11 +232,10 @@ cli_rm (CliRun *run)
   if (targets == NULL)
     return status;
 
-  g_autoptr (GPtrArray) subjects = g_ptr_array_new_with_free_func (g_free);
-  status = check (session, targets, subjects);
+  status = check (session, targets);
   if (status != CLI_EXIT_DONE)
     return status;
-  if (!yes && targets->n > 0 && !ask (targets->n, subjects))
+  if (!yes && targets->n > 0 && !ask (session, targets))
     {
       cli_note (run->options, _("Nothing was deleted."));
       return CLI_EXIT_FAILED;

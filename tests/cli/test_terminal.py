@@ -79,6 +79,19 @@ class Terminal(terminal.OnTerminal, harness.ServedCase):
         self.assertEqual(status, 0, output)
         self.assertNotIn(href, [m["href"] for m in self.listing()])
 
+    def test_rm_names_the_first_subjects_in_its_question(self):
+        messages = self.listing("junk")[:4]
+        for count in (1, 4):
+            status, output = self.on_terminal("rm", self.server.url, *(m["href"] for m in messages[:count]), *self.common(),
+                                              answers=[("[y/N]", "\n")])
+            self.assertEqual(status, 1, output)
+            text = output.decode()
+            self.assertIn(f"Delete {count} message", text)
+            for message in messages[:min(count, 3)]:
+                self.assertIn(message["subject"], text)
+            self.assertEqual("…" in text, count > 3)
+        self.assertEqual(self.listing("junk")[:4], messages)
+
 
 if __name__ == "__main__":
     harness.main()
