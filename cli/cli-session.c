@@ -383,6 +383,8 @@ on_signal (gpointer user_data)
 void
 cli_session_catch_signals (CliSession *self)
 {
+  if (self->signals[0] != 0)
+    return;
   self->signals[0] = g_unix_signal_add (SIGINT, on_signal, self);
   self->signals[1] = g_unix_signal_add (SIGTERM, on_signal, self);
 }
