@@ -135,8 +135,8 @@ class Batch(harness.ServedCase):
     def test_a_line_that_is_no_message_is_told_before_anything_is_done(self):
         self.fill(".Safe", 2)
         hrefs = self.hrefs("Safe")
-        for wrong in ("nonsense", '{"subject": "x"}', '{"href": 5}', '{"href": ', "{}", self.done("ls", "Safe").text.splitlines()[0],
-                      b"\xff\xfe"):
+        text = self.done("ls", "Safe").text.splitlines()[0]
+        for wrong in ("nonsense", '{"subject": "x"}', '{"href": 5}', '{"href": ', "{}", text, b"\xff\xfe"):
             lines = "\n".join(hrefs).encode() + b"\n\n" + (wrong if isinstance(wrong, bytes) else wrong.encode()) + b"\n"
             result = self.pipe("rm", "--yes", "-", lines=lines)
             self.assertEnds(result, 2)

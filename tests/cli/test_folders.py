@@ -65,7 +65,8 @@ class Folders(terminal.OnTerminal, harness.Case):
         self.assertEqual([f["name"] for f in found], names)
 
     def test_a_terminal_shows_whole_names_and_the_sums(self):
-        self.tree, self.asked = {"/m/": [("/a/", "A folder whose name is longer than others"), ("/b/", "短い"), ("/c/", "c\x9b")]}, []
+        self.tree = {"/m/": [("/a/", "A folder whose name is longer than others"), ("/b/", "短い"), ("/c/", "c\x9b")]}
+        self.asked = []
         with harness.FakeServer(self.answer) as server:
             status, output = self.on_terminal(*self.arguments(server))
         text = output.decode()

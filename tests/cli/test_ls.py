@@ -110,7 +110,8 @@ class Ls(harness.ServedCase):
         found = self.objects("ls", "Ages", "Fruit")
         self.assertEqual([m["folder"] for m in found], ["Ages"] * 3 + ["Fruit"] * 5)
         self.assertEqual(list(found[0])[0], "folder")
-        self.assertTrue(all(line.startswith(("Ages\t", "Fruit\t")) for line in self.done("ls", "Ages", "Fruit").text.splitlines()))
+        for line in self.done("ls", "Ages", "Fruit").text.splitlines():
+            self.assertTrue(line.startswith(("Ages\t", "Fruit\t")), line)
         largest = self.objects("ls", "Ages", "Fruit", "--sort", "size", "--reverse", "--limit", "2")
         self.assertEqual([m["subject"] for m in largest], ["Äpfel", ""])
 

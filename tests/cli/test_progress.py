@@ -179,6 +179,20 @@ class Signals(terminal.OnTerminal, harness.Case):
                 if process.returncode == -number:
                     self.assertEqual(errors, b"", command)
 
+    def test_deadline_and_timeout_hold_for_each_command(self):
+        commands = (("folders",), ("ls",), ("ls", "/box/", "--sort", "size"), ("cat", "/a"), ("cat", "--header", "/a", "/b"),
+                    ("mkdir", "new"), ("mkdir", "-p", "new/one"), ("rmdir", "old"), ("rm", "--yes", "/a", "/b"),
+                    ("mark", "--read", "/a"), ("mv", "/a", "/b", "/c/"), ("cp", "/a", "/b/"))
+        for option in ("--deadline", "--timeout"):
+            with harness.FakeServer(None) as server:
+                running = [self.start(command, server.url, "--user", harness.ADA, option, "1", *rest)
+                           for command, *rest in commands]
+                for process, command in zip(running, commands):
+                    out, errors = process.communicate(timeout=30)
+                    self.assertIn(process.returncode, (1, 4), (command, errors))
+                    self.assertEqual(out, b"")
+                    self.assertIn(option.encode(), errors, command)
+
     def test_what_was_printed_before_the_signal_are_whole_lines(self):
         member = ("<D:response><D:href>/box/{0}.eml</D:href><D:propstat><D:prop><D:isfolder>0</D:isfolder>"
                   "<m:subject>The subject of the message number {0}</m:subject></D:prop>"

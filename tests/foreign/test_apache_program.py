@@ -138,6 +138,44 @@ class Program(ApacheCase):
         self.done("rm", "--yes", sorted(self.hrefs())[0])
         self.assertEqual(self.files(), ["2"])
 
+    def test_many_are_done_one_by_one(self):
+        count = 130
+        for i in range(count):
+            self.put(f"{i}.eml", f"Subject: {i}\r\n\r\n".encode())
+        there = self.folder + "/there"
+        self.done("mkdir", there)
+        self.put("7.eml", b"Subject: another\r\n\r\n", there)
+        hrefs = "".join(href + "\n" for href in self.hrefs()).encode()
+        self.done("mark", "--read", "-", input=hrefs)
+        self.assertEqual({m["read"] for m in self.objects("ls", self.folder)}, {True})
+
+        # One name is taken there: it stays where it is.
+        result = self.client("mv", "-v", "-", there, input=hrefs)
+        self.assertEnds(result, 5)
+        self.assertIn(f"{count - 1} done, 1 failed", result.errors)
+        self.assertLessEqual(result.errors.count("> BMOVE "), 2)
+        self.assertEqual(self.files(), ["7.eml", "there"])
+        with open(os.path.join(self.mail, there, "7.eml"), "rb") as stream:
+            self.assertEqual(stream.read(), b"Subject: another\r\n\r\n")
+
+        hrefs = "".join(href + "\n" for href in self.hrefs(there)).encode()
+        result = self.client("rm", "--yes", "-", input=hrefs + self.hrefs()[0].encode() + b"\n")
+        self.assertEnds(result, 0)
+        self.assertEqual(self.files(there), [])
+
+    def test_a_folder_among_many_stops_rm(self):
+        for i in range(40):
+            self.put(f"{i}.eml", b"Subject: x\r\n\r\n")
+        there = self.folder + "/there"
+        self.done("mkdir", there)
+        self.put("1", b"Subject: x\r\n\r\n", there)
+        hrefs = self.hrefs() + [f["href"] for f in self.objects("folders") if f["name"] == there]
+        result = self.client("rm", "--yes", *hrefs)
+        self.assertEnds(result, 2)
+        self.assertIn("rmdir", result.errors)
+        self.assertEqual(len(self.files()), 41)
+        self.assertEqual(self.files(there), ["1"])
+
     def test_rmdir_asks_about_what_is_inside(self):
         there = self.folder + "/there"
         self.done("mkdir", there)
