@@ -80,14 +80,14 @@ submit (CliSession *self, HTTPMailLogon *logon, const char *user, char *password
   self->given_password = password;
 }
 
-/* What was given for another session with this account does for this one, too. */
+/* What was given for another session with this account does for this one, too, and for the next connection of its own. */
 static gboolean
-answer_as_before (CliSession *self, HTTPMailLogon *logon)
+answer_as (CliSession *other, CliSession *self, HTTPMailLogon *logon)
 {
-  if (self->beside == NULL || self->beside->given_password == NULL || self->questions > 1 ||
+  if (other == NULL || other->given_password == NULL || self->questions > 1 ||
       !is_own_origin (self, httpmail_logon_get_origin (logon)))
     return FALSE;
-  httpmail_logon_submit (logon, self->beside->given_user, self->beside->given_password);
+  httpmail_logon_submit (logon, other->given_user, other->given_password);
   return TRUE;
 }
 
@@ -181,7 +181,6 @@ answer_from_terminal (CliSession *self, HTTPMailLogon *logon, const char *user)
       refuse_logon (self, logon, error);
       return;
     }
-  self->typed = TRUE;
   submit (self, logon, user, password);
 }
 
@@ -223,7 +222,6 @@ answer_for_proxy (CliSession *self, HTTPMailLogon *logon)
       refuse_logon (self, logon, error);
       return;
     }
-  self->typed = TRUE;
   httpmail_logon_submit (logon, user, password);
   cli_password_free (password);
 }
@@ -252,13 +250,13 @@ cli_session_on_logon_prompt (HTTPMailTransport *transport, HTTPMailLogon *logon,
   self->questions++;
   g_free (self->logon_scheme);
   self->logon_scheme = g_strdup (httpmail_logon_get_scheme (logon));
-  if (answer_as_before (self, logon))
+  if (answer_as (self->beside, self, logon))
     return TRUE;
   if (has_stored_password (self) && !self->withhold)
     answer_from_store (self, logon, user);
-  else if (self->never_ask)
+  else if (self->never_ask && !answer_as (self, self, logon))
     leave_unanswered (self, logon);
-  else
+  else if (!self->never_ask)
     answer_from_terminal (self, logon, user);
   return TRUE;
 }

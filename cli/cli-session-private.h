@@ -27,8 +27,6 @@ struct _CliSession
   gboolean interrupted;
   gboolean never_ask;
   gboolean withhold;
-  /* a password came from a terminal, and is kept nowhere here */
-  gboolean typed;
   gboolean lacks_password;
   char *logon_scheme;
   guint signals[2];

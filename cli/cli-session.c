@@ -250,12 +250,6 @@ cli_session_reconnect (CliSession *self, GError **error)
   return cli_session_connect (self, error);
 }
 
-gboolean
-cli_session_can_reconnect (CliSession *self)
-{
-  return !self->typed && !g_cancellable_is_cancelled (self->cancellable);
-}
-
 void
 cli_session_never_ask (CliSession *self, gboolean use_stored)
 {

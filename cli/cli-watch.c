@@ -198,7 +198,7 @@ look_again (Loop *self, GError **error)
 {
   CliWatch *watch = &self->watch;
 
-  if (self->failures > 0 && cli_session_can_reconnect (watch->session) &&
+  if (self->failures > 0 &&
       (!cli_session_reconnect (watch->session, error) || !cli_watch_find_folders (watch, error)))
     return FALSE;
   return cli_watch_round (watch, FALSE, error);

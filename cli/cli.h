@@ -153,9 +153,8 @@ CliSession *cli_session_open_for (CliRun *run, CliAccount *account, const CliOpt
 /* One more with the same account, which nobody is asked for the password of again; other has to live longer. A session makes
  * one change at a time, so several sessions make several. */
 CliSession *cli_session_open_beside (CliSession *other, CliExit *out_exit);
-/* From the beginning, as a gateway may lead elsewhere now. Without a stored password it would have to be asked for again. */
+/* From the beginning, as a gateway may lead elsewhere now. */
 gboolean cli_session_reconnect (CliSession *self, GError **error);
-gboolean cli_session_can_reconnect (CliSession *self);
 void cli_session_free (CliSession *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliSession, cli_session_free)
 
