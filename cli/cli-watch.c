@@ -12,9 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-/* Seconds. Where the server says nothing; more often than any server likes; and what a server cannot mean. */
+/* Seconds. Where the server says nothing; what every server can bear, and one on this machine; what a server cannot mean. */
 #define USUAL_INTERVAL 300
-#define LEAST_INTERVAL 10
+#define LEAST_INTERVAL 60
+#define LEAST_INTERVAL_HERE 1
 #define MOST_INTERVAL 86400
 /* How soon a server in trouble is asked again, for a start. */
 #define FIRST_RETRY 5
@@ -36,7 +37,7 @@ const GOptionEntry cli_watch_options[] = {
   { "existing", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &tell_existing, N_("Begin with the messages that are there"), NULL },
   { "exec", 'x', G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &exec_command, N_("Run this in a shell for each event"), N_("CMD") },
   { "interval", 'i', G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, &wanted_interval,
-    N_("Look every so many seconds, but not more often than the server wants"), N_("SECONDS") },
+    N_("Look every so many seconds instead of as often as the server says"), N_("SECONDS") },
   { "count", 'n', G_OPTION_FLAG_NONE, G_OPTION_ARG_INT64, &wanted_count, N_("End after so many events"), N_("NUMBER") },
   { NULL }
 };
@@ -86,26 +87,38 @@ check_options (CliRun *run, CliWatch *watch)
   return take_events (watch) ? CLI_EXIT_DONE : CLI_EXIT_USAGE;
 }
 
-/* Servers mean minutes. */
+static gboolean
+is_this_machine (HTTPMailTransport *transport)
+{
+  g_autoptr (HTTPMailServerInfo) info = httpmail_transport_get_server_info (transport);
+  g_autofree char *url = httpmail_server_info_get_uri (info);
+  g_autoptr (GUri) uri = url ? g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL) : NULL;
+  const char *host = uri ? g_uri_get_host (uri) : NULL;
+  g_autoptr (GInetAddress) address = host ? g_inet_address_new_from_string (host) : NULL;
+
+  return (address && g_inet_address_get_is_loopback (address)) || g_strcmp0 (host, "localhost") == 0;
+}
+
+/* Servers mean minutes, and the longest time between two looks. */
 static guint
 choose_interval (CliRun *run, HTTPMailTransport *transport)
 {
   guint minutes = 0;
-  guint least = LEAST_INTERVAL;
-  guint interval = wanted_interval > 0 ? (guint) wanted_interval : USUAL_INTERVAL;
+  guint least = is_this_machine (transport) ? LEAST_INTERVAL_HERE : LEAST_INTERVAL;
+  guint most = MOST_INTERVAL;
+  guint interval;
 
   if (httpmail_transport_lookup_account_number (transport, HTTPMAIL_ACCOUNT_PROPERTY_MAX_POLLING_INTERVAL, &minutes, NULL) &&
       minutes > 0)
-    least = MIN (minutes, MOST_INTERVAL / 60) * 60;
-  if (wanted_interval == 0 && minutes > 0)
-    return least;
-  if (wanted_interval > 0 && interval < least && minutes > 0)
-    cli_note (run->options,
-              _("The server does not want to be asked more often than every %u seconds, so that it is instead of %u"), least,
-              interval);
-  else if (interval < least)
-    cli_note (run->options, _("Looking every %u seconds instead of %u, to be bearable"), least, interval);
-  return MAX (interval, least);
+    most = MIN (minutes, MOST_INTERVAL / 60) * 60;
+  if (wanted_interval == 0)
+    return minutes > 0 ? most : USUAL_INTERVAL;
+  interval = CLAMP ((guint) wanted_interval, least, most);
+  if (interval > (guint) wanted_interval)
+    cli_note (run->options, _("Looking every %u seconds instead of %d, which no server has to bear"), interval, wanted_interval);
+  else if (interval < (guint) wanted_interval)
+    cli_note (run->options, _("Looking every %u seconds instead of %d, as the server says"), interval, wanted_interval);
+  return interval;
 }
 
 static gboolean

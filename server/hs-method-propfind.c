@@ -10,7 +10,8 @@
 #include "hs-error.h"
 
 /* Minutes, as the servers of old said it. */
-#define MAX_POLL "30"
+/* Minutes between two looks of a client: it is a machine of the user's own. */
+#define MAX_POLL "1"
 
 /* Without the field Hotmail went by the URL: of a collection it listed the members, not the collection. */
 static gboolean

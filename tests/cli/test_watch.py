@@ -150,13 +150,13 @@ class Events(WatchCase):
             self.done("rmdir", "--yes", "Made later")
             self.assertEqual(watch.events(1)["gone"]["href"], moved["href"])
 
-    def test_the_servers_interval_is_kept_to_and_an_idle_folder_costs_a_condition(self):
-        with self.watching("--json", "--interval", "60", "-v") as watch:
-            self.assertEqual(watch.event()["interval"], 1800)
+    def test_it_looks_within_the_servers_interval_and_an_idle_folder_costs_a_condition(self):
+        with self.watching("--json", "--interval", "3600", "-v") as watch:
+            self.assertEqual(watch.event()["interval"], 60)
             self.deliver("After the first look")
             self.assertIn("new", watch.events(1))
             self.assertEqual(watch.end(), 0)
-            self.assertEqual(watch.told().count("every 1800 seconds, so that"), 1)
+            self.assertEqual(watch.told().count("every 60 seconds instead of 3600"), 1)
             self.assertRegex(watch.told(), r"> X-Timestamp: INBOX=[1-9]\d+")
 
     def test_wrong_use_is_status_2(self):
@@ -292,7 +292,7 @@ class Fake(harness.Case):
 
     def test_a_server_that_says_nothing_of_an_interval_is_asked_as_wanted(self):
         with harness.FakeServer(self.answer) as self.server:
-            for arguments, interval in (((), 300), (("--interval", "60"), 60), (("--interval", "1"), 10)):
+            for arguments, interval in (((), 300), (("--interval", "60"), 60), (("--interval", "1"), 1)):
                 with Watching(self, self.server.url, "--json", *arguments) as watch:
                     self.assertEqual(watch.event()["interval"], interval)
 

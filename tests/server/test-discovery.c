@@ -25,7 +25,7 @@
   "<hm:deleteditems>http://mail.example.net/bob/folders/Trash/</hm:deleteditems>"                                      \
   "<hm:drafts>http://mail.example.net/bob/folders/Drafts/</hm:drafts>"                                                 \
   "<hm:msgfolderroot>http://mail.example.net/bob/folders/</hm:msgfolderroot>"                                          \
-  "<h:maxpoll>30</h:maxpoll></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>"
+  "<h:maxpoll>1</h:maxpoll></D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>"
 
 static void
 test_challenge (Fixture *fixture, gconstpointer data)
