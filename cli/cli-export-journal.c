@@ -211,9 +211,8 @@ set_up (CliExportJournal *self)
                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
                        NULL) != SQLITE_OK)
     return FALSE;
-  /* One export at a time: nobody shares the file, and without a shared memory it works on network file systems. Losing the
-   * last transactions in a power cut only means that messages are fetched again. */
-  if (!execute (self, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+  /* One export at a time: nobody shares the file, and without a shared memory it works on network file systems. */
+  if (!execute (self, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                       "PRAGMA temp_store = FILE; PRAGMA cache_size = -4096; PRAGMA trusted_schema = OFF; BEGIN IMMEDIATE") ||
       !execute (self, tables))
     return FALSE;

@@ -115,6 +115,11 @@ cli_export_target_new (const char *path, const char *format, const char *report,
   name_files (self, report);
   if (!decide_format (self, format, directory))
     return NULL;
+  if (strcmp (self->report, self->path) == 0 || strcmp (self->report, self->journal) == 0)
+    {
+      cli_usage_error (_("The report needs a name of its own"));
+      return NULL;
+    }
   if (self->format != CLI_EXPORT_MBOX && !directory && g_file_test (path, G_FILE_TEST_EXISTS))
     {
       cli_usage_error (_("%s is a file: --format %s takes a directory"), path, format);

@@ -130,6 +130,14 @@ selection (CliExport *self)
   return self->folders ? g_strjoinv ("\n", (char **) self->folders) : NULL;
 }
 
+static gboolean
+has_part (const CliExportTarget *target)
+{
+  g_autofree char *part = g_strconcat (target->path, ".part", NULL);
+
+  return target->single && g_file_test (part, G_FILE_TEST_EXISTS);
+}
+
 /* What was begun is gone on with as it was begun. */
 static gboolean
 check_begun (CliExport *self, GError **error)
@@ -227,6 +235,12 @@ open_target (CliExport *self, GError **error)
     return FALSE;
   account = cli_export_journal_get (self->journal, "account");
   begun = account != NULL;
+  if (!begun && has_part (target))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
+                   _("%s.part is there, but nothing that says what is in it; remove it, or name another file"), target->path);
+      return FALSE;
+    }
   if (!begun && g_file_test (target->single ? target->path : target->report, G_FILE_TEST_EXISTS))
     {
       if (!begin_from_report (self, error))
@@ -239,7 +253,9 @@ open_target (CliExport *self, GError **error)
     return FALSE;
   started = cli_export_journal_get (self->journal, "started");
   self->started = time_of (started);
-  return open_store (self, begun, error) && cli_export_commit (self, error);
+  /* A mailbox is only touched when the journal knows what of it counts. */
+  return cli_export_journal_commit (self->journal, error) && open_store (self, begun, error) &&
+         cli_export_commit (self, error);
 }
 
 /* ---- one run ---- */
@@ -288,7 +304,7 @@ end (CliExport *self, gboolean done, const GError *error)
   CliExit status = CLI_EXIT_DONE;
 
   cli_progress_clear (self->progress);
-  if (interrupted)
+  if (interrupted && !done)
     status = CLI_EXIT_FAILED;
   else if (!done)
     {
@@ -300,7 +316,7 @@ end (CliExport *self, gboolean done, const GError *error)
     }
   else if (self->failed > 0 || self->differing > 0)
     status = CLI_EXIT_PARTLY;
-  if (interrupted || (!done && self->exported > 0))
+  if (!done && (interrupted || self->exported > 0))
     cli_note (self->run->options, _("%sThe same command goes on where this one ended."), interrupted ? _("Interrupted. ") : "");
   CliExit written = cli_finish (self->run->output);
   return written != CLI_EXIT_DONE ? written : status;
@@ -352,13 +368,11 @@ check_finished (const CliExportTarget *target)
 static CliExit
 check_place (const CliExportTarget *target)
 {
-  g_autofree char *part = g_strconcat (target->path, ".part", NULL);
-
   if (cli_export_target_is_begun (target))
     return CLI_EXIT_DONE;
-  if (target->single && g_file_test (part, G_FILE_TEST_EXISTS))
+  if (has_part (target))
     {
-      cli_error (_("%s is there, but nothing that says what is in it; remove it, or name another file"), part);
+      cli_error (_("%s.part is there, but nothing that says what is in it; remove it, or name another file"), target->path);
       return CLI_EXIT_FAILED;
     }
   if (target->single && !g_file_test (target->dir, G_FILE_TEST_IS_DIR))

@@ -337,7 +337,8 @@ class Export(harness.Case):
         account = self.account({"inbox": ("", [message("1")])})
         os.mkdir(self.out)
         for arguments, told in (((self.out,), "--format"), ((self.file, "--format", "pst"), "mbox, maildir or eml"),
-                                (("-",), "name one"), ((__file__, "--format", "eml"), "directory")):
+                                (("-",), "name one"), ((self.file, "--report", self.file), "name of its own"),
+                                ((__file__, "--format", "eml"), "directory")):
             self.export(account, *arguments, status=2)
             self.assertIn(told, self.errors)
         self.export(account, os.path.join(self.where, "no", "all.mbox"), status=1)
@@ -370,6 +371,24 @@ class Export(harness.Case):
         holder.close()
         self.export(account, self.file)
         self.assertSame(account, self.file)
+
+    def test_mailbox_that_no_journal_knows_is_not_touched(self):
+        account = self.account({"inbox": ("", [message("1"), message("2", status=500)])})
+        self.export(account, self.file, status=5)
+        before = read(self.file)
+        # As a run leaves it that ends when it has taken the mailbox back and its journal is lost.
+        os.rename(self.file, self.file + ".part")
+        for journal in (None, b"", b"SQLite format 3\0" + bytes(500)):
+            if journal is not None:
+                with open(self.file + ".part.sqlite", "wb") as stream:
+                    stream.write(journal)
+            self.export(account, self.file, status=1)
+            self.assertIn(".part", self.errors)
+            self.assertEqual(read(self.file + ".part"), before)
+        os.remove(self.file + ".part.sqlite")
+        os.rename(self.file + ".part", self.file)
+        self.export(account, self.file, status=5)
+        self.assertEqual(read(self.file), before)
 
     # ---- what fails ----
 
