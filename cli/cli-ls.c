@@ -45,11 +45,13 @@ typedef struct
   guint printed;
   guint listed;
   guint failed;
+  guint flush;
 } Listing;
 
 static void
 listing_clear (Listing *self)
 {
+  g_clear_handle_id (&self->flush, g_source_remove);
   g_clear_pointer (&self->sort, cli_ls_sort_free);
   g_clear_pointer (&self->progress, cli_progress_free);
   g_clear_pointer (&self->zone, g_time_zone_unref);
@@ -116,6 +118,18 @@ is_wanted (Listing *self, HTTPMailMemberInfo *info)
   return seconds >= self->since && seconds < self->before;
 }
 
+/* Nothing more has come for now: whoever reads gets what there is. */
+static gboolean
+on_idle (gpointer user_data)
+{
+  Listing *self = user_data;
+
+  self->flush = 0;
+  if (!cli_output_flush (self->run->output, NULL))
+    cli_session_stop (self->session);
+  return G_SOURCE_REMOVE;
+}
+
 /* Without an order messages are printed as they arrive and forgotten: memory does not grow with the folder. */
 static gboolean
 on_message (HTTPMailMemberInfo *info, gpointer user_data)
@@ -134,6 +148,8 @@ on_message (HTTPMailMemberInfo *info, gpointer user_data)
 
   print_message (self, info, self->folder);
   self->printed++;
+  if (self->flush == 0)
+    self->flush = g_idle_add (on_idle, self);
   if (cli_output_has_failed (self->run->output) || self->printed >= (guint) limit)
     {
       /* What would still come is not even asked for. */

@@ -5,6 +5,7 @@ import datetime
 import json
 import os
 import random
+import subprocess
 
 import harness
 
@@ -200,8 +201,8 @@ class LongListing(harness.Case):
         found = self.ls("--sort", "unread")
         self.assertEqual([m["subject"] for m in found], [f"s{i}" for i in range(self.N)])
 
-    def test_limit_does_not_wait_for_the_rest(self):
-        # The list never ends: whoever waits for its end is still waiting at the deadline.
+    def endless(self):
+        """A server whose list has fifty messages, and does not end."""
         head = (b"HTTP/1.1 207 Multi-Status\r\nContent-Type: text/xml\r\nConnection: close\r\n\r\n<?xml version='1.0'?>"
                 b"<D:multistatus xmlns:D='DAV:' xmlns:m='urn:schemas:httpmail:'>")
         test = self
@@ -222,11 +223,25 @@ class LongListing(harness.Case):
                         self.held.append(connection)
 
         self.requests = []
-        with Endless(b"") as server:
+        return Endless(b"")
+
+    def test_limit_does_not_wait_for_the_rest(self):
+        with self.endless() as server:
             result = self.run_program("ls", server.url, "--user", harness.ADA, "/box/", "--json", "--limit", "20",
                                       "--deadline", "20")
         self.assertEnds(result, 0)
         self.assertEqual(len(result.text.splitlines()), 20)
+
+    def test_what_has_come_is_printed_while_the_rest_has_not(self):
+        with self.endless() as server:
+            process = subprocess.Popen([harness.PROGRAM, "ls", server.url, "--user", harness.ADA, "/box/", "--json",
+                                        "--deadline", "20"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                       stdin=subprocess.DEVNULL, env=dict(os.environ, XDG_CONFIG_HOME=self.path("config")))
+            found = [json.loads(process.stdout.readline()) for _ in range(50)]
+            process.terminate()
+            rest, errors = process.communicate(timeout=10)
+        self.assertEqual([m["subject"] for m in found], [f"s{i}" for i in range(50)])
+        self.assertEqual((rest, errors, process.returncode), (b"", b"", -15))
 
 
 if __name__ == "__main__":
