@@ -302,6 +302,15 @@ class Trouble(harness.Case):
         self.assertIn("deadline", errors)
         self.assertIn("100 done", errors)
 
+    def test_the_deadline_holds_while_nothing_comes_on_standard_input(self):
+        process = self.run_in_background(lambda method, path: simple("200 OK"), "rm", "--yes", "--deadline", "1", "-")
+        process.stdin.write(self.HREFS[0] + "\n")
+        process.stdin.flush()
+        self.assertEqual(process.wait(timeout=20), 1)
+        _, errors = process.communicate()
+        self.assertIn("deadline", errors)
+        self.assertEqual(self.count("DELETE"), 0)
+
     def run_in_background(self, reply, *arguments):
         def answer(method, path):
             self.seen.append((method, path))
