@@ -252,7 +252,9 @@ cli_digest_finish (CliDigest *digest, CliContent *out_content)
 {
   g_autoptr (CliDigest) self = digest;
   GMimeParserOptions *options = get_options ();
-  g_autoptr (GMimeStream) stream = g_mime_stream_mem_new_with_buffer ((const char *) self->header->data, self->header->len);
+  /* An empty message has no bytes to point at. */
+  const char *header = self->header->len > 0 ? (const char *) self->header->data : "";
+  g_autoptr (GMimeStream) stream = g_mime_stream_mem_new_with_buffer (header, self->header->len);
   g_autoptr (GMimeParser) parser = g_mime_parser_new_with_stream (stream);
   g_autoptr (GMimeMessage) message = g_mime_parser_construct_message (parser, options);
   GMimeObject *object = message ? GMIME_OBJECT (message) : NULL;
