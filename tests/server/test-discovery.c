@@ -58,7 +58,7 @@ test_account_of_an_old_client (Fixture *fixture, gconstpointer data)
                    "Date: D\r\n"
                    "X-Dav-Error: 200 No error\r\n"
                    "Content-Type: text/xml; charset=utf-8\r\n"
-                   "Content-Length: 906\r\n"
+                   "Content-Length: 905\r\n"
                    "Connection: close\r\n\r\n" ROOT_ELEMENT
                    "<D:response><D:href>http://mail.example.net/svcs/hotmail/httpmail.asp</D:href>" ACCOUNT_VALUES
                    "</D:response>\r\n</D:multistatus>\r\n");
