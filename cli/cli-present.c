@@ -311,7 +311,8 @@ cli_present_next_candidate (CliPresent *self, int place, gint64 after, char **ou
   sqlite3_stmt *row = cli_present_query (
     self,
     "SELECT m.id, m.url, m.listed_size FROM temp.member AS m WHERE +m.place = ?1 AND m.id > ?2 AND m.item = 0 AND"
-    " m.sha256 IS NULL AND NOT m.unreadable AND (EXISTS (SELECT 1 FROM temp.item AS i WHERE i.size = m.listed_size AND " WANTED ") OR"
+    " m.sha256 IS NULL AND NOT m.unreadable AND"
+    " (EXISTS (SELECT 1 FROM temp.item AS i WHERE i.size = m.listed_size AND " WANTED ") OR"
     " EXISTS (SELECT 1 FROM temp.item AS i WHERE i.looks = m.looks AND " WANTED ") OR"
     " m.listed_size = 0 AND EXISTS (SELECT 1 FROM temp.item AS i WHERE " WANTED ")) ORDER BY m.id LIMIT 1",
     "ii", (gint64) place, after);

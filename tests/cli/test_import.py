@@ -18,6 +18,7 @@ import time
 
 import harness
 from harness import ADA, deliver, example, examples
+from test_sync_trouble import Account
 
 KILLS = int(os.environ.get("HTTPMAIL_KILLS", "12"))
 SEED = int(os.environ.get("HTTPMAIL_SEED", "20031"))
@@ -428,6 +429,74 @@ class Interrupted(ImportCase):
         self.check(messages, last=False)
         self.bring(path)
         self.check(messages)
+
+
+class Changing(Account):
+    """Takes messages and stores them as it likes: with other line ends and a field of its own. answer: how it tells so."""
+
+    def __init__(self, tell_location):
+        super().__init__({"inbox": ("", []), "put": ("Put", [])})
+        account = self
+
+        def do_post(handler):
+            data = handler.rfile.read(int(handler.headers["Content-Length"]))
+            account.requests.append(("POST", handler.path))
+            messages = account.folders[handler.path.split("/")[2]][1]
+            name = f"m{len(messages) + 1}"
+            subject = data.split(b"Subject: ")[1].split(b"\n")[0].strip().decode()
+            messages.append({"name": name, "subject": subject, "date": "2025-03-06T14:00:00Z",
+                             "data": b"X-Server: changed\r\n" + data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + b"\r\n"})
+            handler.send_response(201)
+            # Some tell where the folder is.
+            handler.send_header("Location", handler.path + (name if tell_location else ""))
+            handler.send_header("Content-Length", "0")
+            handler.end_headers()
+
+        def do_proppatch(handler):
+            handler.rfile.read(int(handler.headers["Content-Length"]))
+            account.requests.append(("PROPPATCH", handler.path))
+            handler.answer(207, b"<D:multistatus xmlns:D='DAV:'/>")
+
+        self.server.RequestHandlerClass.do_POST = do_post
+        self.server.RequestHandlerClass.do_PROPPATCH = do_proppatch
+
+    def listing(self, path):
+        return super().listing(path).replace("</m:date>", "</m:date><m:from>Ada &lt;ada@example.org&gt;</m:from>")
+
+    def count(self, method):
+        return [m for m, _ in self.requests].count(method)
+
+
+class Changed(ImportCase):
+    """A server that changes what it stores."""
+
+    def put(self, account, path):
+        result = self.run_program("import", "--json", account.url, path, "Put")
+        self.assertEnds(result, 0)
+        return json.loads(result.text.splitlines()[-1])
+
+    def check(self, tell_location):
+        account = Changing(tell_location)
+        self.addCleanup(account.close)
+        messages = [letter(i) for i in range(5)] + [letter(1), letter(9, Status="RO")]
+        path = self.mbox(*messages)
+        self.assertEqual(self.put(account, path)["imported"], 7)
+        self.assertEqual(account.count("PROPPATCH"), 1)
+        self.assertEqual(self.put(account, path)["present"], 7)
+        shutil.rmtree(self.path("state"))
+        self.assertEqual(self.put(account, path)["present"], 7)
+        self.assertEqual(account.count("POST"), 7)
+        # Once it is known what they are they are not downloaded again.
+        gets = account.count("GET")
+        self.assertEqual(self.put(account, self.mbox(*messages, letter(1), letter(10)))["imported"], 2)
+        self.assertEqual(account.count("GET"), gets)
+        self.assertEqual(len(account.folders["put"][1]), 9)
+
+    def test_messages_are_known_by_what_is_left_of_them(self):
+        self.check(True)
+
+    def test_server_need_not_tell_where_a_message_is(self):
+        self.check(False)
 
 
 class DeafProxy:
