@@ -34,8 +34,7 @@ typedef struct
 {
   CliDeposit deposit;
   CliSession *from;
-  char *account;    /* of FROM among what is remembered */
-  gboolean unmarked; /* FROM has no read marks */
+  char *account;      /* of FROM among what is remembered */
   GPtrArray *folders; /* CliFolder of FROM */
   GArray *places;     /* int, by folder; -1 for one that is left out */
   GArray *targets;    /* int, by folder: where those in it go */
@@ -214,7 +213,7 @@ on_message (HTTPMailMemberInfo *info, gpointer user_data)
     .place = self->place,
     .name = (char *) httpmail_member_info_get_href (info),
     .length = httpmail_member_info_get_content_length (info),
-    .read = self->unmarked ? -1 : httpmail_member_info_is_read (info),
+    .read = httpmail_member_info_is_read (info),
     .date = date ? g_date_time_to_unix (date) : 0,
   };
 
@@ -495,7 +494,6 @@ check_accounts (Migrate *self, GError **error)
   self->account = cli_session_root (self->from, error);
   if (self->account == NULL)
     return FALSE;
-  self->unmarked = httpmail_transport_get_dialect (cli_session_get_transport (self->from)) == HTTPMAIL_DIALECT_WEBDAV;
   if (!cli_href_equal (self->account, self->deposit.account))
     return TRUE;
   g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ACCOUNT,

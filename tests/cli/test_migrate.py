@@ -164,7 +164,7 @@ class Interrupted(MigrateCase):
             if i % 4 == 0:
                 self.empty()
             if i % 2 == 0:
-                shutil.rmtree(self.path("state"))
+                shutil.rmtree(self.path("state"), ignore_errors=True)
             process = self.start()
             try:
                 process.wait(chance.uniform(0, whole * 0.9))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The program against Apache's mod_dav, which knows nothing of mail. Arguments: as of harness.py, then serve-apache."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(sys.argv[1], "tests", "cli"))
 import harness  # noqa: E402
+from test_import import DeafProxy  # noqa: E402
 from test_export import NASTY, by_report, sha256  # noqa: E402
 from test_watch import Watching  # noqa: E402
 
@@ -213,6 +215,92 @@ class Program(ApacheCase):
             with open(os.path.join(path, "report.json") if os.path.isdir(path) else path + ".report.json", "rb") as stream:
                 found = by_report(directory, json.load(stream))
             self.assertEqual(sorted(entry["sha256"] for _, entry in found.values()), expected)
+
+    def contents(self, folder=None):
+        found = []
+        for name in self.files(folder):
+            path = os.path.join(self.mail, folder or self.folder, name)
+            if os.path.isfile(path):
+                with open(path, "rb") as stream:
+                    found.append(stream.read())
+        return sorted(found)
+
+    def bring(self, *arguments):
+        return self.objects("import", *arguments)[-1]
+
+    def maildir(self, name, messages):
+        for i, data in enumerate(messages):
+            harness.deliver(self.path(name), f"{i}.a", data, "S" if i % 2 else "")
+        return self.path(name)
+
+    def test_import_puts_each_message_as_often_as_it_is_there(self):
+        messages = [data for data in map(harness.example, harness.examples()) if data]
+        box = self.maildir("box", messages + messages[:3])
+        there = self.folder + "/über & 100%/inner"
+        summary = self.bring(box, there)
+        self.assertEqual((summary["imported"], summary["failed"]), (len(messages) + 3, 0))
+        self.assertEqual(self.contents(there), sorted(messages + messages[:3]))
+        self.assertEqual(sum(m["read"] for m in self.objects("ls", there)), (len(messages) + 3) // 2)
+        summary = self.bring(box, there)
+        self.assertEqual((summary["imported"], summary["marked"]), (0, 0))
+        shutil.rmtree(self.path("state"))
+        self.assertEqual(self.bring(box, there)["imported"], 0)
+        # One of two is gone: it comes back, and only that.
+        shutil.rmtree(self.path("state"))
+        digest = hashlib.sha256(messages[0]).hexdigest()
+        name = next(n for n in self.files(there) if digest.startswith(n.rpartition("-")[0]))
+        os.unlink(os.path.join(self.mail, there, name))
+        self.assertEqual(self.bring(box, there)["imported"], 1)
+        self.assertEqual(self.contents(there), sorted(messages + messages[:3]))
+
+    def test_put_without_an_answer_replaces_itself(self):
+        messages = [f"Subject: {i}\n\nHello\n".encode() for i in range(40)]
+        with DeafProxy(self.url, every=6) as proxy:
+            result = self.run_program("import", proxy.url, "--user",
+                                      self.apache.facts["user"], "--password-file", self.path("password"), "--insecure-auth",
+                                      self.maildir("deaf", messages), self.folder)
+            self.assertGreater(proxy.lost, 0)
+        self.assertEnds(result, 0)
+        self.assertEqual(self.contents(), sorted(messages))
+
+    def test_migrate_from_and_to_a_server_of_mail(self):
+        subprocess.run(["/usr/bin/python3", os.path.join(harness.TOP, "tools", "make-demo-mail"), self.path("demo"),
+                        "--messages", "30"], check=True)
+        server = harness.Server(self.path("demo"))
+        self.addCleanup(server.stop)
+        here = ("--user", self.apache.facts["user"], "--password-file", self.path("password"))
+
+        def account(user, prefix):
+            return (f"--{prefix}user", user, f"--{prefix}password-file", self.path("demo", f"{user}.password"))
+
+        def box(user):
+            found = {}
+            for folder, _, names in os.walk(self.path("demo", "mail", user)):
+                parent, part = os.path.split(folder)
+                for name in names if part in ("cur", "new") else ():
+                    with open(os.path.join(folder, name), "rb") as stream:
+                        found.setdefault(os.path.basename(parent), []).append((stream.read(), "S" in name.partition(":2,")[2]))
+            return {folder.replace(user, ""): sorted(messages) for folder, messages in found.items()}
+
+        there = tuple(option.replace("--", "--to-") for option in here[:1] + here[2:3])
+        to_apache = (there[0], here[1], there[1], here[3])
+        for count in (True, False):
+            result = self.run_program("migrate", "--json", server.url, self.url, *account(harness.ADA, ""), *to_apache)
+            self.assertEnds(result, 0)
+            self.assertEqual(json.loads(result.text.splitlines()[-1])["copied"] > 0, count)
+        self.assertIn("Sent", [f["name"] for f in self.objects("folders")])
+        for folder in os.listdir(self.path("demo", "mail", harness.BEN)):
+            if os.path.isdir(self.path("demo", "mail", harness.BEN, folder)):
+                shutil.rmtree(self.path("demo", "mail", harness.BEN, folder))
+        wanted = box(harness.ADA)
+        folders = [f["name"] for f in self.objects("folders")
+                   if f["name"].split("/")[0] in ("Inbox", "Sent", "Drafts", "Trash", "Junk") or "." + f["name"] in wanted]
+        options = [word for folder in folders for word in ("--folder", folder)]
+        result = self.run_program("migrate", "--json", self.url, server.url, *here, *account(harness.BEN, "to-"), *options)
+        self.assertEnds(result, 0)
+        found = box(harness.BEN)
+        for folder in ("", ".Sent", ".Drafts", ".Trash"):
+            self.assertEqual(found.get(folder), wanted.get(folder), folder)
 
     def test_send_is_not_offered(self):
         result = self.client("send", input=b"From: a@example.org\r\nTo: b@example.org\r\n\r\nx\r\n")
