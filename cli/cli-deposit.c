@@ -16,6 +16,7 @@ typedef struct
   guint times;
 } Unsure;
 
+#define REFUSED_MAX 20
 /* Digits of a message's SHA-256 that a name of ours has. */
 #define NAME_DIGITS 40
 
@@ -74,8 +75,8 @@ cli_deposit_clear (CliDeposit *self)
   g_clear_error (&self->fatal);
 }
 
-static const char *
-url_of (CliDeposit *self, int place)
+const char *
+cli_deposit_get_url (CliDeposit *self, int place)
 {
   CliDepositFolder *folder = g_ptr_array_index (self->folders, place);
 
@@ -90,12 +91,15 @@ cli_deposit_add_place (CliDeposit *self, int target, const char *name)
   int place = (int) self->folders->len;
 
   for (int i = 0; url && i < place; i++)
-    if (g_strcmp0 (url_of (self, i), url) == 0)
+    if (g_strcmp0 (cli_deposit_get_url (self, i), url) == 0)
       {
         place = i;
         url = NULL;
       }
+  HTTPMailSpecialFolder special = cli_places_get_special (self->places, target);
+
   folder->name = g_strdup (name);
+  folder->marks_itself = special == HTTPMAIL_SPECIAL_FOLDER_SENT_ITEMS || special == HTTPMAIL_SPECIAL_FOLDER_DRAFTS;
   folder->url = g_strdup (url);
   g_ptr_array_add (self->folders, folder);
   return place;
@@ -131,9 +135,8 @@ cli_deposit_give_up (CliDeposit *self, GError *error, CliExit status)
   cli_upload_stop (self->upload);
 }
 
-/* TRUE when there is no point in going on; takes the error then. */
-static gboolean
-is_the_end (CliDeposit *self, GError *error)
+gboolean
+cli_deposit_is_the_end (CliDeposit *self, GError *error)
 {
   CliExit status = cli_exit_for_error (error);
 
@@ -169,13 +172,13 @@ on_member (HTTPMailMemberInfo *info, gpointer user_data)
   return TRUE;
 }
 
-static gboolean
-list (CliDeposit *self, int place, GError **error)
+gboolean
+cli_deposit_list_again (CliDeposit *self, int place, GError **error)
 {
   gboolean listed;
 
-  cli_present_begin_listing (self->present, place, self->account, url_of (self, place));
-  listed = cli_list_messages (self->session, url_of (self, place), on_member, self, error);
+  cli_present_begin_listing (self->present, place, self->account, cli_deposit_get_url (self, place));
+  listed = cli_list_messages (self->session, cli_deposit_get_url (self, place), on_member, self, error);
   cli_present_end_listing (self->present, listed);
   return listed && cli_present_check (self->present, error);
 }
@@ -185,8 +188,8 @@ cli_deposit_list (CliDeposit *self, int place)
 {
   GError *error = NULL;
 
-  if (url_of (self, place) == NULL || cli_deposit_is_ending (self) || list (self, place, &error) ||
-      is_the_end (self, error))
+  if (cli_deposit_get_url (self, place) == NULL || cli_deposit_is_ending (self) || cli_deposit_list_again (self, place, &error) ||
+      cli_deposit_is_the_end (self, error))
     return;
   g_prefix_error (&error, _("What is in the folder “%s” is not known: "), cli_deposit_get_name (self, place));
   cli_deposit_fail (self, NULL, error);
@@ -316,7 +319,7 @@ usable_location (CliDeposit *self, const CliItem *item, const char *location)
 {
   g_autofree char *parent = location ? cli_href_parent (location) : NULL;
   g_autofree char *key = parent ? cli_present_href_key (parent) : NULL;
-  g_autofree char *folder = cli_present_href_key (url_of (self, item->place));
+  g_autofree char *folder = cli_present_href_key (cli_deposit_get_url (self, item->place));
 
   return key && strcmp (key, folder) == 0 ? location : NULL;
 }
@@ -351,10 +354,13 @@ fail_put (CliDeposit *self, const CliItem *item, const GError *failure)
   g_autoptr (GError) error = g_error_copy (failure);
 
   cli_present_set_item_state (self->present, item->id, CLI_ITEM_FAILED);
-  if (is_the_end (self, error))
-    error = NULL;
-  else
+  if (!cli_deposit_is_the_end (self, error))
     cli_deposit_fail (self, item, error);
+  else
+    error = NULL;
+  /* Who takes none of so many takes no more. */
+  if (error && self->put == 0 && ++self->refused == REFUSED_MAX)
+    cli_deposit_give_up (self, g_steal_pointer (&error), CLI_EXIT_FAILED);
 }
 
 static void
@@ -390,7 +396,7 @@ on_put (gpointer data, const char *location, const GError *failure, gboolean unk
 static char *
 choose_name (CliDeposit *self, CliItem *item)
 {
-  const char *folder = url_of (self, item->place);
+  const char *folder = cli_deposit_get_url (self, item->place);
   gboolean exchange =
     httpmail_transport_get_dialect (cli_session_get_transport (self->session)) == HTTPMAIL_DIALECT_EXCHANGE;
 
@@ -423,7 +429,7 @@ cli_deposit_put (CliDeposit *self, CliItem *item, GBytes *message)
   if (!cli_upload_is_unnamed (self->upload))
     name = choose_name (self, item);
   cli_present_set_item_state (self->present, item->id, CLI_ITEM_SENT);
-  cli_upload_add (self->upload, url_of (self, item->place), name, message, item);
+  cli_upload_add (self->upload, cli_deposit_get_url (self, item->place), name, message, item);
 }
 
 /* Looks whether what was sent without an answer is there. What is not is put again, unless the server said something. */
@@ -435,7 +441,7 @@ resolve (CliDeposit *self)
   GError *error = NULL;
 
   self->unsure = g_ptr_array_new_with_free_func (unsure_free);
-  if (!list (self, place, &error))
+  if (!cli_deposit_list_again (self, place, &error))
     {
       cli_deposit_give_up (self, error, cli_exit_for_error (error));
       return;
@@ -487,126 +493,4 @@ cli_deposit_drain (CliDeposit *self)
   if (cli_deposit_is_ending (self))
     cli_upload_stop (self->upload);
   return !cli_deposit_is_ending (self);
-}
-
-/* ---- what comes after ---- */
-
-#define MARKS_AT_ONCE 500
-
-static void
-mark_some (CliDeposit *self, int place, GPtrArray *targets, gboolean read)
-{
-  HTTPMailTransport *transport = cli_session_get_transport (self->session);
-  g_autoptr (GPtrArray) failures = NULL;
-  GError *error = NULL;
-
-  g_ptr_array_add (targets, NULL);
-  httpmail_transport_mark_read_async (transport, url_of (self, place), (const char *const *) targets->pdata, read,
-                                      cli_session_get_cancellable (self->session), cli_session_ready, self->session);
-  g_autoptr (GAsyncResult) result = cli_session_wait (self->session);
-  failures = httpmail_transport_mark_read_finish (transport, result, &error);
-  if (failures == NULL)
-    {
-      if (is_the_end (self, error))
-        return;
-      g_prefix_error (&error, _("Read marks in “%s” could not be set: "), cli_deposit_get_name (self, place));
-      cli_deposit_fail (self, NULL, error);
-      g_error_free (error);
-      return;
-    }
-  self->marked += targets->len - 1 - MIN (failures->len, targets->len - 1);
-  for (guint i = 0; i < failures->len; i++)
-    {
-      HTTPMailMemberError *failure = g_ptr_array_index (failures, i);
-      g_autoptr (GError) reason = g_error_copy (httpmail_member_error_get_error (failure));
-
-      g_prefix_error (&reason, _("The read mark of %s could not be set: "), httpmail_member_error_get_href (failure));
-      cli_deposit_fail (self, NULL, reason);
-    }
-}
-
-static void
-mark (CliDeposit *self, int place, gboolean read)
-{
-  g_autoptr (GPtrArray) targets = g_ptr_array_new_with_free_func (g_free);
-  CliItem *item;
-  gint64 after = 0;
-
-  while (!cli_deposit_is_ending (self) && (item = cli_present_next_mark (self->present, place, read, after)) != NULL)
-    {
-      after = item->id;
-      g_ptr_array_add (targets, g_strdup (item->href));
-      cli_item_free (item);
-      if (targets->len == MARKS_AT_ONCE)
-        {
-          mark_some (self, place, targets, read);
-          g_ptr_array_set_size (targets, 0);
-        }
-    }
-  if (targets->len > 0 && !cli_deposit_is_ending (self))
-    mark_some (self, place, targets, read);
-}
-
-void
-cli_deposit_end_place (CliDeposit *self, int place)
-{
-  guint64 missing = 0;
-  GError *error = NULL;
-
-  if (url_of (self, place) == NULL || cli_deposit_is_ending (self))
-    return;
-  if (self->place_put > 0)
-    {
-      if (list (self, place, &error))
-        missing = cli_present_settle_put (self->present, place);
-      else if (is_the_end (self, error))
-        return;
-      else
-        missing = self->place_put;
-      self->place_put = 0;
-    }
-  if (missing > 0)
-    {
-      g_clear_error (&error);
-      error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
-                           _("The server took %" PRIu64 " messages that it does not list in “%s”"), missing,
-                           cli_deposit_get_name (self, place));
-      cli_deposit_fail (self, NULL, error);
-      g_clear_error (&error);
-    }
-  mark (self, place, TRUE);
-  mark (self, place, FALSE);
-}
-
-CliExit
-cli_deposit_end (CliDeposit *self, const GError *error)
-{
-  gboolean interrupted = cli_session_is_interrupted (self->session);
-  CliExit status = CLI_EXIT_DONE;
-
-  cli_progress_clear (self->progress);
-  if (interrupted)
-    status = CLI_EXIT_FAILED;
-  else if (self->fatal)
-    {
-      cli_session_failure (self->session, self->fatal);
-      status = self->fatal_exit;
-    }
-  else if (error)
-    status = cli_session_failure (self->session, error);
-  else if (cli_deposit_is_ending (self))
-    {
-      g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The run was ended"));
-      status = cli_session_failure (self->session, cancelled);
-    }
-  else if (self->failed > 0)
-    status = CLI_EXIT_PARTLY;
-
-  if (!error || self->put > 0)
-    cli_deposit_print_summary (self);
-  if (interrupted || self->fatal || (status == CLI_EXIT_FAILED && self->put > 0))
-    cli_note (self->run->options, _("%sThe same command goes on where this one ended."),
-              interrupted ? _("Interrupted. ") : "");
-  CliExit written = cli_finish (self->run->output);
-  return written != CLI_EXIT_DONE ? written : status;
 }

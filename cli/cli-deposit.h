@@ -29,6 +29,7 @@ typedef struct
   gint64 committed;
   GError *fatal;
   CliExit fatal_exit;
+  guint refused;
   guint64 place_put;
   guint64 put;
   guint64 bytes;
@@ -41,6 +42,8 @@ typedef struct
 {
   char *name;
   char *url; /* NULL: it is not there */
+  /* Servers mark by themselves what is put there; so a message may lose its read mark at any time. */
+  gboolean marks_itself;
 } CliDepositFolder;
 
 /* Takes the session. */
@@ -72,14 +75,22 @@ gboolean cli_deposit_wait_for_room (CliDeposit *self);
 void cli_deposit_put (CliDeposit *self, CliItem *item, GBytes *message);
 /* Waits for all that is on its way. */
 gboolean cli_deposit_drain (CliDeposit *self);
-/* Sees that everything is there, and sets read marks. */
-void cli_deposit_end_place (CliDeposit *self, int place);
-
 gboolean cli_deposit_is_ending (CliDeposit *self);
 /* One turn of the main loop, waiting or not. */
 void cli_deposit_turn (CliDeposit *self, gboolean wait);
 /* Takes the error. */
 void cli_deposit_give_up (CliDeposit *self, GError *error, CliExit status);
+
+const char *cli_deposit_get_url (CliDeposit *self, int place);
+/* The listing alone. */
+gboolean cli_deposit_list_again (CliDeposit *self, int place, GError **error);
+/* Whether there is no point in going on after an error, which is taken then. */
+gboolean cli_deposit_is_the_end (CliDeposit *self, GError *error);
+
+/* The end: cli-deposit-end.c */
+
+/* Sees that everything is there, and sets read marks. */
+void cli_deposit_end_place (CliDeposit *self, int place);
 CliExit cli_deposit_end (CliDeposit *self, const GError *error);
 
 /* What is told: cli-deposit-report.c */

@@ -47,27 +47,50 @@ add (CliPlaces *self, const char *url, const char *label, int parent, HTTPMailSp
   return (int) self->places->len - 1;
 }
 
+static int
+find_url (CliPlaces *self, const char *url)
+{
+  for (guint i = 0; i < self->places->len; i++)
+    {
+      Place *place = g_ptr_array_index (self->places, i);
+      if (place->url && cli_href_equal (place->url, url))
+        return (int) i;
+    }
+  return NONE;
+}
+
+/* Takes in the folders that are not known yet; those that others are in come first. */
+static gboolean
+list_folders (CliPlaces *self, GError **error)
+{
+  g_autoptr (GPtrArray) folders = cli_folders_list (self->session, error);
+
+  for (guint i = 0; folders && i < folders->len; i++)
+    {
+      CliFolder *folder = g_ptr_array_index (folders, i);
+      CliFolder *outer = folder->parent >= 0 ? g_ptr_array_index (folders, folder->parent) : NULL;
+      const char *href = httpmail_member_info_get_href (folder->info);
+
+      if (find_url (self, href) == NONE)
+        add (self, href, folder->label, outer ? find_url (self, httpmail_member_info_get_href (outer->info)) : CLI_PLACES_ROOT,
+             httpmail_member_info_get_special_folder (folder->info));
+    }
+  return folders != NULL;
+}
+
 CliPlaces *
 cli_places_new (CliSession *session, gboolean make, GError **error)
 {
   g_autoptr (CliPlaces) self = g_new0 (CliPlaces, 1);
-  g_autoptr (GPtrArray) folders = NULL;
   g_autofree char *root = NULL;
 
   self->session = session;
   self->make = make;
   self->places = g_ptr_array_new_with_free_func (place_free);
   root = cli_session_root (session, error);
-  folders = root ? cli_folders_list (session, error) : NULL;
-  if (folders == NULL)
+  if (root == NULL || !list_folders (self, error))
     return NULL;
   self->root = g_strconcat (root, g_str_has_suffix (root, "/") ? "" : "/", NULL);
-  for (guint i = 0; i < folders->len; i++)
-    {
-      CliFolder *folder = g_ptr_array_index (folders, i);
-      add (self, httpmail_member_info_get_href (folder->info), folder->label, folder->parent,
-           httpmail_member_info_get_special_folder (folder->info));
-    }
   return g_steal_pointer (&self);
 }
 
@@ -87,6 +110,14 @@ cli_places_get_url (CliPlaces *self, int place)
   return found ? found->url : self->root;
 }
 
+HTTPMailSpecialFolder
+cli_places_get_special (CliPlaces *self, int place)
+{
+  Place *found = place >= 0 ? g_ptr_array_index (self->places, place) : NULL;
+
+  return found ? found->special : HTTPMAIL_SPECIAL_FOLDER_NONE;
+}
+
 int
 cli_places_find_special (CliPlaces *self, HTTPMailSpecialFolder special)
 {
@@ -97,18 +128,6 @@ cli_places_find_special (CliPlaces *self, HTTPMailSpecialFolder special)
         return (int) i;
     }
   return CLI_PLACES_ROOT;
-}
-
-static int
-find_url (CliPlaces *self, const char *url)
-{
-  for (guint i = 0; i < self->places->len; i++)
-    {
-      Place *place = g_ptr_array_index (self->places, i);
-      if (place->url && cli_href_equal (place->url, url))
-        return (int) i;
-    }
-  return NONE;
 }
 
 /* fold: whatever the case of its letters */
@@ -154,10 +173,14 @@ make_inner (CliPlaces *self, int parent, const char *name, GError **error)
   g_autoptr (GAsyncResult) result = cli_session_wait (self->session);
   if (httpmail_transport_mkcol_finish (transport, result, &location, &reason))
     return add (self, location ? location : url, name, parent, HTTPMAIL_SPECIAL_FOLDER_NONE);
-  /* To some servers Archive and archive are the same. */
-  if (g_error_matches (reason, HTTPMAIL_ERROR, HTTPMAIL_ERROR_METHOD_NOT_ALLOWED) &&
-      find_inner (self, parent, name, TRUE) != NONE)
-    return find_inner (self, parent, name, TRUE);
+  /* Somebody else may just have made it; and to some servers Archive and archive are the same. */
+  if (g_error_matches (reason, HTTPMAIL_ERROR, HTTPMAIL_ERROR_METHOD_NOT_ALLOWED) && list_folders (self, NULL))
+    {
+      int found = find_inner (self, parent, name, FALSE);
+      found = found != NONE ? found : find_inner (self, parent, name, TRUE);
+      if (found != NONE)
+        return found;
+    }
   g_propagate_prefixed_error (error, g_steal_pointer (&reason), _("The folder “%s” cannot be made: "), name);
   return NONE;
 }

@@ -20,6 +20,7 @@ int cli_places_find (CliPlaces *self, const char *folder, GError **error);
 int cli_places_find_special (CliPlaces *self, HTTPMailSpecialFolder special);
 /* The folder of that name in another one; -2 with an error. */
 int cli_places_get_inner (CliPlaces *self, int parent, const char *name, GError **error);
+HTTPMailSpecialFolder cli_places_get_special (CliPlaces *self, int place);
 /* NULL for one that is missing, and was not to be made. */
 const char *cli_places_get_url (CliPlaces *self, int place);
 

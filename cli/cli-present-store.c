@@ -110,7 +110,9 @@ cli_present_run (CliPresent *self, const char *sql, const char *types, ...)
   va_end (values);
   if (statement == NULL)
     return;
-  if (sqlite3_step (statement) != SQLITE_DONE)
+  int code = sqlite3_step (statement);
+  /* Another run is just writing: what is not remembered for that is downloaded the next time. */
+  if (code != SQLITE_DONE && (code & 0xff) != SQLITE_BUSY)
     set_error (self);
   sqlite3_reset (statement);
 }
@@ -270,6 +272,6 @@ cli_present_check (CliPresent *self, GError **error)
 void
 cli_present_commit (CliPresent *self)
 {
-  if (self->error == NULL && !execute (self, "COMMIT; BEGIN"))
+  if (self->error == NULL && !execute (self, "COMMIT; BEGIN") && (sqlite3_errcode (self->db) & 0xff) != SQLITE_BUSY)
     set_error (self);
 }

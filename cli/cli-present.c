@@ -233,7 +233,7 @@ cli_present_next_doubtful (CliPresent *self, int place, gint64 after)
 }
 
 CliItem *
-cli_present_next_mark (CliPresent *self, int place, gboolean read, gint64 after)
+cli_present_next_mark (CliPresent *self, int place, gboolean read, gboolean any, gint64 after)
 {
   if (read)
     return read_item (cli_present_query (self,
@@ -241,9 +241,9 @@ cli_present_next_mark (CliPresent *self, int place, gboolean read, gint64 after)
                                                " m.read = 0 ORDER BY i.id LIMIT 1",
                                          "ii", (gint64) place, after));
   return read_item (cli_present_query (self,
-                                       ITEMS "i.id > ?2 AND +i.place = ?1 AND +i.state = 2 AND i.read = 0 AND"
-                                             " m.read = 1 ORDER BY i.id LIMIT 1",
-                                       "ii", (gint64) place, after));
+                                       ITEMS "i.id > ?2 AND +i.place = ?1 AND (+i.state = 2 OR (?3 AND +i.state = 1)) AND"
+                                             " i.read = 0 AND m.read = 1 ORDER BY i.id LIMIT 1",
+                                       "iii", (gint64) place, after, (gint64) any));
 }
 
 /* ---- members ---- */

@@ -73,8 +73,9 @@ void cli_present_count_items (CliPresent *self, int place, CliItemState state, g
 CliItem *cli_present_next_item (CliPresent *self, int place, CliItemState state, gint64 after);
 /* One of unknown content that might be in the folder, to go by what is listed of it. */
 CliItem *cli_present_next_doubtful (CliPresent *self, int place, gint64 after);
-/* One that is in the folder with another read mark than here: read on TRUE. Only what was put loses a mark. */
-CliItem *cli_present_next_mark (CliPresent *self, int place, gboolean read, gint64 after);
+/* One that is in the folder with another read mark than here: to be marked as read or not. With any also what was there before
+ * may lose its mark, else only what was put. */
+CliItem *cli_present_next_mark (CliPresent *self, int place, gboolean read, gboolean any, gint64 after);
 
 /* What is in the folder. Between begin and end it is listed, maybe for a second time. */
 void cli_present_begin_listing (CliPresent *self, int place, const char *account, const char *folder);

@@ -320,6 +320,51 @@ class Sources(ImportCase):
         self.assertEqual((summary["imported"], summary["present"]), (1, 1))
         self.assertEqual(self.there(), [letter(1)])
 
+    def test_what_was_exported_comes_back(self):
+        data = [m for m in map(example, examples()) if m]
+        box = self.path("export" + self.folder)
+        for i, one in enumerate(data + data[:2]):
+            deliver(box, f"{i}.a", one, "S")
+        self.bring(box)
+        for form in ("mbox", "maildir", "eml"):
+            first, second = self.path(f"1-{form}"), self.path(f"2-{form}")
+            self.done("export", "--format", form, "--folder", self.folder, first)
+            copy = self.folder + form
+            self.client("mkdir", copy)
+            self.bring(first if form == "mbox" else os.path.join(first, ("." if form == "maildir" else "") + self.folder),
+                       folder=copy)
+            back = sorted(m for m, _ in maildir_messages(os.path.join(self.mail, ADA, "." + copy)))
+            # An mbox cannot tell whether its last line had an end.
+            added = [m if m.endswith(b"\n") or form != "mbox" else m + b"\n" for m in self.there()]
+            self.assertEqual(back, sorted(added), form)
+            self.done("export", "--format", form, "--folder", copy, second)
+            if form == "mbox":
+                lines = []
+                for name in (first, second):
+                    with open(name, "rb") as stream:
+                        # The date in a separator is the server's where the message has none.
+                        lines.append(sorted(line for line in stream.read().split(b"\n") if not line.startswith(b"From ")))
+                self.assertEqual(*lines)
+
+    def test_two_runs_at_a_time_do_not_hinder_each_other(self):
+        paths = [self.write(f"{i}.mbox", mbox(*(letter(f"{i}.{j}") for j in range(150)))) for i in range(2)]
+        environment = dict(os.environ, XDG_STATE_HOME=self.path("state"))
+        runs = [subprocess.Popen([harness.PROGRAM, "import", self.server.url, "--user", ADA, "--password-file",
+                                  self.path(f"{ADA}.password"), "-q", path, f"{self.folder}/{i}"], env=environment,
+                                 stderr=subprocess.PIPE) for i, path in enumerate(paths)]
+        for i, run in enumerate(runs):
+            errors = run.communicate(timeout=60)[1]
+            self.assertEqual(run.returncode, 0, errors)
+            self.assertEqual(len(self.there(str(i))), 150)
+
+    def test_server_that_takes_nothing_is_not_asked_for_ever(self):
+        server = harness.Server(self.directory, "--read-only")
+        self.addCleanup(server.stop)
+        result = self.run_program("import", server.url, "--user", ADA, "--password-file", self.path(f"{ADA}.password"),
+                                  self.mbox(*(letter(i) for i in range(100))), "inbox")
+        self.assertEnds(result, 1)
+        self.assertLess(len(result.errors.splitlines()), 80)
+
     def test_folder_may_be_deep_special_or_there(self):
         self.bring(self.mbox(letter(1)), folder=f"{self.folder}/a/b")
         self.assertEqual(self.there("a", "b"), [letter(1)])
