@@ -145,6 +145,8 @@ typedef struct
   CliCommands *commands;
   GPtrArray *listings; /* Listing */
   guint next;
+  /* only to see what has come since the first time */
+  gboolean again;
   /* why there is no point in going on */
   GError *fatal;
 } Lister;
@@ -167,7 +169,10 @@ on_member (Listing *listing, HTTPMailMemberInfo *info)
   if (httpmail_member_info_get_is_folder (info))
     return;
   cli_sync_message_init (&message, sync->origin, info);
-  cli_sync_state_add_listed (sync->state, listing->row++, listing->place->id, &message);
+  if (listing->lister->again)
+    cli_sync_state_spare (sync->state, listing->place->id, &message);
+  else
+    cli_sync_state_add_listed (sync->state, listing->row++, listing->place->id, &message);
   cli_sync_message_clear (&message);
 }
 
@@ -176,6 +181,8 @@ end_well (Listing *listing, HTTPMailResponse *response)
 {
   CliSync *sync = listing->lister->sync;
 
+  if (listing->lister->again)
+    return;
   if (httpmail_response_is_unchanged (response))
     cli_progress_add (sync->progress, cli_sync_state_list_unchanged (sync->state, listing->row, listing->place->id), 0);
   cli_sync_state_end_listing (sync->state, listing->place->id, httpmail_response_get_folder_time_stamp (response));
@@ -199,7 +206,8 @@ end_badly (Listing *listing, GError *error)
       cli_session_stop (sync->session);
       return;
     }
-  cli_sync_state_fail_folder (sync->state, listing->place->id);
+  if (!lister->again)
+    cli_sync_state_fail_folder (sync->state, listing->place->id);
   cli_sync_report_failure (sync, listing->url, error);
   g_error_free (error);
 }
@@ -267,7 +275,8 @@ begin_more (Lister *self, GError **error)
     {
       CliSyncFolder *place = g_ptr_array_index (self->tree->places, self->next);
 
-      if (place && sync->maildir && !sync->dry_run && !cli_sync_maildir_make_folder (sync->maildir, place->dir, error))
+      if (place && sync->maildir && !sync->dry_run && !self->again &&
+          !cli_sync_maildir_make_folder (sync->maildir, place->dir, error))
         return FALSE;
       if (place)
         begin_listing (self, self->next);
@@ -277,11 +286,11 @@ begin_more (Lister *self, GError **error)
 }
 
 static gboolean
-list_all (CliSync *self, Tree *tree, GError **error)
+list_all (CliSync *self, Tree *tree, gboolean again, GError **error)
 {
   g_autoptr (CliCommands) commands = cli_commands_new (self->session);
   g_autoptr (GPtrArray) listings = g_ptr_array_new_with_free_func (g_free);
-  Lister lister = { .sync = self, .tree = tree, .commands = commands, .listings = listings };
+  Lister lister = { .sync = self, .tree = tree, .commands = commands, .listings = listings, .again = again };
 
   do
     if (lister.fatal == NULL && !begin_more (&lister, &lister.fatal))
@@ -301,7 +310,63 @@ cli_sync_list (CliSync *self, GError **error)
 {
   g_auto (Tree) tree = { NULL };
 
-  if (!find_folders (self, &tree, error) || !list_all (self, &tree, error))
+  if (!find_folders (self, &tree, error) || !list_all (self, &tree, FALSE, error))
     return FALSE;
   return self->dry_run || cli_sync_commit (self, error);
+}
+
+/* The folders as they are now, with what this run has seen of them; new ones have no place yet. */
+static gboolean
+find_folders_again (CliSync *self, Tree *tree, GError **error)
+{
+  tree->folders = cli_folders_list (self->session, error);
+  if (tree->folders == NULL)
+    return FALSE;
+  tree->places = g_ptr_array_new_with_free_func (free_place);
+  for (guint i = 0; i < tree->folders->len; i++)
+    {
+      CliFolder *folder = g_ptr_array_index (tree->folders, i);
+      g_autofree char *href = cli_sync_href_key (self->origin, httpmail_member_info_get_href (folder->info));
+      CliSyncFolder *place = NULL;
+
+      if (cli_sync_has_mail (folder->info))
+        place = cli_sync_state_find_folder (self->state, href);
+      if (cli_sync_has_mail (folder->info) && place == NULL)
+        place = g_new0 (CliSyncFolder, 1);
+      g_ptr_array_add (tree->places, place);
+      if (place == NULL)
+        continue;
+      g_free (place->stamp);
+      place->stamp = cli_sync_state_get_stamp (self->state, place->id);
+    }
+  return TRUE;
+}
+
+gboolean
+cli_sync_list_again (CliSync *self, GError **error)
+{
+  g_auto (Tree) tree = { NULL };
+  g_autoptr (CliSyncItem) gone = cli_sync_state_next_gone (self->state, TRUE, 0);
+
+  if (gone == NULL)
+    return TRUE;
+  cli_progress_begin (self->progress, _("Listing"), 0, 0);
+  return find_folders_again (self, &tree, error) && list_all (self, &tree, TRUE, error);
+}
+
+gboolean
+cli_sync_remove_folders (CliSync *self, GError **error)
+{
+  gint64 after = 0;
+  CliSyncFolder *next;
+
+  while ((next = cli_sync_state_next_forgotten (self->state, after)) != NULL)
+    {
+      g_autoptr (CliSyncFolder) folder = next;
+
+      after = folder->id;
+      cli_sync_maildir_remove_folder (self->maildir, folder->dir);
+      cli_sync_state_remove_folder (self->state, folder->id);
+    }
+  return cli_sync_commit (self, error);
 }

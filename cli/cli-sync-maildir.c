@@ -89,6 +89,47 @@ cli_sync_maildir_make_folder (CliSyncMaildir *self, const char *dir, GError **er
   return TRUE;
 }
 
+/* Other programs keep things of their own beside the messages: such a directory is theirs, too. */
+static gboolean
+is_empty_but_for (CliSyncMaildir *self, const char *dir, const char *const *names)
+{
+  g_autofree char *path = g_build_filename (self->path, dir, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) entries = g_dir_open (path, 0, &error);
+  const char *name;
+
+  while (entries && (name = g_dir_read_name (entries)) != NULL)
+    if (names == NULL || !g_strv_contains (names, name))
+      return FALSE;
+  return entries != NULL || g_error_matches (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+}
+
+void
+cli_sync_maildir_remove_folder (CliSyncMaildir *self, const char *dir)
+{
+  static const char *const names[] = { "tmp", "new", "cur", "maildirfolder", NULL };
+  gboolean empty = is_empty_but_for (self, dir, names);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *part = g_build_filename (dir, parts[i], NULL);
+      empty = empty && is_empty_but_for (self, part, NULL);
+    }
+  if (!empty)
+    return;
+  /* What somebody has put there meanwhile keeps its directory, which is made whole again by the next message. */
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *part = g_build_filename (dir, parts[i], NULL);
+      if (unlinkat (self->fd, part, AT_REMOVEDIR) != 0 && errno != ENOENT)
+        return;
+    }
+  g_autofree char *marker = g_build_filename (dir, "maildirfolder", NULL);
+  unlinkat (self->fd, marker, 0);
+  if (unlinkat (self->fd, dir, AT_REMOVEDIR) == 0)
+    g_hash_table_add (self->changed, g_strdup ("."));
+}
+
 static gboolean
 lock (CliSyncMaildir *self, GError **error)
 {

@@ -60,10 +60,9 @@ cli_sync_state_set_account (CliSyncState *self, const char *account)
 
 /* ---- folders ---- */
 
-CliSyncFolder *
-cli_sync_state_find_folder (CliSyncState *self, const char *href)
+static CliSyncFolder *
+read_folder (sqlite3_stmt *row)
 {
-  sqlite3_stmt *row = cli_sync_state_query (self, FIND_FOLDER, "t", href);
   CliSyncFolder *folder;
 
   if (row == NULL)
@@ -72,7 +71,14 @@ cli_sync_state_find_folder (CliSyncState *self, const char *href)
   folder->id = sqlite3_column_int64 (row, 0);
   folder->dir = column_text (row, 1);
   folder->stamp = column_text (row, 2);
+  sqlite3_reset (row);
   return folder;
+}
+
+CliSyncFolder *
+cli_sync_state_find_folder (CliSyncState *self, const char *href)
+{
+  return read_folder (cli_sync_state_query (self, FIND_FOLDER, "t", href));
 }
 
 gint64
@@ -110,6 +116,28 @@ void
 cli_sync_state_forget_folders (CliSyncState *self)
 {
   cli_sync_state_run (self, FORGET_FOLDERS, "");
+}
+
+CliSyncFolder *
+cli_sync_state_next_forgotten (CliSyncState *self, gint64 after)
+{
+  return read_folder (cli_sync_state_query (self, NEXT_FORGOTTEN, "i", after));
+}
+
+void
+cli_sync_state_remove_folder (CliSyncState *self, gint64 folder)
+{
+  cli_sync_state_run (self, REMOVE_FOLDER, "i", folder);
+}
+
+char *
+cli_sync_state_get_stamp (CliSyncState *self, gint64 folder)
+{
+  sqlite3_stmt *row = cli_sync_state_query (self, GET_STAMP, "i", folder);
+  char *stamp = row ? column_text (row, 0) : NULL;
+
+  sqlite3_reset (self->prepared[GET_STAMP]);
+  return stamp;
 }
 
 void
@@ -297,6 +325,12 @@ CliSyncItem *
 cli_sync_state_next_gone (CliSyncState *self, gboolean again, gint64 after)
 {
   return read_planned (self, cli_sync_state_query (self, NEXT_GONE, "ii", (gint64) again, after));
+}
+
+void
+cli_sync_state_spare (CliSyncState *self, gint64 folder, const CliSyncMessage *message)
+{
+  cli_sync_state_run (self, SPARE, "ttit", message->ident, message->looks, folder, message->href);
 }
 
 /* ---- what is done ---- */

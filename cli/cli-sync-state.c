@@ -25,7 +25,12 @@ static const char *const statements[CLI_SYNC_N_STATEMENTS] = {
   [GET_DIRS] = "SELECT dir FROM folder",
   [LIST_FOLDER] = "INSERT OR IGNORE INTO temp.round VALUES (?1, 0, 0, NULL)",
   [END_LISTING] = "UPDATE temp.round SET complete = 1, stamp = ?2 WHERE folder = ?1",
-  [FORGET_FOLDERS] = "INSERT OR IGNORE INTO temp.round SELECT id, 1, 0, NULL FROM folder",
+  [FORGET_FOLDERS] = "INSERT OR IGNORE INTO temp.round SELECT id, 2, 0, NULL FROM folder",
+  [NEXT_FORGOTTEN] = "SELECT f.id, f.dir, NULL FROM temp.round AS r JOIN folder AS f ON f.id = r.folder"
+                     " WHERE r.complete = 2 AND f.id > ?1 AND f.dir <> ''"
+                     " AND NOT EXISTS (SELECT 1 FROM message AS m WHERE m.folder = f.id) ORDER BY f.id LIMIT 1",
+  [REMOVE_FOLDER] = "DELETE FROM folder WHERE id = ?1",
+  [GET_STAMP] = "SELECT stamp FROM temp.round WHERE folder = ?1",
   [FAIL_FOLDER] = "UPDATE temp.round SET failed = 1 WHERE folder = ?1",
   [STORE_STAMPS] = "UPDATE folder SET stamp = (SELECT CASE WHEN complete AND NOT failed THEN r.stamp END"
                    " FROM temp.round AS r WHERE r.folder = folder.id)",
@@ -61,9 +66,12 @@ static const char *const statements[CLI_SYNC_N_STATEMENTS] = {
                 " 0, m.id, 0, d.id, d.dir, d.sub, d.name"
                 " FROM message AS m JOIN folder AS f ON f.id = m.folder"
                 " LEFT JOIN temp.file AS d ON d.ident = m.ident AND d.dir = f.dir AND NOT d.taken"
-                " WHERE m.id > ?2 AND (?1 OR NOT m.gone) AND" IS_LOST " ORDER BY m.id LIMIT 1",
+                " WHERE m.id > ?2 AND (?1 OR NOT m.gone) AND m.id NOT IN (SELECT message FROM temp.spared) AND" IS_LOST
+                " ORDER BY m.id LIMIT 1",
   [BEGIN_RENAMES] = "UPDATE message SET moving = 1"
                   " WHERE id = ?1 OR (?1 = 0 AND id IN (SELECT known FROM temp.plan WHERE action <> ?2))",
+  [SPARE] = "INSERT OR IGNORE INTO temp.spared SELECT m.id FROM message AS m WHERE (ident = ?1 OR looks = ?2) AND" IS_LOST
+            " AND NOT EXISTS (SELECT 1 FROM temp.listed AS l WHERE l.folder = ?3 AND l.href = ?4 AND l.ident = ?1)",
   [RECORD_NEW] = "INSERT INTO message (folder, href, ident, looks, size, date, read, certain, file)"
                  " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
   [RECORD_KNOWN] = "UPDATE message SET folder = ?1, href = ?2, ident = ?3, looks = ?4, size = ?5, date = ?6, read = ?7,"
@@ -86,7 +94,9 @@ static const char lasting_tables[] =
   "CREATE INDEX IF NOT EXISTS message_looks ON message (looks);";
 
 static const char tables_of_a_run[] =
+  /* complete: 1 its listing came to its end, 2 it is no more */
   "CREATE TEMP TABLE round (folder INTEGER PRIMARY KEY, complete INTEGER NOT NULL, failed INTEGER NOT NULL, stamp TEXT);"
+  "CREATE TEMP TABLE spared (message INTEGER PRIMARY KEY);"
   "CREATE TEMP TABLE listed (id INTEGER PRIMARY KEY, folder INTEGER, href TEXT, ident TEXT, looks TEXT, size INTEGER,"
   " date INTEGER, read INTEGER, certain INTEGER, decided INTEGER NOT NULL DEFAULT 0, UNIQUE (folder, href));"
   "CREATE TEMP TABLE file (id INTEGER PRIMARY KEY, ident TEXT, dir TEXT, sub TEXT, name TEXT,"

@@ -92,6 +92,11 @@ void cli_sync_state_list_folder (CliSyncState *self, gint64 folder);
 void cli_sync_state_end_listing (CliSyncState *self, gint64 folder, const char *stamp);
 /* All folders were found, so those that were not are gone. */
 void cli_sync_state_forget_folders (CliSyncState *self);
+/* The next of these, after the one with this id, that no message is known of. */
+CliSyncFolder *cli_sync_state_next_forgotten (CliSyncState *self, gint64 after);
+void cli_sync_state_remove_folder (CliSyncState *self, gint64 folder);
+/* That of this run's listing. */
+char *cli_sync_state_get_stamp (CliSyncState *self, gint64 folder);
 void cli_sync_state_fail_folder (CliSyncState *self, gint64 folder);
 /* For the next run: what is unchanged since need not be listed. */
 void cli_sync_state_store_stamps (CliSyncState *self);
@@ -131,6 +136,8 @@ CliSyncItem *cli_sync_state_next_item (CliSyncState *self, CliSyncAction from, C
 void cli_sync_state_count_plan (CliSyncState *self, CliSyncAction action, guint64 *out_n, guint64 *out_bytes);
 /* Messages that are in no listing though their folder's came to its end. again: also those of earlier runs. */
 CliSyncItem *cli_sync_state_next_gone (CliSyncState *self, gboolean again, gint64 after);
+/* Those that may be this one are not among them, if it was not in this folder when it was listed first. */
+void cli_sync_state_spare (CliSyncState *self, gint64 folder, const CliSyncMessage *message);
 
 /* What is done. Before files are renamed it is noted which: known, or (0) those that the plan moves or marks. Else one that a
  * run has renamed, which was ended then, would be taken for one that its owner has moved or marked. */

@@ -274,7 +274,11 @@ sync_all (CliSync *self, GError **error)
     return FALSE;
   if (cli_sync_is_ending (self))
     return TRUE;
+  if (self->delete_gone && !cli_sync_list_again (self, error))
+    return FALSE;
   if (!cli_sync_apply_gone (self, error))
+    return FALSE;
+  if (self->delete_gone && self->failed == 0 && !self->dry_run && !cli_sync_remove_folders (self, error))
     return FALSE;
   cli_sync_state_store_stamps (self->state);
   return self->dry_run || cli_sync_commit (self, error);

@@ -62,6 +62,8 @@ char *cli_sync_maildir_get_state_path (CliSyncMaildir *self);
 /* Reports every file that has a name of sync's. */
 gboolean cli_sync_maildir_scan (CliSyncMaildir *self, CliSyncState *state, GError **error);
 gboolean cli_sync_maildir_make_folder (CliSyncMaildir *self, const char *dir, GError **error);
+/* Unless there is anything in it. */
+void cli_sync_maildir_remove_folder (CliSyncMaildir *self, const char *dir);
 /* A new file in DIR/tmp; its descriptor, or -1. */
 int cli_sync_maildir_create (CliSyncMaildir *self, const char *name, GError **error);
 void cli_sync_maildir_discard (CliSyncMaildir *self, const char *name);
@@ -111,6 +113,10 @@ gboolean cli_sync_is_ending (CliSync *self);
 /* Folders and listings: cli-sync-listing.c */
 
 gboolean cli_sync_list (CliSync *self, GError **error);
+/* Before anything is deleted: a message may have been moved from a folder that was not listed yet into one that was. */
+gboolean cli_sync_list_again (CliSync *self, GError **error);
+/* The directories of folders that are gone from the server, and of which nothing is left. */
+gboolean cli_sync_remove_folders (CliSync *self, GError **error);
 /* What a special folder is called in every language; NULL: an ordinary one. */
 const char *cli_sync_special_label (HTTPMailSpecialFolder special);
 gboolean cli_sync_has_mail (HTTPMailMemberInfo *info);

@@ -256,7 +256,33 @@ class Sync(harness.ServedCase):
         self.assertDone(self.summary(), gone=n)
         self.assertEqual(files(self.out), before)
         self.assertDone(self.summary("--delete"), deleted=n)
-        self.assertEqual(os.listdir(os.path.join(self.out, ".Junk", "cur")), [])
+        self.assertFalse(os.path.exists(os.path.join(self.out, ".Junk")))
+        self.assertDone(self.summary("--delete"))
+
+    def test_directory_of_a_folder_that_is_gone_stays_while_anything_is_in_it(self):
+        self.summary()
+        n = len(contents(self.box)[".Junk"])
+        here = os.path.join(self.out, ".Junk")
+        for own in ("dovecot-uidlist", os.path.join("cur", "1.mine:2,S"), os.path.join("tmp", "being-written")):
+            with self.subTest(own):
+                if not os.path.isdir(os.path.join(self.box, ".Junk")):
+                    shutil.move(os.path.join(self.box, "..", "junk"), os.path.join(self.box, ".Junk"))
+                    self.assertDone(self.summary(), fetched=n)
+                with open(os.path.join(here, own), "wb") as stream:
+                    stream.write(b"mine")
+                shutil.move(os.path.join(self.box, ".Junk"), os.path.join(self.box, "..", "junk"))
+                self.assertDone(self.summary("--delete"), deleted=n)
+                self.assertEqual(sorted(os.listdir(here)), sorted({"cur", "maildirfolder", "new", "tmp", own.partition("/")[0]}))
+                os.unlink(os.path.join(here, own))
+
+    def test_folder_that_comes_back_has_its_directory_again(self):
+        self.summary()
+        n = len(contents(self.box)[".Junk"])
+        shutil.move(os.path.join(self.box, ".Junk"), os.path.join(self.box, "..", "junk"))
+        self.assertDone(self.summary("--delete"), deleted=n)
+        shutil.move(os.path.join(self.box, "..", "junk"), os.path.join(self.box, ".Junk"))
+        self.assertDone(self.summary("--delete"), fetched=n)
+        self.assertSame()
 
     def test_another_message_under_the_same_name_is_fetched_beside_the_first(self):
         self.summary()

@@ -60,7 +60,7 @@ class Order:
             self.change(other)
             if path in self.unsettled:
                 self.wrong.append(f"{path} has its place before its bytes are on the disk")
-        if call == "fsync":
+        if call in ("fsync", "unlink"):
             self.unsettled.discard(path)
         if call == "write" and path.endswith("-wal"):
             open_dirs = [name for name in self.unsettled if not name.startswith(os.path.join(self.out, "tmp"))]
@@ -144,6 +144,8 @@ class Kills(harness.Case):
         """The next run made it what it is to be, and the one after that finds nothing to do."""
         self.assertEqual(snapshot(out), expected)
         self.assertEqual(os.listdir(os.path.join(out, "tmp")), [])
+        # Of the folder that is gone nothing is left when it is to be deleted.
+        self.assertEqual(os.path.exists(os.path.join(out, ".Old")), "--delete" not in options)
         state = sqlite3.connect(os.path.join(out, ".httpmail", "state.sqlite"))
         self.assertEqual(state.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
         self.assertEqual(state.execute("SELECT href, file, moving, gone FROM message WHERE moving OR gone").fetchall(), [])

@@ -59,6 +59,26 @@ class Shuffled(Account):
         return super().listing(path)
 
 
+class Moving(Account):
+    """A message goes from one folder to another between their listings."""
+
+    def __init__(self, folders, source, target, message_name):
+        self.move = (source, target, message_name)
+        self.armed = False
+        super().__init__(folders)
+
+    def listing(self, path):
+        source, target, name = self.move
+        if self.armed and path == f"/f/{target}/":
+            body = super().listing(path)
+            self.armed = False
+            moved = next(m for m in self.folders[source][1] if m["name"] == name)
+            self.folders[source][1].remove(moved)
+            self.folders.setdefault(target, ("Target", []))[1].append(moved)
+            return body
+        return super().listing(path)
+
+
 class Listing(harness.Case):
     messages = 1
 
@@ -115,6 +135,48 @@ class Listing(harness.Case):
         account.broken["/f/f3/"] = (401, b"no")
         self.sync(account, "--delete", status=3)
         self.assertEqual(files(self.out), {})
+
+    def test_message_that_moves_between_two_listings_is_not_deleted(self):
+        account = self.kept(Moving(self.folders(3), "f2", "inbox", "2-1"))
+        self.sync(account)
+        before = {inode for inode, _ in files(self.out).values()}
+        account.folders["f1"][1].pop()
+        account.armed = True
+        # The inbox is listed first, on the only connection.
+        summary = self.sync(account, "--delete", "--connections", "1")[-1]
+        self.assertFalse(account.armed)
+        self.assertEqual((summary["deleted"], summary["fetched"]), (1, 0))
+        summary = self.sync(account, "--delete")[-1]
+        self.assertEqual((summary["moved"], summary["deleted"], summary["fetched"]), (1, 0, 0))
+        here = {inode for inode, _ in files(self.out).values()}
+        self.assertEqual(len(here), 5)
+        self.assertLess(here, before)
+
+    def test_copy_in_another_folder_saves_nothing_from_being_deleted(self):
+        folders = self.folders(2)
+        folders["f1"][1].append(dict(folders["inbox"][1][0]))
+        account = self.kept(Account(folders))
+        self.sync(account)
+        folders["inbox"][1].pop(0)
+        self.assertEqual(self.sync(account, "--delete")[-1]["deleted"], 1)
+
+    def test_nothing_is_deleted_when_the_second_listing_fails(self):
+        account = self.kept(Account(self.folders(3)))
+        self.sync(account)
+        before = files(self.out)
+        account.folders["f1"][1].pop()
+        listed = []
+        real = account.listing
+
+        def listing(path):
+            listed.append(path)
+            return "<cut" if listed.count("/f/f2/") > 1 and path == "/f/f2/" else real(path)
+
+        account.listing = listing
+        self.assertEqual(self.sync(account, "--delete", status=5)[-1]["deleted"], 0)
+        self.assertEqual(files(self.out), before)
+        account.listing = real
+        self.assertEqual(self.sync(account, "--delete")[-1]["deleted"], 1)
 
     def test_interrupt_ends_many_listings_within_a_second(self):
         account = self.kept(Crowded(self.folders(40), 100))
