@@ -357,4 +357,5 @@ class ProgramWithDigest(ApacheCase):
         self.assertEqual(found["account"]["folders"], len(self.objects("folders")))
 
 
-harness.main()
+if __name__ == "__main__":
+    harness.main()

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""sync from Apache's mod_dav: files with sizes and dates, and nothing that is known of mail. Arguments: as of
+test_apache_program.py."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(sys.argv[1], "tests", "cli"))
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import harness  # noqa: E402
+from test_apache_program import NAMES, ApacheCase  # noqa: E402
+from test_sync import contents, files  # noqa: E402
+
+
+class Sync(ApacheCase):
+    setting = "basic"
+
+    def setUp(self):
+        super().setUp()
+        self.out = self.path("out")
+        self.addCleanup(shutil.rmtree, self.out, ignore_errors=True)
+        self.addCleanup(shutil.rmtree, os.path.join(self.mail, self.folder))
+        self.expected = {}
+
+    def have(self, name, data, folder=""):
+        self.put(name, data, os.path.join(self.folder, folder))
+        self.expected[folder + "/" + name] = data
+
+    def summary(self, *options):
+        return json.loads(self.done("sync", "--json", self.out, *options).text.splitlines()[-1])
+
+    def assertSame(self):
+        here = []
+        for path in files(self.out):
+            with open(path, "rb") as stream:
+                here.append(stream.read())
+        self.assertEqual(sorted(here), sorted(self.expected.values()))
+
+    def fill(self):
+        for name in harness.examples():
+            self.have(name, harness.example(name))
+        for i, name in enumerate(NAMES):
+            self.have(name, f"Subject: {i}\r\n\r\nName {i}\r\n".encode())
+        self.done("mkdir", self.folder + "/Entwürfe & mehr")
+        self.have("all-bytes", bytes(range(256)) * 64, "Entwürfe & mehr")
+        self.have("large", os.urandom(3 * 1024 * 1024), "Entwürfe & mehr")
+
+    def test_every_byte_comes_and_a_second_run_fetches_nothing(self):
+        self.fill()
+        self.assertEqual(self.summary()["fetched"], len(self.expected))
+        self.assertSame()
+        before = files(self.out)
+        # The library looks into the messages for their headers, which this server does not list.
+        summary = self.summary()
+        self.assertEqual((summary["fetched"], summary["found"], summary["moved"]), (0, 0, 0))
+        self.assertEqual(files(self.out), before)
+        self.assertIn(f".{self.folder}.Entw&APw-rfe &- mehr", contents(self.out))
+
+    def test_changed_and_removed_files_are_noticed(self):
+        self.fill()
+        self.summary()
+        first = harness.examples()[0]
+        self.have(first, b"Subject: another\r\n\r\nQuite another\r\n")
+        os.unlink(os.path.join(self.mail, self.folder, "a+b c.eml"))
+        del self.expected["/a+b c.eml"]
+        self.have("new", b"Subject: new\r\n\r\nNew\r\n")
+        summary = self.summary("--delete")
+        self.assertEqual((summary["fetched"], summary["deleted"], summary["failed"]), (2, 2, 0))
+        self.assertSame()
+
+    def test_file_that_is_renamed_is_not_fetched_again_for_good(self):
+        self.fill()
+        self.summary()
+        os.rename(os.path.join(self.mail, self.folder, "100%25.eml"), os.path.join(self.mail, self.folder, "Entwürfe & mehr", "x"))
+        summary = self.summary("--delete")
+        self.assertEqual((summary["deleted"], summary["failed"]), (0, 0))
+        self.assertSame()
+        self.assertEqual(self.summary("--delete")["fetched"], 0)
+
+    def test_many_folders(self):
+        for i in range(40):
+            os.mkdir(os.path.join(self.mail, self.folder, f"d{i}"))
+            self.have("m", f"Subject: {i}\r\n\r\n{i}\r\n".encode(), f"d{i}")
+        if os.getuid() == 0:
+            subprocess.run(["chown", "-R", "--reference", self.mail, os.path.join(self.mail, self.folder)], check=True)
+        self.assertEqual(self.summary()["fetched"], 40)
+        self.assertSame()
+        self.assertEqual(self.summary()["fetched"], 0)
+
+
+if __name__ == "__main__":
+    harness.main()
