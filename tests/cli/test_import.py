@@ -357,6 +357,15 @@ class Sources(ImportCase):
             self.assertEqual(run.returncode, 0, errors)
             self.assertEqual(len(self.there(str(i))), 150)
 
+    def test_password_is_asked_for_once_however_many_connections_there_are(self):
+        script = f"echo asked >>{self.path('asked')}; cat {self.path(ADA + '.password')}"
+        result = self.run_program("import", "-v", self.server.url, "--user", ADA, "--password-command", script,
+                                  self.mbox(*(letter(i) for i in range(80))), self.folder)
+        self.assertEnds(result, 0)
+        with open(self.path("asked"), encoding="utf-8") as stream:
+            self.assertEqual(stream.read(), "asked\n")
+        self.assertGreater(result.errors.count("* connected"), 3)
+
     def test_server_that_takes_nothing_is_not_asked_for_ever(self):
         server = harness.Server(self.directory, "--read-only")
         self.addCleanup(server.stop)
