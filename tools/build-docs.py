@@ -120,13 +120,14 @@ def check_page(top, page, known):
     check_links(top, page, text)
     for name in FUNCTION.findall(text) + NAME.findall(text):
         if name not in known:
-            raise Problem(f"{page}: it names {name}, which no public header and no example has")
+            raise Problem(f"{page}: it names {name}, which no public header, example or manual page has")
 
 
 def known_names(top):
-    """All names of the public headers, ours and those of the COM face, and of the examples (which have an environment)."""
+    """All names of the public headers, ours and those of the COM face; of the examples and the manual pages, which have an
+    environment."""
     names = set()
-    for places in (("httpmail", "*.h*"), ("httpmail", "com", "include", "*.h"), ("examples", "*.c")):
+    for places in (("httpmail", "*.h*"), ("httpmail", "com", "include", "*.h"), ("examples", "*.c"), ("cli", "*.1")):
         for path in glob.glob(os.path.join(top, *places)):
             names |= set(re.findall(r"\w+", read(path)))
     return names
