@@ -4,7 +4,7 @@
  * then its directory is brought to the disk, then the state has it. Ended between any two of these, the next run finds
  * the file by its name and goes on. */
 
-#include "cli-sync.h"
+#include "cli-sync-two-way.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -30,7 +30,7 @@ count (CliSync *self, CliSyncAction action)
     self->marked++;
   else if (action == CLI_SYNC_ADOPT)
     self->found++;
-  else
+  else if (action == CLI_SYNC_MOVE)
     self->moved++;
 }
 
@@ -50,16 +50,30 @@ event_of (const CliSyncItem *item)
     }
 }
 
-/* Where a file goes that is there. What its owner has marked stays so, unless the mark changed on the server. */
-static void
-target_of (const CliSyncItem *item, CliSyncFile *out_to)
+/* What its owner has marked stays so, unless the mark changed on the server. */
+static gboolean
+wants_read (CliSync *self, const CliSyncItem *item)
 {
   gboolean read = cli_sync_file_is_read (item->file.name);
-  gboolean wanted = item->mark ? item->message.read : item->message.read || read;
 
-  out_to->dir = g_strdup (item->action == CLI_SYNC_MOVE ? item->dir : item->file.dir);
+  if (item->mark)
+    return item->message.read;
+  /* Else there is no base, and what was read was read. */
+  return self->two_way && item->known && !item->adopted ? read : item->message.read || read;
+}
+
+/* base: the new name but for the flags, which stay. */
+static void
+name_file (CliSync *self, const CliSyncItem *item, const char *base, const char *dir, CliSyncFile *out_to)
+{
+  const char *info = strrchr (item->file.name, ':');
+  g_autofree char *name = g_strconcat (base, info ? info : "", NULL);
+  gboolean read = cli_sync_file_is_read (name);
+  gboolean wanted = wants_read (self, item);
+
+  out_to->dir = g_strdup (dir);
   out_to->sub = g_strdup (wanted != read ? "cur" : item->file.sub);
-  out_to->name = wanted != read ? cli_sync_file_with_read (item->file.name, wanted) : g_strdup (item->file.name);
+  out_to->name = wanted != read ? cli_sync_file_with_read (name, wanted) : g_steal_pointer (&name);
 }
 
 static char *
@@ -70,19 +84,64 @@ base_of (const char *name)
   return g_strndup (name, info ? (gsize) (info - name) : strlen (name));
 }
 
+char *
+cli_sync_name_for (const CliSyncItem *item)
+{
+  g_autofree char *ident = cli_sync_file_ident (item->file.name);
+
+  return g_strcmp0 (ident, item->message.ident) == 0 ?
+           base_of (item->file.name) :
+           cli_sync_file_name (&item->message, (guint64) item->file.size, g_get_real_time () / G_USEC_PER_SEC);
+}
+
+void
+cli_sync_record_file (CliSync *self, const CliSyncItem *item, gint64 known, const CliSyncFile *file)
+{
+  g_autofree char *base = base_of (file->name);
+  gboolean read = cli_sync_file_is_read (file->name);
+
+  known = cli_sync_state_record (self->state, item, known, base);
+  if (self->two_way && read != item->message.read)
+    cli_sync_state_queue_mark (self->state, known, item->folder, item->message.href, read);
+}
+
+gboolean
+cli_sync_give_name (CliSync *self, CliSyncItem *item, const char *dir, CliSyncFile *out_to, GError **error)
+{
+  g_autofree char *base = cli_sync_name_for (item);
+
+  name_file (self, item, base, dir, out_to);
+  if (self->dry_run)
+    return TRUE;
+  /* By its digest it can be told from others when it has another name some day. */
+  if (self->two_way && item->sha256 == NULL)
+    item->sha256 = cli_sync_maildir_digest (self->maildir, &item->file, NULL);
+  return cli_sync_maildir_rename (self->maildir, &item->file, out_to, error);
+}
+
+static void
+end_upload (CliSync *self, const CliSyncItem *item)
+{
+  g_auto (CliSyncUpload) upload = { 0 };
+
+  if (cli_sync_state_find_uploaded (self->state, item->folder, item->message.href, &upload))
+    cli_sync_state_end_upload (self->state, upload.id);
+}
+
 static gboolean
 apply_one (CliSync *self, CliSyncItem *item, GError **error)
 {
   CliSyncFile to = { 0 };
   g_autoptr (GError) reason = NULL;
-  g_autofree char *base = base_of (item->file.name);
 
-  target_of (item, &to);
-  if (self->dry_run || cli_sync_maildir_rename (self->maildir, &item->file, &to, &reason))
+  if (cli_sync_give_name (self, item, item->action == CLI_SYNC_MOVE ? item->dir : item->file.dir, &to, &reason))
     {
-      cli_sync_state_record (self->state, item, item->known, base);
+      cli_sync_record_file (self, item, item->known, &to);
+      if (self->two_way && item->action == CLI_SYNC_ADOPT)
+        end_upload (self, item);
       count (self, item->action);
-      cli_sync_report (self, event_of (item), item, &to);
+      if (item->action != CLI_SYNC_LEARN)
+        cli_sync_report (self, event_of (item), item, &to);
     }
   else if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||
            g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_EXISTS))
@@ -108,7 +167,7 @@ cli_sync_apply (CliSync *self, GError **error)
   if (!self->dry_run && !cli_sync_state_commit (self->state, error))
     return FALSE;
   while (!cli_sync_is_ending (self) &&
-         (next = cli_sync_state_next_item (self->state, CLI_SYNC_MARK, CLI_SYNC_MOVE, after)) != NULL)
+         (next = cli_sync_state_next_item (self->state, CLI_SYNC_LEARN, CLI_SYNC_MOVE, after)) != NULL)
     {
       g_autoptr (CliSyncItem) item = next;
 
@@ -138,16 +197,32 @@ name_for (const CliSyncItem *item, guint64 size)
 }
 
 static gboolean
+deliver (CliSync *self, const CliSyncItem *item, const char *tmp_name, const char *name, CliSyncFile *out_to, GError **error)
+{
+  cli_sync_file_clear (out_to);
+  out_to->dir = g_strdup (item->dir);
+  out_to->sub = g_strdup (item->message.read ? "cur" : "new");
+  out_to->name = item->message.read ? cli_sync_file_with_read (name, TRUE) : g_strdup (name);
+  return cli_sync_maildir_deliver (self->maildir, tmp_name, out_to, error);
+}
+
+static gboolean
 place_new (CliSync *self, const CliSyncItem *item, const char *tmp_name, guint64 size, GError **error)
 {
   g_autofree char *name = name_for (item, size);
+  g_autoptr (GError) reason = NULL;
   CliSyncFile to = { 0 };
-  gboolean placed;
+  gboolean placed = deliver (self, item, tmp_name, name, &to, &reason);
 
-  to.dir = g_strdup (item->dir);
-  to.sub = g_strdup (item->message.read ? "cur" : "new");
-  to.name = item->message.read ? cli_sync_file_with_read (name, TRUE) : g_strdup (name);
-  placed = cli_sync_maildir_deliver (self->maildir, tmp_name, &to, error);
+  /* Of a message that was copied here and there. */
+  if (!placed && g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_EXISTS))
+    {
+      char *other = g_strdup_printf ("%s,V=%u", name, g_random_int ());
+      g_free (name);
+      name = other;
+      g_clear_error (&reason);
+      placed = deliver (self, item, tmp_name, name, &to, &reason);
+    }
   if (placed)
     {
       cli_sync_state_record (self->state, item, item->file.id ? 0 : item->known, name);
@@ -157,6 +232,8 @@ place_new (CliSync *self, const CliSyncItem *item, const char *tmp_name, guint64
       self->bytes += size;
       cli_sync_report (self, "fetched", item, &to);
     }
+  else
+    g_propagate_error (error, g_steal_pointer (&reason));
   cli_sync_file_clear (&to);
   return placed;
 }
@@ -165,18 +242,11 @@ place_new (CliSync *self, const CliSyncItem *item, const char *tmp_name, guint64
 static gboolean
 place_old (CliSync *self, const CliSyncItem *item, const char *tmp_name, guint64 size, GError **error)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  g_autofree char *base = cli_sync_file_name (&item->message, size, now);
-  const char *info = strrchr (item->file.name, ':');
-  g_autofree char *name = g_strconcat (base, info ? info : "", NULL);
-  gboolean read = cli_sync_file_is_read (name);
-  gboolean wanted = item->mark ? item->message.read : item->message.read || read;
+  g_autofree char *base = cli_sync_file_name (&item->message, size, g_get_real_time () / G_USEC_PER_SEC);
   CliSyncFile to = { 0 };
   gboolean placed;
 
-  to.dir = g_strdup (item->dir);
-  to.sub = g_strdup (wanted != read ? "cur" : item->file.sub);
-  to.name = wanted != read ? cli_sync_file_with_read (name, wanted) : g_strdup (name);
+  name_file (self, item, base, item->stay ? item->file.dir : item->dir, &to);
   cli_sync_state_begin_renames (self->state, item->known);
   /* With what was placed before it, whose directories come first. */
   placed = cli_sync_commit (self, error) &&
@@ -184,7 +254,7 @@ place_old (CliSync *self, const CliSyncItem *item, const char *tmp_name, guint64
   if (placed)
     {
       cli_sync_maildir_discard (self->maildir, tmp_name);
-      cli_sync_state_record (self->state, item, item->known, base);
+      cli_sync_record_file (self, item, item->known, &to);
       self->found++;
       cli_sync_report (self, "found", item, &to);
     }
@@ -194,14 +264,29 @@ place_old (CliSync *self, const CliSyncItem *item, const char *tmp_name, guint64
 
 gboolean
 cli_sync_place (CliSync *self,
-                const CliSyncItem *item,
+                CliSyncItem *item,
                 const char *tmp_name,
                 guint64 size,
                 gboolean same_as_old,
                 GError **error)
 {
-  if (!(same_as_old ? place_old : place_new) (self, item, tmp_name, size, error))
-    return FALSE;
+  g_autoptr (GError) reason = NULL;
+  gboolean placed;
+
+  if (!same_as_old && self->two_way)
+    same_as_old = cli_sync_find_same (self, item, tmp_name, size);
+  placed = same_as_old && place_old (self, item, tmp_name, size, &reason);
+  /* A mail program was faster: then it is not there. */
+  if (!placed && (!same_as_old || g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)))
+    {
+      g_clear_error (&reason);
+      placed = place_new (self, item, tmp_name, size, &reason);
+    }
+  if (!placed)
+    {
+      g_propagate_error (error, g_steal_pointer (&reason));
+      return FALSE;
+    }
   return cli_sync_state_check (self->state, error);
 }
 
@@ -232,7 +317,7 @@ gboolean
 cli_sync_apply_gone (CliSync *self, GError **error)
 {
   /* What could not be fetched may be one of these under another name: then they stay until the next time. */
-  gboolean may_delete = self->delete_gone && self->failed == 0;
+  gboolean may_delete = self->delete_gone && self->failed == self->refused;
   CliSyncItem *next;
   gint64 after = 0;
   guint since_commit = 0;

@@ -4,7 +4,7 @@
  * noted in the state when the directories are on the disk, too. So after a power cut there are whole messages only, and
  * none is noted that is not there. */
 
-#include "cli-sync.h"
+#include "cli-sync-two-way.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -205,8 +205,7 @@ cli_sync_maildir_open (const char *path, GError **error)
       return NULL;
     }
   self = cli_sync_maildir_peek (path, error);
-  if (self == NULL || !make_dir (self, STATE_DIR, error) || !lock (self, error) ||
-      !cli_sync_maildir_make_folder (self, "", error) || !cli_sync_maildir_flush (self, error))
+  if (self == NULL || !make_dir (self, STATE_DIR, error) || !lock (self, error))
     return NULL;
   flush_parent (path);
   clean_tmp (self);
@@ -235,8 +234,17 @@ cli_sync_maildir_get_state_path (CliSyncMaildir *self)
 
 /* ---- looking ---- */
 
+gboolean
+cli_sync_maildir_has_folder (CliSyncMaildir *self, const char *dir)
+{
+  g_autofree char *cur = *dir ? g_build_filename (dir, "cur", NULL) : g_strdup ("cur");
+  struct stat st;
+
+  return fstatat (self->fd, cur, &st, 0) == 0 && S_ISDIR (st.st_mode);
+}
+
 static gboolean
-scan_part (CliSyncMaildir *self, CliSyncState *state, const char *dir, const char *sub, GError **error)
+scan_part (CliSyncMaildir *self, CliSyncState *state, const char *dir, const char *sub, gboolean all, GError **error)
 {
   g_autofree char *relative = *dir ? g_build_filename (dir, sub, NULL) : g_strdup (sub);
   int fd = openat (self->fd, relative, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -255,8 +263,11 @@ scan_part (CliSyncMaildir *self, CliSyncState *state, const char *dir, const cha
   while ((entry = readdir (stream)) != NULL)
     {
       g_autofree char *ident = cli_sync_file_ident (entry->d_name);
-      if (ident)
-        cli_sync_state_add_file (state, ident, dir, sub, entry->d_name);
+      struct stat st = { 0 };
+
+      if ((ident || all) && entry->d_name[0] != '.' &&
+          (!all || (fstatat (dirfd (stream), entry->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG (st.st_mode))))
+        cli_sync_state_add_file (state, ident, dir, sub, entry->d_name, (gint64) st.st_size);
       errno = 0;
     }
   gboolean whole = errno == 0 || fail (error, _("Cannot read %s/%s: %s"), self->path, relative, g_strerror (errno));
@@ -265,22 +276,22 @@ scan_part (CliSyncMaildir *self, CliSyncState *state, const char *dir, const cha
 }
 
 static gboolean
-scan_folder (CliSyncMaildir *self, CliSyncState *state, const char *dir, GError **error)
+scan_folder (CliSyncMaildir *self, CliSyncState *state, const char *dir, gboolean all, GError **error)
 {
-  return scan_part (self, state, dir, "new", error) && scan_part (self, state, dir, "cur", error);
+  return scan_part (self, state, dir, "new", all, error) && scan_part (self, state, dir, "cur", all, error);
 }
 
 gboolean
-cli_sync_maildir_scan (CliSyncMaildir *self, CliSyncState *state, GError **error)
+cli_sync_maildir_scan (CliSyncMaildir *self, CliSyncState *state, gboolean all, GError **error)
 {
   g_autoptr (GDir) folders = g_dir_open (self->path, 0, error);
   const char *name;
 
-  if (folders == NULL || !scan_folder (self, state, "", error))
+  if (folders == NULL || !scan_folder (self, state, "", all, error))
     return FALSE;
   while ((name = g_dir_read_name (folders)) != NULL)
     if (name[0] == '.' && strcmp (name, STATE_DIR) != 0 && g_utf8_validate (name, -1, NULL) &&
-        !scan_folder (self, state, name, error))
+        !scan_folder (self, state, name, all, error))
       return FALSE;
   return cli_sync_state_check (state, error);
 }
@@ -359,6 +370,38 @@ cli_sync_maildir_equals (CliSyncMaildir *self, const char *tmp_name, const CliSy
   if (other >= 0)
     close (other);
   return same;
+}
+
+int
+cli_sync_maildir_open_tmp (CliSyncMaildir *self, const char *name)
+{
+  g_autofree char *path = g_build_filename ("tmp", name, NULL);
+
+  return openat (self->fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+}
+
+int
+cli_sync_maildir_open_file (CliSyncMaildir *self, const CliSyncFile *file, GError **error)
+{
+  g_autofree char *path = path_of (file);
+  int fd = openat (self->fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+  if (fd < 0)
+    fail (error, _("Cannot read %s/%s: %s"), self->path, path, g_strerror (errno));
+  return fd;
+}
+
+char *
+cli_sync_maildir_digest (CliSyncMaildir *self, const CliSyncFile *file, GError **error)
+{
+  int fd = cli_sync_maildir_open_file (self, file, error);
+  char *digest;
+
+  if (fd < 0)
+    return NULL;
+  digest = cli_sync_digest_fd (fd, error);
+  close (fd);
+  return digest;
 }
 
 static void

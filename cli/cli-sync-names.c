@@ -27,6 +27,12 @@ cli_sync_href_key (const char *origin, const char *href)
   return g_strdup (href);
 }
 
+char *
+cli_sync_url (const char *origin, const char *key)
+{
+  return key[0] == '/' ? g_strconcat (origin, key, NULL) : g_strdup (key);
+}
+
 /* Each part with its end, so that two never read like one. */
 static void
 add_text (GChecksum *checksum, const char *text)

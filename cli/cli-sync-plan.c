@@ -27,9 +27,8 @@ cli_sync_decide (const CliSyncFacts *facts)
   return CLI_SYNC_FETCH;
 }
 
-/* A message that is fetched may turn out to be one that is there already, under another name: its file, and its row. */
-static void
-find_double (CliSyncState *state, CliSyncItem *item, const char *known_ident)
+void
+cli_sync_find_double (CliSyncState *state, CliSyncItem *item, const char *known_ident)
 {
   g_autofree char *lost_ident = NULL;
   CliSyncItem lost = { .message = item->message };
@@ -74,7 +73,7 @@ look_at (CliSyncState *state, CliSyncItem *item, gboolean last_look)
   if (action == CLI_SYNC_FETCH)
     {
       cli_sync_file_clear (&item->file);
-      find_double (state, item, facts.same ? NULL : known_ident);
+      cli_sync_find_double (state, item, facts.same ? NULL : known_ident);
     }
   else if (!facts.known)
     cli_sync_state_find_lost (state, item, item->message.ident, "", &lost_ident);

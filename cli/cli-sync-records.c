@@ -4,6 +4,8 @@
 
 #include "cli-sync-state-private.h"
 
+#include <string.h>
+
 void
 cli_sync_message_clear (CliSyncMessage *self)
 {
@@ -26,6 +28,7 @@ cli_sync_item_free (CliSyncItem *self)
 {
   cli_sync_message_clear (&self->message);
   cli_sync_file_clear (&self->file);
+  g_free (self->sha256);
   g_free (self->dir);
   g_free (self);
 }
@@ -35,11 +38,12 @@ cli_sync_folder_free (CliSyncFolder *self)
 {
   g_free (self->dir);
   g_free (self->stamp);
+  g_free (self->href);
   g_free (self);
 }
 
-static char *
-column_text (sqlite3_stmt *row, int column)
+char *
+cli_sync_state_column (sqlite3_stmt *row, int column)
 {
   return g_strdup ((const char *) sqlite3_column_text (row, column));
 }
@@ -49,7 +53,7 @@ cli_sync_state_get_account (CliSyncState *self)
 {
   sqlite3_stmt *row = cli_sync_state_query (self, GET_ACCOUNT, "");
 
-  return row ? column_text (row, 0) : NULL;
+  return row ? cli_sync_state_column (row, 0) : NULL;
 }
 
 void
@@ -69,8 +73,8 @@ read_folder (sqlite3_stmt *row)
     return NULL;
   folder = g_new0 (CliSyncFolder, 1);
   folder->id = sqlite3_column_int64 (row, 0);
-  folder->dir = column_text (row, 1);
-  folder->stamp = column_text (row, 2);
+  folder->dir = cli_sync_state_column (row, 1);
+  folder->stamp = cli_sync_state_column (row, 2);
   sqlite3_reset (row);
   return folder;
 }
@@ -95,7 +99,7 @@ cli_sync_state_get_dirs (CliSyncState *self)
   sqlite3_stmt *row = cli_sync_state_query (self, GET_DIRS, "");
 
   for (; row && sqlite3_column_text (row, 0); row = sqlite3_step (row) == SQLITE_ROW ? row : NULL)
-    g_ptr_array_add (dirs, column_text (row, 0));
+    g_ptr_array_add (dirs, cli_sync_state_column (row, 0));
   sqlite3_reset (self->prepared[GET_DIRS]);
   return dirs;
 }
@@ -134,7 +138,7 @@ char *
 cli_sync_state_get_stamp (CliSyncState *self, gint64 folder)
 {
   sqlite3_stmt *row = cli_sync_state_query (self, GET_STAMP, "i", folder);
-  char *stamp = row ? column_text (row, 0) : NULL;
+  char *stamp = row ? cli_sync_state_column (row, 0) : NULL;
 
   sqlite3_reset (self->prepared[GET_STAMP]);
   return stamp;
@@ -180,18 +184,20 @@ cli_sync_state_count_listed (CliSyncState *self)
 }
 
 void
-cli_sync_state_add_file (CliSyncState *self, const char *ident, const char *dir, const char *sub, const char *name)
+cli_sync_state_add_file (CliSyncState *self, const char *ident, const char *dir, const char *sub, const char *name,
+                         gint64 size)
 {
-  cli_sync_state_run (self, ADD_FILE, "tttt", ident, dir, sub, name);
+  cli_sync_state_run (self, ADD_FILE, "tttti", ident, dir, sub, name, size);
 }
 
-static void
-read_file (sqlite3_stmt *row, int column, CliSyncFile *out_file)
+void
+cli_sync_state_read_file (sqlite3_stmt *row, int column, CliSyncFile *out_file)
 {
   out_file->id = sqlite3_column_int64 (row, column);
-  out_file->dir = column_text (row, column + 1);
-  out_file->sub = column_text (row, column + 2);
-  out_file->name = column_text (row, column + 3);
+  out_file->dir = cli_sync_state_column (row, column + 1);
+  out_file->sub = cli_sync_state_column (row, column + 2);
+  out_file->name = cli_sync_state_column (row, column + 3);
+  out_file->size = sqlite3_column_int64 (row, column + 4);
 }
 
 /* The columns that all three queries for items begin with. */
@@ -202,10 +208,10 @@ read_item (sqlite3_stmt *row)
 
   item->id = sqlite3_column_int64 (row, 0);
   item->folder = sqlite3_column_int64 (row, 1);
-  item->dir = column_text (row, 2);
-  item->message.href = column_text (row, 3);
-  item->message.ident = column_text (row, 4);
-  item->message.looks = column_text (row, 5);
+  item->dir = cli_sync_state_column (row, 2);
+  item->message.href = cli_sync_state_column (row, 3);
+  item->message.ident = cli_sync_state_column (row, 4);
+  item->message.looks = cli_sync_state_column (row, 5);
   item->message.size = (guint64) sqlite3_column_int64 (row, 6);
   item->message.date = sqlite3_column_int64 (row, 7);
   item->message.has_date = item->message.date != G_MININT64;
@@ -214,9 +220,18 @@ read_item (sqlite3_stmt *row)
   return item;
 }
 
+/* By the file's name. */
+static gint64
+bytes_of (const char *file)
+{
+  const char *size = file ? strstr (file, ",S=") : NULL;
+
+  return size ? g_ascii_strtoll (size + 3, NULL, 10) : -1;
+}
+
 /* What is planned or gone, and the file. */
-static CliSyncItem *
-read_planned (CliSyncState *self, sqlite3_stmt *row)
+CliSyncItem *
+cli_sync_state_read_planned (CliSyncState *self, sqlite3_stmt *row)
 {
   CliSyncItem *item;
 
@@ -226,7 +241,10 @@ read_planned (CliSyncState *self, sqlite3_stmt *row)
   item->action = (CliSyncAction) sqlite3_column_int (row, 10);
   item->known = sqlite3_column_int64 (row, 11);
   item->mark = sqlite3_column_int (row, 12) != 0;
-  read_file (row, 13, &item->file);
+  cli_sync_state_read_file (row, 13, &item->file);
+  item->sha256 = cli_sync_state_column (row, 18);
+  item->bytes = bytes_of ((const char *) sqlite3_column_text (row, 19));
+  item->lost = sqlite3_column_int (row, 20) != 0;
   sqlite3_reset (row);
   return item;
 }
@@ -249,9 +267,13 @@ take_known (CliSyncItem *item, sqlite3_stmt *row, char **out_ident, gboolean *ou
   if (row == NULL)
     return FALSE;
   item->known = sqlite3_column_int64 (row, 0);
-  *out_ident = column_text (row, 1);
+  *out_ident = cli_sync_state_column (row, 1);
   *out_moving = sqlite3_column_int (row, 3) != 0;
   item->mark = *out_moving || (sqlite3_column_int (row, 2) != 0) != item->message.read;
+  item->lost = sqlite3_column_int (row, 4) != 0;
+  g_free (item->sha256);
+  item->sha256 = cli_sync_state_column (row, 5);
+  item->bytes = bytes_of ((const char *) sqlite3_column_text (row, 6));
   sqlite3_reset (row);
   return TRUE;
 }
@@ -279,7 +301,7 @@ cli_sync_state_find_file (CliSyncState *self, const char *ident, const char *dir
   if (row == NULL)
     return FALSE;
   cli_sync_file_clear (out_file);
-  read_file (row, 0, out_file);
+  cli_sync_state_read_file (row, 0, out_file);
   sqlite3_reset (row);
   return TRUE;
 }
@@ -308,7 +330,7 @@ cli_sync_state_decide (CliSyncState *self, const CliSyncItem *item, CliSyncActio
 CliSyncItem *
 cli_sync_state_next_item (CliSyncState *self, CliSyncAction from, CliSyncAction to, gint64 after)
 {
-  return read_planned (self, cli_sync_state_query (self, NEXT_ITEM, "iii", after, (gint64) from, (gint64) to));
+  return cli_sync_state_read_planned (self, cli_sync_state_query (self, NEXT_ITEM, "iii", after, (gint64) from, (gint64) to));
 }
 
 void
@@ -324,7 +346,7 @@ cli_sync_state_count_plan (CliSyncState *self, CliSyncAction action, guint64 *ou
 CliSyncItem *
 cli_sync_state_next_gone (CliSyncState *self, gboolean again, gint64 after)
 {
-  return read_planned (self, cli_sync_state_query (self, NEXT_GONE, "ii", (gint64) again, after));
+  return cli_sync_state_read_planned (self, cli_sync_state_query (self, NEXT_GONE, "ii", (gint64) again, after));
 }
 
 void
@@ -338,10 +360,10 @@ cli_sync_state_spare (CliSyncState *self, gint64 folder, const CliSyncMessage *m
 void
 cli_sync_state_begin_renames (CliSyncState *self, gint64 known)
 {
-  cli_sync_state_run (self, BEGIN_RENAMES, "ii", known, (gint64) CLI_SYNC_FETCH);
+  cli_sync_state_run (self, BEGIN_RENAMES, "iii", known, (gint64) CLI_SYNC_MARK, (gint64) CLI_SYNC_MOVE);
 }
 
-void
+gint64
 cli_sync_state_record (CliSyncState *self, const CliSyncItem *item, gint64 known, const char *file)
 {
   const CliSyncMessage *message = &item->message;
@@ -349,11 +371,13 @@ cli_sync_state_record (CliSyncState *self, const CliSyncItem *item, gint64 known
   /* Another message may have had this href. */
   cli_sync_state_run (self, RECORD_REPLACED, "iti", item->folder, message->href, known);
   if (known)
-    cli_sync_state_run (self, RECORD_KNOWN, "itttiiiiti", item->folder, message->href, message->ident, message->looks,
-         (gint64) message->size, DATE (message), (gint64) message->read, (gint64) message->certain, file, known);
+    cli_sync_state_run (self, RECORD_KNOWN, "itttiiiitti", item->folder, message->href, message->ident, message->looks,
+         (gint64) message->size, DATE (message), (gint64) message->read, (gint64) message->certain, file, item->sha256,
+                        known);
   else
-    cli_sync_state_run (self, RECORD_NEW, "itttiiiit", item->folder, message->href, message->ident, message->looks,
-         (gint64) message->size, DATE (message), (gint64) message->read, (gint64) message->certain, file);
+    cli_sync_state_run (self, RECORD_NEW, "itttiiiitt", item->folder, message->href, message->ident, message->looks,
+         (gint64) message->size, DATE (message), (gint64) message->read, (gint64) message->certain, file, item->sha256);
+  return known ? known : sqlite3_last_insert_rowid (self->db);
 }
 
 void

@@ -47,6 +47,48 @@ typedef enum
   RECORD_REPLACED,
   RECORD_GONE,
   RECORD_DELETED,
+  ADD_PLACED,
+  FIND_DIR,
+  PLACE_FOLDER,
+  DROP_LISTED,
+  FORGET_STAMP,
+  HAS_FAILED,
+  NOT_LISTED,
+  LOSE_DIR,
+  NEXT_UNREAD_FILE,
+  SET_DIGEST,
+  FIND_ALIKE,
+  HAS_OWNER,
+  COUNT_KNOWN,
+  COUNT_MISSING,
+  QUEUE_MARK,
+  NEXT_MARK,
+  DROP_MARK,
+  RECORD_READ,
+  TAKE_ITEM,
+  TAKEN_ITEM,
+  BEGIN_FETCHES,
+  END_FETCHES,
+  FIND_FETCHED,
+  NEXT_FILE,
+  IS_KEPT,
+  KEEP_FILE,
+  HAS_ROW,
+  IS_LISTED_SOMEWHERE,
+  WAS_HERE,
+  FIND_SAME_SIZE,
+  LAST_FILE,
+  IS_BACK,
+  DROP_FILES,
+  IS_UNFETCHED,
+  BEGIN_UPLOAD,
+  RECORD_UPLOAD,
+  END_UPLOAD,
+  FIND_UPLOAD,
+  FIND_UPLOADED,
+  NEXT_UPLOAD,
+  END_UPLOADS,
+  FIND_UPLOAD_FILE,
   CLI_SYNC_N_STATEMENTS
 } CliSyncStatement;
 
@@ -62,5 +104,12 @@ struct _CliSyncState
  * reset. */
 sqlite3_stmt *cli_sync_state_query (CliSyncState *self, CliSyncStatement which, const char *types, ...);
 void cli_sync_state_run (CliSyncState *self, CliSyncStatement which, const char *types, ...);
+
+/* What rows are read by: cli-sync-records.c */
+
+char *cli_sync_state_column (sqlite3_stmt *row, int column);
+void cli_sync_state_read_file (sqlite3_stmt *row, int column, CliSyncFile *out_file);
+/* The columns of the plan's items; resets the statement. */
+CliSyncItem *cli_sync_state_read_planned (CliSyncState *self, sqlite3_stmt *row);
 
 G_END_DECLS

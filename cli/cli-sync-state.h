@@ -13,10 +13,13 @@ typedef enum
 {
   CLI_SYNC_LATER, /* not to be told yet */
   CLI_SYNC_KEEP,
+  CLI_SYNC_LEARN, /* to be told from others by its digest from now on */
   CLI_SYNC_MARK,
   CLI_SYNC_ADOPT,
   CLI_SYNC_MOVE,
-  CLI_SYNC_FETCH
+  CLI_SYNC_FETCH,
+  CLI_SYNC_MOVE_THERE,
+  CLI_SYNC_DELETE_THERE
 } CliSyncAction;
 
 /* One message as a listing has it. */
@@ -39,6 +42,7 @@ typedef struct
   char *dir;
   char *sub;
   char *name;
+  gint64 size; /* only looked at where it matters */
 } CliSyncFile;
 
 /* A row of the plan. */
@@ -50,6 +54,12 @@ typedef struct
   char *dir;
   gint64 known;  /* the message of the state it is about, or 0 */
   gboolean mark; /* its read mark has to be the server's, whatever the file has */
+  gboolean lost; /* its file was lost with its directory: that it is nowhere does not mean that anybody deleted it */
+  gboolean adopted; /* its file was not its file before */
+  gboolean moved;   /* its href is its new one */
+  gboolean stay;    /* its file is not to leave its directory */
+  char *sha256;  /* of its file; NULL: not known */
+  gint64 bytes;  /* that its file has, or had */
   CliSyncMessage message;
   CliSyncFile file; /* where it is; of one that is fetched: what it may turn out to be. id 0: nowhere */
 } CliSyncItem;
@@ -59,6 +69,8 @@ typedef struct
   gint64 id;
   char *dir;
   char *stamp;
+  char *href;     /* these two: cli_sync_state_find_dir only */
+  gboolean there; /* on the server, in this run */
 } CliSyncFolder;
 
 void cli_sync_message_clear (CliSyncMessage *self);
@@ -70,6 +82,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliSyncFolder, cli_sync_folder_free)
 
 /* path NULL: in memory. A damaged file is put aside; out_damaged tells. */
 CliSyncState *cli_sync_state_open (const char *path, gboolean *out_damaged, GError **error);
+/* Makes what only two ways are asked for quick to find. */
+void cli_sync_state_expect_two_ways (CliSyncState *self);
 /* What was not committed is forgotten. */
 void cli_sync_state_free (CliSyncState *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliSyncState, cli_sync_state_free)
@@ -90,6 +104,8 @@ GPtrArray *cli_sync_state_get_dirs (CliSyncState *self);
 /* The folders of this run: whose listing came to its end, and with which stamp. */
 void cli_sync_state_list_folder (CliSyncState *self, gint64 folder);
 void cli_sync_state_end_listing (CliSyncState *self, gint64 folder, const char *stamp);
+/* Something is being changed in it: what it was like is of no use any more. */
+void cli_sync_state_forget_stamp (CliSyncState *self, gint64 folder);
 /* All folders were found, so those that were not are gone. */
 void cli_sync_state_forget_folders (CliSyncState *self);
 /* The next of these, after the one with this id, that no message is known of. */
@@ -112,7 +128,8 @@ void cli_sync_state_add_file (CliSyncState *self,
                               const char *ident,
                               const char *dir,
                               const char *sub,
-                              const char *name);
+                              const char *name,
+                              gint64 size);
 
 /* The plan; see cli-sync-plan.c */
 
@@ -144,8 +161,8 @@ void cli_sync_state_spare (CliSyncState *self, gint64 folder, const CliSyncMessa
 
 void cli_sync_state_begin_renames (CliSyncState *self, gint64 known);
 
-/* known 0: a new one. */
-void cli_sync_state_record (CliSyncState *self, const CliSyncItem *item, gint64 known, const char *file);
+/* known 0: a new one. Returns which one it is. */
+gint64 cli_sync_state_record (CliSyncState *self, const CliSyncItem *item, gint64 known, const char *file);
 /* What a message was thought to be is another one's. */
 void cli_sync_state_release_file (CliSyncState *self, gint64 file);
 void cli_sync_state_record_gone (CliSyncState *self, gint64 known);

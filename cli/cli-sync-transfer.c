@@ -3,7 +3,7 @@
 /* From the plan to the Maildir: what is to be fetched comes into tmp, and gets its place there. */
 
 #include "cli-fetch.h"
-#include "cli-sync.h"
+#include "cli-sync-two-way.h"
 
 /* A commit after so many messages, or after so long. Until then a message is in its place but may be fetched again after a
  * power cut, never lost or torn. */
@@ -34,12 +34,6 @@ download_free (Download *self)
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Download, download_free)
 
-static char *
-url_of (CliSync *sync, const char *href)
-{
-  return href[0] == '/' ? g_strconcat (sync->origin, href, NULL) : g_strdup (href);
-}
-
 static gboolean
 next (gpointer user_data, char **out_url, guint64 *out_size, gpointer *out_data)
 {
@@ -54,7 +48,7 @@ next (gpointer user_data, char **out_url, guint64 *out_size, gpointer *out_data)
   download->item = item;
   /* Two folders may have the same message at the same time. */
   download->tmp_name = g_strdup_printf ("%" G_GINT64_FORMAT ".H%s.httpmail", item->id, item->message.ident);
-  *out_url = url_of (self->sync, item->message.href);
+  *out_url = cli_sync_url (self->sync->origin, item->message.href);
   *out_size = item->message.size;
   *out_data = download;
   return TRUE;
@@ -78,6 +72,10 @@ settle (gpointer user_data, gpointer data, int fd, guint64 size, GError **error)
   const CliSyncMessage *message = &download->item->message;
 
   if (!cli_sync_maildir_settle (fd, message->has_date, message->date, error))
+    return FALSE;
+  g_free (download->item->sha256);
+  download->item->sha256 = cli_sync_digest_fd (fd, error);
+  if (download->item->sha256 == NULL)
     return FALSE;
   download->same_as_old =
     download->item->file.id && cli_sync_maildir_equals (sync->maildir, download->tmp_name, &download->item->file);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cli-sync.h"
+#include "cli-sync-two-way.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -13,13 +13,19 @@
 static gboolean delete_gone;
 static gboolean dry_run;
 static char *mbox_path;
+static gboolean two_way;
+
+/* So many messages are not deleted all at once. */
+#define MANY 10
 
 const GOptionEntry cli_sync_options[] = {
   { "delete", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &delete_gone,
-    N_("Delete the files of messages that the server has no more"), NULL },
+    N_("Delete the files of messages that the server has no more; with --two-way also the reverse"), NULL },
   { "dry-run", 'n', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &dry_run, N_("Only tell what would be done"), NULL },
   { "mbox", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &mbox_path, N_("Export to a mailbox, as httpmail export does"),
     N_("FILE") },
+  { "two-way", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &two_way,
+    N_("Bring what was changed here to the server, too"), NULL },
   { NULL }
 };
 
@@ -29,6 +35,7 @@ const GOptionEntry cli_sync_options[] = {
 typedef struct
 {
   const char *event;
+  gboolean there;
   char *href;
   char *dir;
   char *file;
@@ -56,6 +63,8 @@ print_report (CliSync *self, const Report *report)
   cli_progress_clear (self->progress);
   cli_output_begin (output);
   cli_output_string (output, "event", report->event, 8);
+  if (cli_output_is_json (output) || self->two_way)
+    cli_output_string (output, "where", report->there ? "server" : "here", 6);
   cli_output_string (output, "folder", report->dir, 16);
   cli_output_string (output, "href", report->href, 0);
   if (cli_output_is_json (output))
@@ -66,8 +75,8 @@ print_report (CliSync *self, const Report *report)
   cli_output_end (output);
 }
 
-void
-cli_sync_report (CliSync *self, const char *event, const CliSyncItem *item, const CliSyncFile *file)
+static void
+add_report (CliSync *self, const char *event, gboolean there, const CliSyncItem *item, const CliSyncFile *file)
 {
   Report *report;
 
@@ -75,6 +84,7 @@ cli_sync_report (CliSync *self, const char *event, const CliSyncItem *item, cons
     return;
   report = g_new0 (Report, 1);
   report->event = event;
+  report->there = there;
   report->href = g_strdup (item->message.href);
   report->dir = g_strdup (item->dir);
   report->file = file ? g_build_filename (file->dir, file->sub, file->name, NULL) : NULL;
@@ -82,6 +92,18 @@ cli_sync_report (CliSync *self, const char *event, const CliSyncItem *item, cons
   g_ptr_array_add (self->reports, report);
   if (self->dry_run)
     cli_sync_emit_reports (self);
+}
+
+void
+cli_sync_report (CliSync *self, const char *event, const CliSyncItem *item, const CliSyncFile *file)
+{
+  add_report (self, event, FALSE, item, file);
+}
+
+void
+cli_sync_report_there (CliSync *self, const char *event, const CliSyncItem *item, const CliSyncFile *file)
+{
+  add_report (self, event, TRUE, item, file);
 }
 
 void
@@ -110,6 +132,23 @@ cli_sync_report_failure (CliSync *self, const char *href, const GError *error)
 }
 
 static void
+print_summary_there (CliSync *self)
+{
+  const CliOptions *options = self->run->options;
+
+  cli_note (options,
+            _("On the server: %" PRIu64 " uploaded, %" PRIu64 " moved, %" PRIu64 " marked, %" PRIu64 " deleted"),
+            self->uploaded, self->moved_there, self->marked_there, self->deleted_there);
+  if (self->stayed > 0 && !self->delete_gone)
+    cli_note (options, _("%" PRIu64 " deleted here, stays on the server; --delete deletes it there"), self->stayed);
+  else if (self->stayed > 0)
+    cli_note (options, _("%" PRIu64 " deleted here, stays on the server this time"), self->stayed);
+  if (self->kept > 0)
+    cli_note (options, _("%" PRIu64 " kept here: it came from the server, which has it no more, and nobody knows why"),
+              self->kept);
+}
+
+static void
 print_summary (CliSync *self)
 {
   CliOutput *output = self->run->output;
@@ -127,6 +166,12 @@ print_summary (CliSync *self)
     { "gone", self->gone },
     { "deleted", self->deleted },
     { "failed", self->failed },
+    { "uploaded", self->uploaded },
+    { "moved_there", self->moved_there },
+    { "marked_there", self->marked_there },
+    { "deleted_there", self->deleted_there },
+    { "stayed", self->stayed },
+    { "kept", self->kept },
   };
 
   cli_progress_clear (self->progress);
@@ -145,6 +190,8 @@ print_summary (CliSync *self)
               " moved, %" PRIu64 " marked, %" PRIu64 " gone, %" PRIu64
               " deleted, %" PRIu64 " failed"),
             self->fetched, size, self->found, self->moved, self->marked, self->gone, self->deleted, self->failed);
+  if (self->two_way)
+    print_summary_there (self);
 }
 
 /* ---- the end before the end ---- */
@@ -154,6 +201,35 @@ cli_sync_is_ending (CliSync *self)
 {
   return self->fatal != NULL ||
          (self->session && g_cancellable_is_cancelled (cli_session_get_cancellable (self->session)));
+}
+
+void
+cli_sync_give_up (CliSync *self, GError *error, CliExit status)
+{
+  if (cli_sync_is_ending (self))
+    {
+      g_error_free (error);
+      return;
+    }
+  self->fatal = error;
+  self->fatal_exit = status;
+  cli_session_stop (self->session);
+}
+
+gboolean
+cli_sync_may_go_on (CliSync *self, const GError *error)
+{
+  CliExit status = cli_exit_for_error (error);
+  gboolean file = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||
+                  g_error_matches (error, G_IO_ERROR, G_IO_ERROR_EXISTS);
+
+  if (cli_sync_is_ending (self))
+    return FALSE;
+  /* A mail program was faster with this file. */
+  if (file || (error->domain == HTTPMAIL_ERROR && status == CLI_EXIT_FAILED))
+    return TRUE;
+  cli_sync_give_up (self, g_error_copy (error), error->domain == HTTPMAIL_ERROR ? status : CLI_EXIT_FAILED);
+  return FALSE;
 }
 
 /* ---- one run ---- */
@@ -262,23 +338,94 @@ go_on (gpointer user_data)
   return !cli_sync_is_ending (self);
 }
 
+/* A directory that is missing was lost, and its messages were not deleted; noted before it is made again. */
+static gboolean
+prepare_directories (CliSync *self, GError **error)
+{
+  g_autoptr (GPtrArray) dirs = cli_sync_state_get_dirs (self->state);
+
+  for (guint i = 0; self->maildir && i < dirs->len; i++)
+    if (!cli_sync_maildir_has_folder (self->maildir, g_ptr_array_index (dirs, i)))
+      cli_sync_state_lose_dir (self->state, g_ptr_array_index (dirs, i));
+  if (self->dry_run)
+    return cli_sync_state_check (self->state, error);
+  return cli_sync_state_commit (self->state, error) && cli_sync_maildir_make_folder (self->maildir, "", error) &&
+         cli_sync_maildir_flush (self->maildir, error);
+}
+
+/* Rather a directory that is not the one that is meant, or not mounted. */
+static gboolean
+check_missing (CliSync *self, GError **error)
+{
+  const char *path = self->run->arguments[1];
+  guint64 known, missing;
+
+  cli_sync_state_count_missing (self->state, &known, &missing);
+  if (missing < MANY || missing < known || cli_sync_is_ending (self))
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               _("None of the %" PRIu64 " messages that were in %s is there any more; nothing was changed.\n"
+                 "  To fetch all of them again remove %s/.httpmail; to delete them on the server use httpmail rm."),
+               known, path, path);
+  return FALSE;
+}
+
+static gboolean
+plan_two_ways (CliSync *self, GError **error)
+{
+  static const CliSyncMergeFuncs funcs = { go_on, cli_sync_digest_file };
+
+  cli_sync_state_expect_two_ways (self->state);
+  if (!cli_sync_merge (self->state, &funcs, self, error) || !check_missing (self, error))
+    return FALSE;
+  cli_sync_state_end_fetches (self->state);
+  cli_sync_state_begin_fetches (self->state);
+  return cli_sync_state_check (self->state, error);
+}
+
+static gboolean
+plan (CliSync *self, GError **error)
+{
+  if (self->two_way)
+    return plan_two_ways (self, error);
+  return cli_sync_plan (self->state, go_on, self, error);
+}
+
+/* New files last but one: a message that was fetched may be one of them. Marks when all have their places. */
+static gboolean
+push (CliSync *self, GError **error)
+{
+  if (cli_sync_is_ending (self))
+    return TRUE;
+  cli_sync_state_end_fetches (self->state);
+  if (!cli_sync_push_moves (self, error) || !cli_sync_upload (self, error) || !cli_sync_push_marks (self, error))
+    return FALSE;
+  if (self->failed == 0 && !cli_sync_is_ending (self))
+    cli_sync_state_end_uploads (self->state);
+  return cli_sync_state_check (self->state, error);
+}
+
 static gboolean
 sync_all (CliSync *self, GError **error)
 {
-  if (!open_directory (self, error) || !find_account (self, error))
+  if (!open_directory (self, error) || !find_account (self, error) || !prepare_directories (self, error))
     return FALSE;
   cli_progress_begin (self->progress, _("Listing"), 0, 0);
   if (!cli_sync_list (self, error) ||
-      (self->maildir && !cli_sync_maildir_scan (self->maildir, self->state, error)) ||
-      !cli_sync_plan (self->state, go_on, self, error) || !cli_sync_apply (self, error) || !fetch_all (self, error))
+      (self->maildir && !cli_sync_maildir_scan (self->maildir, self->state, self->two_way, error)) ||
+      !plan (self, error) || !cli_sync_apply (self, error) || !fetch_all (self, error) ||
+      (self->two_way && !push (self, error)))
     return FALSE;
   if (cli_sync_is_ending (self))
     return TRUE;
   if (self->delete_gone && !cli_sync_list_again (self, error))
     return FALSE;
-  if (!cli_sync_apply_gone (self, error))
+  if (!cli_sync_apply_gone (self, error) || (self->two_way && !cli_sync_push_deletions (self, error)))
     return FALSE;
-  if (self->delete_gone && self->failed == 0 && !self->dry_run && !cli_sync_remove_folders (self, error))
+  if (cli_sync_is_ending (self))
+    return TRUE;
+  /* In both ways a directory is its owner's, who may mean it for a folder. */
+  if (self->delete_gone && !self->two_way && self->failed == 0 && !self->dry_run && !cli_sync_remove_folders (self, error))
     return FALSE;
   cli_sync_state_store_stamps (self->state);
   return self->dry_run || cli_sync_commit (self, error);
@@ -333,7 +480,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliSync, sync_clear)
 CliExit
 cli_sync (CliRun *run)
 {
-  g_auto (CliSync) self = { .run = run, .dry_run = dry_run, .delete_gone = delete_gone };
+  g_auto (CliSync) self = { .run = run, .dry_run = dry_run, .delete_gone = delete_gone, .two_way = two_way };
   g_autoptr (GError) error = NULL;
   CliExit status;
 

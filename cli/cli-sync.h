@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 
 /* An href without the server's scheme, host and port; as it is where it is on another server. */
 char *cli_sync_href_key (const char *origin, const char *href);
+/* And back. */
+char *cli_sync_url (const char *origin, const char *key);
 /* Fills in ident, looks, size, date and whether it is certain, from what a listing says. Free with
  * cli_sync_message_clear. */
 void cli_sync_message_init (CliSyncMessage *self, const char *origin, HTTPMailMemberInfo *info);
@@ -40,9 +42,17 @@ typedef struct
   gboolean elsewhere; /* its file is in another one, and no listed message's there */
   gboolean vanished;  /* that one's folder was listed to its end: the message is there no more */
   gboolean last_look; /* every other message has found the file that is in its place */
+  /* for changes in both ways */
+  gboolean digested; /* the content of its file is known */
+  gboolean renamed;  /* its file is in the folder's directory under another name */
+  gboolean lost;     /* its file was lost with its directory */
+  gboolean uploaded; /* it is a file that this or another run has sent there */
+  gboolean owned;    /* the file elsewhere is that of a message that is listed, or a copy of it */
 } CliSyncFacts;
 
 CliSyncAction cli_sync_decide (const CliSyncFacts *facts);
+/* A message that is fetched may turn out to be one that is there already, under another name: its file, and its row. */
+void cli_sync_find_double (CliSyncState *state, CliSyncItem *item, const char *known_ident);
 /* From the listings, the state and the files to a plan. go_on (may be NULL) is called between messages; FALSE ends it. */
 typedef gboolean (*CliSyncGoOn) (gpointer user_data);
 gboolean cli_sync_plan (CliSyncState *state, CliSyncGoOn go_on, gpointer user_data, GError **error);
@@ -59,8 +69,9 @@ void cli_sync_maildir_free (CliSyncMaildir *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliSyncMaildir, cli_sync_maildir_free)
 
 char *cli_sync_maildir_get_state_path (CliSyncMaildir *self);
-/* Reports every file that has a name of sync's. */
-gboolean cli_sync_maildir_scan (CliSyncMaildir *self, CliSyncState *state, GError **error);
+/* Reports every file that has a name of sync's; all: and every other one. */
+gboolean cli_sync_maildir_scan (CliSyncMaildir *self, CliSyncState *state, gboolean all, GError **error);
+gboolean cli_sync_maildir_has_folder (CliSyncMaildir *self, const char *dir);
 gboolean cli_sync_maildir_make_folder (CliSyncMaildir *self, const char *dir, GError **error);
 /* Unless there is anything in it. */
 void cli_sync_maildir_remove_folder (CliSyncMaildir *self, const char *dir);
@@ -71,6 +82,11 @@ void cli_sync_maildir_discard (CliSyncMaildir *self, const char *name);
 gboolean cli_sync_maildir_settle (int fd, gboolean has_date, gint64 date, GError **error);
 /* Whether a file in DIR/tmp has the same bytes as one in a folder; any thread. */
 gboolean cli_sync_maildir_equals (CliSyncMaildir *self, const char *tmp_name, const CliSyncFile *file);
+int cli_sync_maildir_open_tmp (CliSyncMaildir *self, const char *name);
+/* A file in a folder; its descriptor, or -1. */
+int cli_sync_maildir_open_file (CliSyncMaildir *self, const CliSyncFile *file, GError **error);
+/* The SHA-256 of a file in a folder. */
+char *cli_sync_maildir_digest (CliSyncMaildir *self, const CliSyncFile *file, GError **error);
 /* From DIR/tmp into a folder. */
 gboolean cli_sync_maildir_deliver (CliSyncMaildir *self, const char *tmp_name, const CliSyncFile *to, GError **error);
 gboolean cli_sync_maildir_rename (CliSyncMaildir *self, const CliSyncFile *from, const CliSyncFile *to, GError **error);
@@ -91,6 +107,7 @@ typedef struct
   GPtrArray *reports;
   gboolean dry_run;
   gboolean delete_gone;
+  gboolean two_way;
   /* why there is no point in going on */
   GError *fatal;
   CliExit fatal_exit;
@@ -102,13 +119,26 @@ typedef struct
   guint64 gone;
   guint64 deleted;
   guint64 failed;
+  guint64 refused; /* of these: what says nothing of other messages */
+  guint64 uploaded;
+  guint64 marked_there;
+  guint64 moved_there;
+  guint64 deleted_there;
+  guint64 stayed;
+  guint64 kept;
 } CliSync;
 
-/* Something was done, or would be in a dry run. It is told with the commit that makes it last. */
+/* Something was done here, or would be in a dry run. It is told with the commit that makes it last. */
 void cli_sync_report (CliSync *self, const char *event, const CliSyncItem *item, const CliSyncFile *file);
+/* The same, done on the server. */
+void cli_sync_report_there (CliSync *self, const char *event, const CliSyncItem *item, const CliSyncFile *file);
 void cli_sync_emit_reports (CliSync *self);
 void cli_sync_report_failure (CliSync *self, const char *href, const GError *error);
 gboolean cli_sync_is_ending (CliSync *self);
+/* Takes the error; nothing more is begun. */
+void cli_sync_give_up (CliSync *self, GError *error, CliExit status);
+/* What went wrong is one message's fault, or one folder's; else the run has been given up. */
+gboolean cli_sync_may_go_on (CliSync *self, const GError *error);
 
 /* Folders and listings: cli-sync-listing.c */
 
@@ -125,9 +155,15 @@ gboolean cli_sync_has_mail (HTTPMailMemberInfo *info);
 
 gboolean cli_sync_apply (CliSync *self, GError **error);
 gboolean cli_sync_apply_gone (CliSync *self, GError **error);
+/* A name of sync's for a file that is there, but for the flags. */
+char *cli_sync_name_for (const CliSyncItem *item);
+/* Gives it that name, in this directory, with its mark. */
+gboolean cli_sync_give_name (CliSync *self, CliSyncItem *item, const char *dir, CliSyncFile *out_to, GError **error);
+/* In the state. A mark that the server does not have is queued for it. */
+void cli_sync_record_file (CliSync *self, const CliSyncItem *item, gint64 known, const CliSyncFile *file);
 /* A message has come and is on the disk: gives it its place, but for the directory and the state. */
 gboolean cli_sync_place (CliSync *self,
-                         const CliSyncItem *item,
+                         CliSyncItem *item,
                          const char *tmp_name,
                          guint64 size,
                          gboolean same_as_old,

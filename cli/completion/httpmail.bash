@@ -40,7 +40,7 @@ _httpmail ()
     send) options="--from --full-name --to --read-recipients --ignore-dots --no-save-sent $shared $client" ;;
     mark) options="--read --unread $shared $client" ;;
     rm | rmdir) options="--yes $shared $client" ;;
-    sync) options="--delete --dry-run --mbox $shared $client" ;;
+    sync) options="--delete --dry-run --mbox --two-way $shared $client" ;;
     mkdir) options="--parents $shared $client" ;;
     folders | cp | mv) options="$shared $client" ;;
     serve) options="--root --listen --users --tls-cert --tls-key --sendmail --read-only $shared" ;;

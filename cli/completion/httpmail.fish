@@ -109,6 +109,7 @@ complete -c httpmail -n '__httpmail_command mark' -s r -l read -d 'Mark the mess
 complete -c httpmail -n '__httpmail_command mark' -s u -l unread -d 'Mark the messages as not read'
 complete -c httpmail -n '__httpmail_command rm rmdir' -s y -l yes -d 'Do not ask'
 complete -c httpmail -n '__httpmail_command sync' -l delete -d 'Delete the files of what the server has no more'
+complete -c httpmail -n '__httpmail_command sync' -l two-way -d 'Bring what was changed here to the server, too'
 complete -c httpmail -n '__httpmail_command sync' -s n -l dry-run -d 'Only tell what would be done'
 complete -c httpmail -n '__httpmail_command sync' -l mbox -rF -d 'Export to a mailbox'
 complete -c httpmail -n '__httpmail_command sync' -a '(__fish_complete_directories)' -d 'Directory'

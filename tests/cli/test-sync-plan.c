@@ -108,7 +108,7 @@ add_listed (Fixture *self, gint64 folder, const char *href, const char *ident)
 static void
 assert_plan (Fixture *self, const char *expected)
 {
-  static const char *const names[] = { "later", "keep", "mark", "adopt", "move", "fetch" };
+  static const char *const names[] = { "later", "keep", "learn", "mark", "adopt", "move", "fetch" };
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
   CliSyncItem *item;
@@ -151,8 +151,8 @@ test_new_kept_and_gone (void)
   begin_run (&self);
   add_known (&self, self.inbox, "/inbox/1", "a");
   add_known (&self, self.inbox, "/inbox/2", "b");
-  cli_sync_state_add_file (self.state, "a", "", "cur", "1:2,S");
-  cli_sync_state_add_file (self.state, "b", "", "cur", "2:2,S");
+  cli_sync_state_add_file (self.state, "a", "", "cur", "1:2,S", 0);
+  cli_sync_state_add_file (self.state, "b", "", "cur", "2:2,S", 0);
   add_listed (&self, self.inbox, "/inbox/1", "a");
   add_listed (&self, self.inbox, "/inbox/3", "c");
   end_listings (&self);
@@ -168,8 +168,8 @@ test_cut_listing (void)
   begin_run (&self);
   add_known (&self, self.inbox, "/inbox/1", "a");
   add_known (&self, self.inbox, "/inbox/2", "b");
-  cli_sync_state_add_file (self.state, "a", "", "cur", "1:2,S");
-  cli_sync_state_add_file (self.state, "b", "", "cur", "2:2,S");
+  cli_sync_state_add_file (self.state, "a", "", "cur", "1:2,S", 0);
+  cli_sync_state_add_file (self.state, "b", "", "cur", "2:2,S", 0);
   add_listed (&self, self.inbox, "/inbox/1", "a");
   /* The same in another folder: it may well still be in the inbox. */
   add_listed (&self, self.archive, "/archive/2", "b");
@@ -185,7 +185,7 @@ test_moved (void)
 
   begin_run (&self);
   add_known (&self, self.inbox, "/inbox/1", "a");
-  cli_sync_state_add_file (self.state, "a", "", "cur", "1:2,S");
+  cli_sync_state_add_file (self.state, "a", "", "cur", "1:2,S", 0);
   add_listed (&self, self.archive, "/archive/1", "a");
   end_listings (&self);
   assert_plan (&self, "move /archive/1;");
@@ -199,7 +199,7 @@ test_copied (void)
 
   begin_run (&self);
   add_known (&self, self.inbox, "/inbox/1", "a");
-  cli_sync_state_add_file (self.state, "a", "", "cur", "1:2,S");
+  cli_sync_state_add_file (self.state, "a", "", "cur", "1:2,S", 0);
   add_listed (&self, self.archive, "/archive/1", "a");
   add_listed (&self, self.inbox, "/inbox/1", "a");
   end_listings (&self);
@@ -215,7 +215,7 @@ test_moved_but_not_noted (void)
 
   begin_run (&self);
   add_known (&self, self.inbox, "/inbox/1", "a");
-  cli_sync_state_add_file (self.state, "a", ".Archive", "cur", "1:2,S");
+  cli_sync_state_add_file (self.state, "a", ".Archive", "cur", "1:2,S", 0);
   add_listed (&self, self.archive, "/archive/1", "a");
   end_listings (&self);
   assert_plan (&self, "adopt /archive/1;");
@@ -230,7 +230,7 @@ test_unchanged_folder (void)
   begin_run (&self);
   add_known (&self, self.inbox, "/inbox/1", "a");
   add_known (&self, self.inbox, "/inbox/2", "b");
-  cli_sync_state_add_file (self.state, "a", "", "cur", "1:2,S");
+  cli_sync_state_add_file (self.state, "a", "", "cur", "1:2,S", 0);
   g_assert_cmpuint (cli_sync_state_list_unchanged (self.state, 1, self.inbox), ==, 2);
   end_listings (&self);
   /* The file of the second is lost. */
@@ -248,8 +248,8 @@ test_folder_that_is_gone (void)
   old = cli_sync_state_add_folder (self.state, "/old/", ".Old");
   add_known (&self, old, "/old/1", "a");
   add_known (&self, old, "/old/2", "b");
-  cli_sync_state_add_file (self.state, "a", ".Old", "cur", "1:2,S");
-  cli_sync_state_add_file (self.state, "b", ".Old", "cur", "2:2,S");
+  cli_sync_state_add_file (self.state, "a", ".Old", "cur", "1:2,S", 0);
+  cli_sync_state_add_file (self.state, "b", ".Old", "cur", "2:2,S", 0);
   cli_sync_state_forget_folders (self.state);
   add_listed (&self, self.archive, "/archive/2", "b");
   end_listings (&self);
