@@ -234,6 +234,14 @@ class Sync(SyncCase):
                          {k: [d for d, _ in v] for k, v in contents(self.box).items()})
         self.assertDone(self.summary())
 
+    def test_what_was_renamed_is_its_owners_afterwards(self):
+        self.summary()
+        path = self.some_file(self.box)
+        self.done("mv", self.listing()[-1]["href"], "Archive")
+        os.rename(path, os.path.join(self.box, ".Archive", "cur", "1700000000.M7P7.elsewhere:2,S"))
+        self.assertDone(self.summary(), found=1, moved=1)
+        self.assertDone(self.summary())
+
     def test_message_that_is_gone_stays_here(self):
         self.summary()
         before = files(self.out)
