@@ -124,20 +124,56 @@ cli_sync_digest_file (const CliSyncFile *file, gpointer user_data)
   return cli_sync_maildir_digest (self->maildir, file, NULL);
 }
 
+/* The row of a message that is in no listing any more and had this file: then it has been moved on the server. */
 static gboolean
-find_in_dir (CliSync *self, CliSyncItem *item, const char *tmp_name, guint64 size)
+find_row (CliSync *self, CliSyncItem *item, const CliSyncFile *file)
+{
+  g_autofree char *ident = cli_sync_file_ident (file->name);
+  CliSyncItem lost = { .message = item->message };
+  gboolean found = cli_sync_state_find_lost_file (self->state, &lost, ident, item->sha256);
+
+  if (found)
+    {
+      item->known = lost.known;
+      item->mark = lost.mark;
+    }
+  g_free (lost.sha256);
+  return found;
+}
+
+/* Of one that is known only a file that has another name can be its own; its owner may have moved it. */
+static gboolean
+is_own (CliSync *self, CliSyncItem *item, const CliSyncFile *file)
+{
+  g_autofree char *ident = cli_sync_file_ident (file->name);
+
+  if (!item->known)
+    return find_row (self, item, file);
+  item->stay = ident == NULL;
+  return ident == NULL;
+}
+
+/* A file with the same bytes: rather one that a message had than one that is merely in the same directory. */
+static gboolean
+find_file (CliSync *self, CliSyncItem *item, const char *tmp_name, guint64 size)
 {
   CliSyncFile file = { 0 };
+  gboolean own = FALSE;
 
-  while (cli_sync_state_find_same_size (self->state, item->dir, (gint64) size, &file))
-    if (cli_sync_maildir_equals (self->maildir, tmp_name, &file))
-      {
-        cli_sync_file_clear (&item->file);
-        item->file = file;
-        return TRUE;
-      }
+  while (!own && cli_sync_state_find_same_size (self->state, (gint64) size, &file))
+    {
+      if (!cli_sync_maildir_equals (self->maildir, tmp_name, &file))
+        continue;
+      own = is_own (self, item, &file);
+      if (!own && (item->file.id || strcmp (file.dir, item->dir) != 0))
+        continue;
+      cli_sync_file_clear (&item->file);
+      item->file = file;
+      file = (CliSyncFile) { .id = item->file.id };
+    }
   cli_sync_file_clear (&file);
-  return FALSE;
+  item->adopted = item->file.id && !own;
+  return item->file.id != 0;
 }
 
 /* href: where the server has put it, if that is known. */
@@ -177,6 +213,7 @@ find_upload (CliSync *self, CliSyncItem *item, const char *tmp_name)
         cli_sync_file_clear (&item->file);
         item->file = file;
         item->stay = upload.folder == item->folder;
+        item->adopted = TRUE;
         g_free (item->sha256);
         item->sha256 = g_steal_pointer (&upload.sha256);
         return TRUE;
@@ -188,17 +225,11 @@ find_upload (CliSync *self, CliSyncItem *item, const char *tmp_name)
 gboolean
 cli_sync_find_same (CliSync *self, CliSyncItem *item, const char *tmp_name, guint64 size)
 {
-  gint64 tried = item->file.id;
-
-  if (!find_in_dir (self, item, tmp_name, size) && !find_upload (self, item, tmp_name))
+  if (!find_file (self, item, tmp_name, size) && !find_upload (self, item, tmp_name))
     return FALSE;
-  if (tried)
-    {
-      cli_sync_state_release_file (self->state, tried);
-      item->known = 0;
-    }
   cli_sync_state_take_file (self->state, item->file.id);
-  item->adopted = TRUE;
-  item->mark = FALSE;
+  /* What was read on one side was read. */
+  if (item->adopted)
+    item->mark = FALSE;
   return TRUE;
 }

@@ -108,41 +108,23 @@ look_for_unknown (Merge *self, CliSyncItem *item, Look look, CliSyncFacts *facts
   facts->owned = facts->elsewhere && cli_sync_state_has_owner (self->state, item->message.ident);
 }
 
-/* A message that the server has moved, and that has another name here, too: its file goes where the server has it. */
-static void
-find_moved (Merge *self, CliSyncItem *item)
-{
-  g_autofree char *ident = NULL;
-  CliSyncItem lost = { .message = item->message, .dir = item->dir };
-
-  if (item->file.id)
-    return;
-  if (cli_sync_state_find_lost (self->state, &lost, item->message.ident, item->message.looks, &ident) &&
-      find_alike (self, &lost, lost.sha256, lost.bytes))
-    {
-      item->file = lost.file;
-      item->known = lost.known;
-      item->mark = lost.mark;
-    }
-  g_free (lost.sha256);
-}
-
 /* ---- the plan ---- */
 
+/* What is fetched may turn out to be a file that is here; its bytes tell. */
 static void
-decide (Merge *self, CliSyncItem *item, CliSyncAction action, const CliSyncFacts *facts, const char *known_ident)
+decide (Merge *self, CliSyncItem *item, CliSyncAction action, const CliSyncFacts *facts)
 {
   g_autofree char *lost_ident = NULL;
 
-  if (action == CLI_SYNC_FETCH)
+  /* Another message had this href. */
+  if (!facts->same)
     {
-      cli_sync_file_clear (&item->file);
-      if (!facts->lost)
-        cli_sync_find_double (self->state, item, facts->same ? NULL : known_ident);
-      if (!facts->known)
-        find_moved (self, item);
+      item->known = 0;
+      item->mark = FALSE;
     }
-  else if (!facts->known && !facts->uploaded)
+  if (action == CLI_SYNC_FETCH)
+    cli_sync_file_clear (&item->file);
+  else if (!facts->same && !facts->uploaded)
     cli_sync_state_find_lost (self->state, item, item->message.ident, "", &lost_ident);
   if ((action == CLI_SYNC_KEEP || action == CLI_SYNC_LEARN) && facts->here &&
       cli_sync_file_is_read (item->file.name) != item->message.read)
@@ -170,7 +152,7 @@ look_at (Merge *self, CliSyncItem *item, Look look)
     look_for_unknown (self, item, look, &facts);
   action = cli_sync_merge_decide (&facts);
   if (action != CLI_SYNC_LATER)
-    decide (self, item, action, &facts, known_ident);
+    decide (self, item, action, &facts);
 }
 
 gboolean

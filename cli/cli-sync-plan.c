@@ -1,9 +1,17 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* What to do about each message that the server lists. Files are matched in the order of certainty, so that none is given
- * to two: first those that are where they belong, then the ones elsewhere; what is left is fetched. */
+ * to two: first those that are where they belong, then the ones elsewhere; what is left is fetched, and may be one that only
+ * looks alike. */
 
 #include "cli-sync.h"
+
+typedef enum
+{
+  IN_PLACE,
+  ELSEWHERE,
+  ALIKE
+} Look;
 
 CliSyncAction
 cli_sync_decide (const CliSyncFacts *facts)
@@ -27,8 +35,9 @@ cli_sync_decide (const CliSyncFacts *facts)
   return CLI_SYNC_FETCH;
 }
 
-void
-cli_sync_find_double (CliSyncState *state, CliSyncItem *item, const char *known_ident)
+/* A message that is fetched may turn out to be one that is there already, under another name: its file, and its row. */
+static void
+find_double (CliSyncState *state, CliSyncItem *item, const char *known_ident)
 {
   g_autofree char *lost_ident = NULL;
   CliSyncItem lost = { .message = item->message };
@@ -50,8 +59,9 @@ cli_sync_find_double (CliSyncState *state, CliSyncItem *item, const char *known_
 }
 
 static void
-look_at (CliSyncState *state, CliSyncItem *item, gboolean last_look)
+look_at (CliSyncState *state, CliSyncItem *item, Look look)
 {
+  gboolean last_look = look > IN_PLACE;
   CliSyncFacts facts = { .certain = item->message.certain, .last_look = last_look };
   g_autofree char *known_ident = NULL;
   g_autofree char *lost_ident = NULL;
@@ -68,12 +78,12 @@ look_at (CliSyncState *state, CliSyncItem *item, gboolean last_look)
     }
 
   action = cli_sync_decide (&facts);
-  if (action == CLI_SYNC_LATER)
+  if (action == CLI_SYNC_LATER || (action == CLI_SYNC_FETCH && look < ALIKE))
     return;
   if (action == CLI_SYNC_FETCH)
     {
       cli_sync_file_clear (&item->file);
-      cli_sync_find_double (state, item, facts.same ? NULL : known_ident);
+      find_double (state, item, facts.same ? NULL : known_ident);
     }
   else if (!facts.known)
     cli_sync_state_find_lost (state, item, item->message.ident, "", &lost_ident);
@@ -83,7 +93,7 @@ look_at (CliSyncState *state, CliSyncItem *item, gboolean last_look)
 gboolean
 cli_sync_plan (CliSyncState *state, CliSyncGoOn go_on, gpointer user_data, GError **error)
 {
-  for (int last_look = FALSE; last_look <= TRUE; last_look++)
+  for (Look look = IN_PLACE; look <= ALIKE; look++)
     {
       gint64 after = 0;
       CliSyncItem *item;
@@ -91,7 +101,7 @@ cli_sync_plan (CliSyncState *state, CliSyncGoOn go_on, gpointer user_data, GErro
       while ((item = cli_sync_state_next_listed (state, after)) != NULL)
         {
           after = item->id;
-          look_at (state, item, last_look);
+          look_at (state, item, look);
           cli_sync_item_free (item);
           if (go_on && !go_on (user_data))
             break;

@@ -132,7 +132,9 @@ static const char *const statements[CLI_SYNC_N_STATEMENTS] = {
   [HAS_ROW] = "SELECT 1 FROM message WHERE ident = ?1 LIMIT 1",
   [IS_LISTED_SOMEWHERE] = "SELECT 1 FROM temp.listed WHERE ident = ?1 LIMIT 1",
   [WAS_HERE] = "SELECT 1 FROM message AS m JOIN folder AS f ON f.id = m.folder WHERE m.ident = ?1 AND f.dir = ?2 LIMIT 1",
-  [FIND_SAME_SIZE] = FILE_COLUMNS " WHERE size = ?2 AND dir = ?1 AND NOT taken AND id > ?3 ORDER BY id LIMIT 1",
+  [FIND_SAME_SIZE] = FILE_COLUMNS " WHERE size = ?1 AND NOT taken AND id > ?2 ORDER BY id LIMIT 1",
+  [FIND_LOST_FILE] = "SELECT id, read FROM message AS m WHERE (ident = ?1 OR (?1 IS NULL AND sha256 = ?2)) AND" IS_LOST
+                     " AND NOT EXISTS (SELECT 1 FROM temp.plan AS p WHERE p.known = m.id) LIMIT 1",
   [LAST_FILE] = "SELECT coalesce (max (id), 0) FROM temp.file",
   [IS_BACK] = "SELECT 1 FROM temp.file WHERE id > ?1 AND (ident = ?2 OR (ident IS NULL AND sha256 = ?3)) LIMIT 1",
   [DROP_FILES] = "DELETE FROM temp.file WHERE id > ?1",
@@ -165,7 +167,8 @@ static const char lasting_tables[] =
   " UNIQUE (dir, file));"
   "CREATE UNIQUE INDEX IF NOT EXISTS message_href ON message (folder, href) WHERE NOT gone;"
   "CREATE INDEX IF NOT EXISTS message_ident ON message (ident);"
-  "CREATE INDEX IF NOT EXISTS message_looks ON message (looks);";
+  "CREATE INDEX IF NOT EXISTS message_looks ON message (looks);"
+  "CREATE INDEX IF NOT EXISTS message_sha256 ON message (sha256);";
 
 static const char tables_of_a_run[] =
   /* complete: 1 its listing came to its end, 2 it is no more */

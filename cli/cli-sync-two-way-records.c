@@ -267,9 +267,22 @@ cli_sync_state_keep_file (CliSyncState *self, const CliSyncFile *file)
 }
 
 gboolean
-cli_sync_state_find_same_size (CliSyncState *self, const char *dir, gint64 size, CliSyncFile *file)
+cli_sync_state_find_same_size (CliSyncState *self, gint64 size, CliSyncFile *file)
 {
-  return take_file (self, FIND_SAME_SIZE, cli_sync_state_query (self, FIND_SAME_SIZE, "tii", dir, size, file->id), file);
+  return take_file (self, FIND_SAME_SIZE, cli_sync_state_query (self, FIND_SAME_SIZE, "ii", size, file->id), file);
+}
+
+gboolean
+cli_sync_state_find_lost_file (CliSyncState *self, CliSyncItem *item, const char *ident, const char *sha256)
+{
+  sqlite3_stmt *row = cli_sync_state_query (self, FIND_LOST_FILE, "tt", ident, sha256);
+
+  if (row)
+    {
+      item->known = sqlite3_column_int64 (row, 0);
+      item->mark = (sqlite3_column_int (row, 1) != 0) != item->message.read;
+    }
+  return has (self, FIND_LOST_FILE, row);
 }
 
 void

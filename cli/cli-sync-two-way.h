@@ -103,8 +103,10 @@ gboolean cli_sync_state_next_file (CliSyncState *self, CliSyncFile *file);
 CliSyncFileKind cli_sync_state_get_file_kind (CliSyncState *self, const CliSyncFile *file);
 /* FALSE: it is known already. */
 gboolean cli_sync_state_keep_file (CliSyncState *self, const CliSyncFile *file);
-/* The next one after file in this directory. */
-gboolean cli_sync_state_find_same_size (CliSyncState *self, const char *dir, gint64 size, CliSyncFile *file);
+/* The next one after file that has so many bytes. */
+gboolean cli_sync_state_find_same_size (CliSyncState *self, gint64 size, CliSyncFile *file);
+/* As cli_sync_state_find_lost, by the ident in the file's name, or (NULL) by its content. */
+gboolean cli_sync_state_find_lost_file (CliSyncState *self, CliSyncItem *item, const char *ident, const char *sha256);
 void cli_sync_state_take_file (CliSyncState *self, gint64 file);
 /* A second look at the directories: whether a file that seemed to be deleted is among those found after the first one. */
 gint64 cli_sync_state_last_file (CliSyncState *self);

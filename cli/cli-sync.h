@@ -51,8 +51,6 @@ typedef struct
 } CliSyncFacts;
 
 CliSyncAction cli_sync_decide (const CliSyncFacts *facts);
-/* A message that is fetched may turn out to be one that is there already, under another name: its file, and its row. */
-void cli_sync_find_double (CliSyncState *state, CliSyncItem *item, const char *known_ident);
 /* From the listings, the state and the files to a plan. go_on (may be NULL) is called between messages; FALSE ends it. */
 typedef gboolean (*CliSyncGoOn) (gpointer user_data);
 gboolean cli_sync_plan (CliSyncState *state, CliSyncGoOn go_on, gpointer user_data, GError **error);

@@ -192,6 +192,30 @@ test_moved (void)
   cli_sync_state_free (self.state);
 }
 
+/* One of them has another name now, and looks like the other: that one's file is not taken for it. */
+static void
+test_moved_among_others_that_look_alike (void)
+{
+  Fixture self;
+  CliSyncMessage renamed = message_of ("/archive/0", "c");
+  CliSyncMessage moved = message_of ("/archive/1", "a");
+  CliSyncItem known = { .folder = 0, .message = message_of ("/inbox/1", "a") };
+  CliSyncItem other = { .folder = 0, .message = message_of ("/inbox/2", "b") };
+
+  begin_run (&self);
+  renamed.looks = moved.looks = known.message.looks = other.message.looks = (char *) "alike";
+  known.folder = other.folder = self.inbox;
+  cli_sync_state_record (self.state, &known, 0, "file");
+  cli_sync_state_record (self.state, &other, 0, "file");
+  cli_sync_state_add_file (self.state, "a", "", "cur", "1:2,S", 0);
+  cli_sync_state_add_file (self.state, "b", "", "cur", "2:2,S", 0);
+  cli_sync_state_add_listed (self.state, self.archive, &renamed);
+  cli_sync_state_add_listed (self.state, self.archive, &moved);
+  end_listings (&self);
+  assert_plan (&self, "move /archive/1;fetch /archive/0;gone /inbox/2;");
+  cli_sync_state_free (self.state);
+}
+
 static void
 test_copied (void)
 {
@@ -356,6 +380,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/sync/new-kept-and-gone", test_new_kept_and_gone);
   g_test_add_func ("/cli/sync/nothing-is-gone-from-a-listing-that-ended-early", test_cut_listing);
   g_test_add_func ("/cli/sync/moved", test_moved);
+  g_test_add_func ("/cli/sync/moved-among-others-that-look-alike", test_moved_among_others_that_look_alike);
   g_test_add_func ("/cli/sync/copied-is-not-moved", test_copied);
   g_test_add_func ("/cli/sync/moved-but-not-noted", test_moved_but_not_noted);
   g_test_add_func ("/cli/sync/unchanged-folder-with-a-lost-file", test_unchanged_folder);

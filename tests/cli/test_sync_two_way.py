@@ -443,7 +443,7 @@ class TwoWay(test_sync.SyncCase):
         path = os.path.join(self.out, ".httpmail", "state.sqlite")
         state = sqlite3.connect(path)
         state.executescript("""
-            ALTER TABLE message DROP COLUMN sha256; ALTER TABLE message DROP COLUMN lost;
+            DROP INDEX message_sha256; ALTER TABLE message DROP COLUMN sha256; ALTER TABLE message DROP COLUMN lost;
             DROP TABLE fetching; DROP TABLE kept; DROP TABLE upload; PRAGMA user_version = 1""")
         state.close()
         self.flag(self.unread(), "S")
