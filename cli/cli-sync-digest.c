@@ -176,7 +176,7 @@ find_file (CliSync *self, CliSyncItem *item, const char *tmp_name, guint64 size)
   return item->file.id != 0;
 }
 
-/* href: where the server has put it, if that is known. */
+/* Where the server put it may be known: if it said so, or did as it was told. */
 static gboolean
 is_upload (CliSync *self, const CliSyncItem *item, const CliSyncUpload *upload, const char *tmp_name, const CliSyncFile *file)
 {
@@ -185,7 +185,8 @@ is_upload (CliSync *self, const CliSyncItem *item, const CliSyncUpload *upload, 
 
   if (g_str_equal (upload->sha256, item->sha256))
     return TRUE;
-  if (upload->href && strcmp (cli_href_name (upload->href), cli_href_name (item->message.href)) != 0)
+  if (upload->href && strcmp (cli_href_name (upload->href), upload->segment) != 0 &&
+      strcmp (cli_href_name (upload->href), cli_href_name (item->message.href)) != 0)
     return FALSE;
   tmp = cli_sync_maildir_open_tmp (self->maildir, tmp_name);
   other = cli_sync_maildir_open_file (self->maildir, file, NULL);

@@ -305,28 +305,28 @@ class TwoWay(test_sync.SyncCase):
         self.two("--delete", moved_there=n)
         self.assertQuiet()
 
+    def move_both(self, folder, name=None):
+        self.first()
+        path = self.some_file(self.out)
+        inodes = sorted(inode for inode, _ in files(self.out).values())
+        self.done("mv", self.href_of(path), "Archive")
+        self.here(path, folder, name=name)
+        summary = self.summary("--two-way", "--delete")
+        self.assertEqual((summary["uploaded"], summary["moved_there"]), (0, 0))
+        self.assertEqual(len(files(self.out)), len(inodes))
+        self.assertQuiet()
+
     def test_where_both_moved_it_the_server_has_its_way(self):
-        for name in (None, "1700000001.M2P3.host"):
-            with self.subTest(name=name):
-                shutil.rmtree(self.out, ignore_errors=True)
-                self.first()
-                path = self.some_file(self.out)
-                self.done("mv", self.href_of(path), "Archive")
-                self.here(path, ".Junk", name=name)
-                summary = self.summary("--two-way", "--delete")
-                self.assertEqual((summary["uploaded"], summary["moved_there"]), (0, 0))
-                self.assertQuiet()
+        self.move_both(".Junk")
+
+    def test_where_both_moved_it_and_it_has_another_name_the_server_has_its_way(self):
+        self.move_both(".Junk", "1700000001.M2P3.host")
 
     def test_where_both_moved_it_to_the_same_folder_it_is_there_once(self):
-        for name in (None, "1700000001.M2P3.host"):
-            with self.subTest(name=name):
-                shutil.rmtree(self.out, ignore_errors=True)
-                self.first()
-                path = self.some_file(self.out)
-                self.done("mv", self.href_of(path), "Archive")
-                self.here(path, ".Archive", name=name)
-                self.summary("--two-way", "--delete")
-                self.assertQuiet()
+        self.move_both(".Archive")
+
+    def test_where_both_moved_it_to_the_same_folder_under_another_name_it_is_there_once(self):
+        self.move_both(".Archive", "1700000001.M2P3.host")
 
     def test_message_whose_name_is_taken_gets_another_one(self):
         self.first()
@@ -370,15 +370,18 @@ class TwoWay(test_sync.SyncCase):
         self.two(uploaded=2)
         self.assertQuiet()
 
+    def copy(self, name=None):
+        self.first()
+        path = self.some_file(self.out, ".Archive.2024")
+        shutil.copyfile(path, os.path.join(self.out, ".Junk", "cur", name or os.path.basename(path)))
+        self.assertEqual(self.summary("--two-way")["uploaded"], 1)
+        self.assertQuiet()
+
     def test_file_that_was_copied_is_a_new_message(self):
-        for name in (None, "1750000000.M1P1.host:2,S"):
-            with self.subTest(name=name):
-                shutil.rmtree(self.out, ignore_errors=True)
-                self.first()
-                path = self.some_file(self.out, ".Archive.2024")
-                shutil.copyfile(path, os.path.join(self.out, ".Junk", "cur", name or os.path.basename(path)))
-                self.assertEqual(self.summary("--two-way")["uploaded"], 1)
-                self.assertQuiet()
+        self.copy()
+
+    def test_file_that_was_copied_under_another_name_is_a_new_message(self):
+        self.copy("1750000000.M1P1.host:2,S")
 
     def test_message_that_is_on_the_server_already_is_not_doubled(self):
         self.first()
