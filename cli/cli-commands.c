@@ -81,9 +81,10 @@ cli_commands_have_room (CliCommands *self)
 gboolean
 cli_commands_wait (CliCommands *self)
 {
-  if (g_hash_table_size (self->running) > 0)
-    g_main_context_iteration (NULL, TRUE);
-  return g_hash_table_size (self->running) > 0;
+  if (g_hash_table_size (self->running) == 0)
+    return FALSE;
+  g_main_context_iteration (NULL, TRUE);
+  return TRUE;
 }
 
 GError *

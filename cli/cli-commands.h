@@ -19,7 +19,7 @@ guint32 cli_commands_add (CliCommands *self, CliResponseFunc on_response, gpoint
 void cli_commands_drop (CliCommands *self, guint32 context);
 /* As many as there are connections, and as many again, which wait in the library: so no connection waits for the caller. */
 gboolean cli_commands_have_room (CliCommands *self);
-/* A turn of the main loop, if any is under way; whether any still is. */
+/* A turn of the main loop; FALSE: none is under way. After a turn none may be, and it is the caller's turn to begin more. */
 gboolean cli_commands_wait (CliCommands *self);
 
 /* Of the last response; NULL: success. */

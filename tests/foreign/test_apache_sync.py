@@ -86,7 +86,8 @@ class Sync(ApacheCase):
             self.have("m", f"Subject: {i}\r\n\r\n{i}\r\n".encode(), f"d{i}")
         if os.getuid() == 0:
             subprocess.run(["chown", "-R", "--reference", self.mail, os.path.join(self.mail, self.folder)], check=True)
-        self.assertEqual(self.summary()["fetched"], 40)
+        summary = self.summary()
+        self.assertEqual(summary["fetched"], 40, summary)
         self.assertSame()
         self.assertEqual(self.summary()["fetched"], 0)
 
