@@ -448,6 +448,23 @@ class Sync(SyncCase):
             self.assertEnds(result, 1)
             self.assertIn("Another httpmail sync", result.errors)
 
+    def test_two_that_begin_together_do_not_meet(self):
+        processes = [self.start() for _ in range(3)]
+        errors = [process.communicate(timeout=60)[1].decode() for process in processes]
+        self.assertIn(0, [process.returncode for process in processes])
+        for process, text in zip(processes, errors):
+            if process.returncode:
+                self.assertEqual(process.returncode, 1, text)
+                self.assertIn("Another httpmail sync", text)
+        self.assertSame()
+        self.assertDone(self.summary())
+
+    def test_directory_may_have_any_name(self):
+        self.out = os.path.join(os.path.dirname(self.out), "Meine Post – 写真", "-y'\"$%" + "y" * 200)
+        self.assertDone(self.summary(), fetched=self.total())
+        self.assertSame()
+        self.assertDone(self.summary())
+
     def test_message_too_long_for_the_file_system_is_left_out(self):
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (2 * 1024 * 1024, resource.RLIM_INFINITY))
