@@ -117,7 +117,7 @@ add_listed (Fixture *self, gint64 folder, const char *href, const char *ident)
 {
   CliSyncMessage message = message_of (href, ident);
 
-  cli_sync_state_add_listed (self->state, folder, &message);
+  cli_sync_state_add_placed (self->state, folder, &message);
 }
 
 /* A file's content is its name's first letter. */

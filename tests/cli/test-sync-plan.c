@@ -209,8 +209,8 @@ test_moved_among_others_that_look_alike (void)
   cli_sync_state_record (self.state, &other, 0, "file");
   cli_sync_state_add_file (self.state, "a", "", "cur", "1:2,S", 0);
   cli_sync_state_add_file (self.state, "b", "", "cur", "2:2,S", 0);
-  cli_sync_state_add_listed (self.state, self.archive, &renamed);
-  cli_sync_state_add_listed (self.state, self.archive, &moved);
+  cli_sync_state_add_listed (self.state, ++self.row, self.archive, &renamed);
+  cli_sync_state_add_listed (self.state, ++self.row, self.archive, &moved);
   end_listings (&self);
   assert_plan (&self, "move /archive/1;fetch /archive/0;gone /inbox/2;");
   cli_sync_state_free (self.state);
