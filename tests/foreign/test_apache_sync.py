@@ -80,6 +80,36 @@ class Sync(ApacheCase):
         self.assertSame()
         self.assertEqual(self.summary("--delete")["fetched"], 0)
 
+    def test_changes_go_both_ways(self):
+        for i in range(4):
+            self.have(f"{i} 100%.eml", f"Subject: {i}\r\n\r\nMessage {i}\r\n".encode())
+        self.assertEqual(self.summary("--two-way")["fetched"], 4)
+        box = os.path.join(self.out, f".{self.folder}")
+        by_subject = {}
+        for path in files(box):
+            with open(path, "rb") as stream:
+                by_subject[stream.readline()[9:10]] = path
+        os.unlink(by_subject[b"0"])
+        base = os.path.basename(by_subject[b"1"]).partition(":")[0]
+        os.rename(by_subject[b"1"], os.path.join(box, "cur", base + ":2,S"))
+        for part in ("cur", "new", "tmp"):
+            os.makedirs(os.path.join(box + ".Ablage", part))
+        shutil.copyfile(by_subject[b"2"], os.path.join(box + ".Ablage", "cur", "1.mine.host:2,S"))
+        os.unlink(by_subject[b"2"])
+        harness.deliver(box, "2.mine.host", b"Subject: new\r\n\r\nNew\r\n", flags="S")
+        summary = self.summary("--two-way", "--delete")
+        self.assertEqual([summary[n] for n in ("deleted_there", "marked_there", "moved_there", "uploaded", "failed")],
+                         [1, 3, 1, 1, 0])
+        there = {}
+        for where, _, names in os.walk(os.path.join(self.mail, self.folder)):
+            if ".DAV" not in where:
+                for name in names:
+                    with open(os.path.join(where, name), "rb") as stream:
+                        there[stream.readline()[9:].strip()] = os.path.relpath(where, os.path.join(self.mail, self.folder))
+        self.assertEqual(there, {b"1": ".", b"2": "Ablage", b"3": ".", b"new": "."})
+        summary = self.summary("--two-way", "--delete")
+        self.assertEqual({n for n, v in summary.items() if v and n not in ("event", "messages")}, set())
+
     def test_many_folders(self):
         for i in range(40):
             os.mkdir(os.path.join(self.mail, self.folder, f"d{i}"))
