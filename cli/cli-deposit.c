@@ -178,7 +178,7 @@ cli_deposit_list_again (CliDeposit *self, int place, GError **error)
   gboolean listed;
 
   cli_present_begin_listing (self->present, place, self->account, cli_deposit_get_url (self, place));
-  listed = cli_list_messages (self->session, cli_deposit_get_url (self, place), on_member, self, error);
+  listed = cli_list_messages (self->session, cli_deposit_get_url (self, place), FALSE, on_member, self, error);
   cli_present_end_listing (self->present, listed);
   return listed && cli_present_check (self->present, error);
 }

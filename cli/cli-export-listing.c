@@ -195,7 +195,7 @@ cli_export_list_folder (CliExport *self,
   g_autofree char *url = cli_export_url (self, folder->href);
   g_autoptr (GError) reason = NULL;
 
-  if (cli_list_messages (self->session, url, on_message, user_data, &reason))
+  if (cli_list_messages (self->session, url, TRUE, on_message, user_data, &reason))
     return cli_export_journal_check (journal, error);
   if (cli_export_is_ending (self) || reason->domain != HTTPMAIL_ERROR || cli_exit_for_error (reason) != CLI_EXIT_FAILED)
     {

@@ -27,9 +27,20 @@ on_members (HTTPMailResponse *response, gpointer user_data)
     }
 }
 
+HTTPMailMemberInfoFlags
+cli_listing_flags (CliSession *session, gboolean headers)
+{
+  HTTPMailMemberInfoFlags flags = HTTPMAIL_MEMBER_INFO_MESSAGE;
+
+  if (!headers && httpmail_transport_get_dialect (cli_session_get_transport (session)) == HTTPMAIL_DIALECT_WEBDAV)
+    flags |= HTTPMAIL_MEMBER_INFO_NO_HEADERS;
+  return flags;
+}
+
 gboolean
 cli_list_messages (CliSession *session,
                    const char *folder,
+                   gboolean headers,
                    CliMemberFunc on_message,
                    gpointer user_data,
                    GError **error)
@@ -39,7 +50,7 @@ cli_list_messages (CliSession *session,
 
   context++;
   return httpmail_transport_command_member_info (cli_session_get_transport (session), folder,
-                                                 HTTPMAIL_MEMBER_INFO_MESSAGE, HTTPMAIL_DEPTH_ONE, TRUE, context,
-                                                 error) &&
+                                                 cli_listing_flags (session, headers), HTTPMAIL_DEPTH_ONE, TRUE,
+                                                 context, error) &&
          cli_session_follow (session, context, on_members, &listing, error);
 }

@@ -172,7 +172,7 @@ list_folder (Listing *self, const char *url, const char *name, GError **error)
   g_autoptr (GError) reason = NULL;
 
   self->folder = name;
-  if (cli_list_messages (self->session, url, on_message, self, &reason) || is_enough (self))
+  if (cli_list_messages (self->session, url, TRUE, on_message, self, &reason) || is_enough (self))
     {
       self->listed++;
       return TRUE;

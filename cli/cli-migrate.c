@@ -234,7 +234,7 @@ list_from (Migrate *self, GError **error)
 
       self->place = g_array_index (self->places, int, i);
       if (self->place < 0 ||
-          cli_list_messages (self->from, httpmail_member_info_get_href (folder->info), on_message, self, &reason))
+          cli_list_messages (self->from, httpmail_member_info_get_href (folder->info), TRUE, on_message, self, &reason))
         continue;
       CliExit status = cli_exit_for_error (reason);
       if (status == CLI_EXIT_CONNECT || status == CLI_EXIT_LOGON || cli_deposit_is_ending (&self->deposit))

@@ -240,6 +240,7 @@ static void
 begin_listing (Lister *self, guint folder)
 {
   HTTPMailTransport *transport = cli_session_get_transport (self->sync->session);
+  HTTPMailMemberInfoFlags flags = cli_listing_flags (self->sync->session, FALSE);
   CliFolder *found = g_ptr_array_index (self->tree->folders, folder);
   Listing *listing = g_new0 (Listing, 1);
   g_autofree char *name = NULL;
@@ -256,10 +257,9 @@ begin_listing (Lister *self, guint folder)
   if (g_str_has_suffix (name, "/"))
     name[strlen (name) - 1] = '\0';
   /* A name that cannot stand in the condition's header is listed without one. */
-  if (httpmail_transport_command_folder_member_info (transport, listing->url, HTTPMAIL_MEMBER_INFO_MESSAGE,
-                                                     HTTPMAIL_DEPTH_ONE, TRUE, listing->place->stamp, name, context, NULL) ||
-      httpmail_transport_command_member_info (transport, listing->url, HTTPMAIL_MEMBER_INFO_MESSAGE, HTTPMAIL_DEPTH_ONE,
-                                              TRUE, context, &error))
+  if (httpmail_transport_command_folder_member_info (transport, listing->url, flags, HTTPMAIL_DEPTH_ONE, TRUE,
+                                                     listing->place->stamp, name, context, NULL) ||
+      httpmail_transport_command_member_info (transport, listing->url, flags, HTTPMAIL_DEPTH_ONE, TRUE, context, &error))
     return;
   cli_commands_drop (self->commands, context);
   end_badly (listing, error);

@@ -61,7 +61,9 @@ cli_sync_message_init (CliSyncMessage *self, const char *origin, HTTPMailMemberI
   self->has_date = date != NULL;
   self->date = date ? g_date_time_to_unix (date) : 0;
   self->read = httpmail_member_info_is_read (info);
-  self->certain = self->size > 0 && self->has_date;
+  /* Where a server says nothing of a message but its size and a date, another file may have the same. */
+  self->certain = self->size > 0 && self->has_date &&
+                  (*httpmail_member_info_get_from (info) || *httpmail_member_info_get_subject (info));
 
   size = g_strdup_printf ("%" G_GUINT64_FORMAT, self->size);
   add_text (looks, size);

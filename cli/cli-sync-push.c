@@ -298,7 +298,7 @@ record_moves (CliSync *self, Batch *batch, GPtrArray *results, const CliSyncFold
   Search search = { self, unsure, to->id };
   g_autofree char *url = cli_sync_url (self->origin, to->href);
   g_autoptr (GError) error = NULL;
-  if (!cli_list_messages (self->session, url, find_moved, &search, &error))
+  if (!cli_list_messages (self->session, url, FALSE, find_moved, &search, &error))
     cli_sync_may_go_on (self, error);
   /* The next run finds what was not found now. */
 }

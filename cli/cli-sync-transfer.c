@@ -3,6 +3,7 @@
 /* From the plan to the Maildir: what is to be fetched comes into tmp, and gets its place there. */
 
 #include "cli-fetch.h"
+#include "cli-message-date.h"
 #include "cli-sync-two-way.h"
 
 /* A commit after so many messages, or after so long. Until then a message is in its place but may be fetched again after a
@@ -70,8 +71,13 @@ settle (gpointer user_data, gpointer data, int fd, guint64 size, GError **error)
   CliSync *sync = ((Transfer *) user_data)->sync;
   Download *download = data;
   const CliSyncMessage *message = &download->item->message;
+  gint64 date = message->date;
+  gboolean has_date = message->has_date;
 
-  if (!cli_sync_maildir_settle (fd, message->has_date, message->date, error))
+  /* A server that knows nothing of mail has told when the file was changed. */
+  if (!message->certain && cli_message_date (fd, &date))
+    has_date = TRUE;
+  if (!cli_sync_maildir_settle (fd, has_date, date, error))
     return FALSE;
   g_free (download->item->sha256);
   download->item->sha256 = cli_sync_digest_fd (fd, error);

@@ -105,7 +105,7 @@ end_folder (Uploads *self, GError **error)
     {
       g_autofree char *url = cli_sync_url (sync->origin, self->folder->href);
 
-      if (cli_list_messages (sync->session, url, on_message, self, &reason) && self->sent > 0)
+      if (cli_list_messages (sync->session, url, FALSE, on_message, self, &reason) && self->sent > 0)
         reason = g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_NOT_FOUND,
                               ngettext ("The server took %u message that it does not list; the next run looks for it",
                                         "The server took %u messages that it does not list; the next run looks for them",

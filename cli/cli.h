@@ -191,11 +191,15 @@ char *cli_session_root (CliSession *self, GError **error);
 /* An href as a URL; wrong use has been said when it is NULL. */
 char *cli_message_url (CliSession *session, const char *message);
 
-/* The messages of one folder, as they arrive: cli-listing.c. on_message returns FALSE to leave it at that. */
+/* The messages of one folder, as they arrive: cli-listing.c. on_message returns FALSE to leave it at that. A server that keeps
+ * messages without knowing what they are says only how large they are and when they were changed; with headers each of them
+ * is asked for the rest. */
 
+HTTPMailMemberInfoFlags cli_listing_flags (CliSession *session, gboolean headers);
 typedef gboolean (*CliMemberFunc) (HTTPMailMemberInfo *info, gpointer user_data);
 gboolean cli_list_messages (CliSession *session,
                             const char *folder,
+                            gboolean headers,
                             CliMemberFunc on_message,
                             gpointer user_data,
                             GError **error);

@@ -191,6 +191,9 @@ typedef enum /*< underscore_name=httpmail_special_folder >*/
  * @HTTPMAIL_MEMBER_INFO_FOLDER: what is known of folders
  * @HTTPMAIL_MEMBER_INFO_MESSAGE: what is known of messages
  * @HTTPMAIL_MEMBER_INFO_ALL: all of it
+ * @HTTPMAIL_MEMBER_INFO_NO_HEADERS: with @HTTPMAIL_MEMBER_INFO_MESSAGE, at a server that keeps messages without knowing what they
+ *   are (see [property@Transport:dialect]): only what it says of the files, their size and as the date when they were changed.
+ *   Without it the header of each message is read for the rest, a request for each. It has no number in MEMBERINFOFLAGS.
  *
  * Which properties a listing asks for. The numbers are those of MEMBERINFOFLAGS.
  */
@@ -199,7 +202,8 @@ typedef enum /*< flags, underscore_name=httpmail_member_info_flags >*/
   HTTPMAIL_MEMBER_INFO_COMMON = 0,
   HTTPMAIL_MEMBER_INFO_FOLDER = 1 << 0,
   HTTPMAIL_MEMBER_INFO_MESSAGE = 1 << 1,
-  HTTPMAIL_MEMBER_INFO_ALL = HTTPMAIL_MEMBER_INFO_FOLDER | HTTPMAIL_MEMBER_INFO_MESSAGE
+  HTTPMAIL_MEMBER_INFO_ALL = HTTPMAIL_MEMBER_INFO_FOLDER | HTTPMAIL_MEMBER_INFO_MESSAGE,
+  HTTPMAIL_MEMBER_INFO_NO_HEADERS = 1 << 8
 } HTTPMailMemberInfoFlags;
 
 /**

@@ -186,6 +186,7 @@ get_peek (HmCommand *command)
   HTTPMailDialect dialect = hm_session_get_dialect (command->session);
 
   if (!listing->peek && (listing->flags & HTTPMAIL_MEMBER_INFO_MESSAGE) &&
+      !(listing->flags & HTTPMAIL_MEMBER_INFO_NO_HEADERS) &&
       (dialect == HTTPMAIL_DIALECT_WEBDAV || dialect == HTTPMAIL_DIALECT_UNKNOWN))
     listing->peek = hm_peek_new (command);
   return listing->peek;

@@ -68,6 +68,8 @@ hm_body_propfind_members (HTTPMailMemberInfoFlags flags, gboolean decoded)
     hm_xml_writer_element (writer, message_names[i], NULL);
   for (i = 0; i < G_N_ELEMENTS (decoded_names) && (flags & HTTPMAIL_MEMBER_INFO_MESSAGE) != 0 && decoded; i++)
     hm_xml_writer_element (writer, decoded_names[i], NULL);
+  if ((flags & HTTPMAIL_MEMBER_INFO_NO_HEADERS) != 0)
+    hm_xml_writer_element (writer, HM_NAME_LAST_MODIFIED, NULL);
   hm_xml_writer_end_document (writer);
 
   return hm_xml_writer_flush (writer);

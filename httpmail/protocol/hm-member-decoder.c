@@ -75,7 +75,9 @@ is_iso (const char *date)
 static const char *
 get_date (HmPropset *props)
 {
-  static const HmName names[] = { HM_NAME_MAIL_DATE, HM_NAME_HTTPMAIL_DATE, HM_NAME_HTTPMAIL_DATE_RECEIVED };
+  /* The last is only asked for where there is none of the others. */
+  static const HmName names[] = { HM_NAME_MAIL_DATE, HM_NAME_HTTPMAIL_DATE, HM_NAME_HTTPMAIL_DATE_RECEIVED,
+                                  HM_NAME_LAST_MODIFIED };
   const char *first = NULL;
   guint i;
 

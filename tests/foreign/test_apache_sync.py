@@ -53,11 +53,20 @@ class Sync(ApacheCase):
         self.assertEqual(self.summary()["fetched"], len(self.expected))
         self.assertSame()
         before = files(self.out)
-        # The library looks into the messages for their headers, which this server does not list.
-        summary = self.summary()
+        again = self.done("sync", "--json", "-v", self.out)
+        summary = json.loads(again.text.splitlines()[-1])
         self.assertEqual((summary["fetched"], summary["found"], summary["moved"]), (0, 0, 0))
+        self.assertIn("> PROPFIND", again.errors)
+        self.assertNotIn("> GET", again.errors)
         self.assertEqual(files(self.out), before)
         self.assertIn(f".{self.folder}.Entw&APw-rfe &- mehr", contents(self.out))
+
+    def test_file_has_the_date_in_the_message_and_else_that_of_the_servers_file(self):
+        self.have("dated", b"Subject: 1\r\nDate: Mon, 2 Jun 2025\r\n 10:00:00 +0000\r\n\r\nDate: not this one\r\n")
+        self.have("undated", b"Subject: 2\r\n\r\nDate: Mon, 2 Jun 2025 10:00:00 +0000\r\n")
+        os.utime(os.path.join(self.mail, self.folder, "undated"), (1000000000, 1000000000))
+        self.summary()
+        self.assertEqual(sorted(int(os.stat(path).st_mtime) for path in files(self.out)), [1000000000, 1748858400])
 
     def test_changed_and_removed_files_are_noticed(self):
         self.fill()

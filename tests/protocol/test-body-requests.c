@@ -44,6 +44,8 @@ test_propfind_members (void)
   g_autoptr (GBytes) folders = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_FOLDER, FALSE);
   g_autoptr (GBytes) messages = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_MESSAGE, FALSE);
   g_autoptr (GBytes) all = hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_ALL, FALSE);
+  g_autoptr (GBytes) files =
+    hm_body_propfind_members (HTTPMAIL_MEMBER_INFO_MESSAGE | HTTPMAIL_MEMBER_INFO_NO_HEADERS, FALSE);
 
   assert_bytes (common, "<?xml version=\"1.0\"?>\r\n"
                         "<D:propfind xmlns:D=\"DAV:\">\r\n"
@@ -64,6 +66,12 @@ test_propfind_members (void)
            "<D:prop><D:isfolder/><D:displayname/><hm:special/><D:hassubs/><D:nosubs/><hm:unreadcount/>"
            "<D:visiblecount/><hm:read/><m:hasattachment/><hm:hasattachment/><m:to/><m:from/><m:subject/><m:date/>"
            "<D:getcontentlength/></D:prop></D:propfind>\r\n");
+  assert_bytes (
+      files,
+      "<?xml version=\"1.0\"?>\r\n"
+      "<D:propfind xmlns:D=\"DAV:\" xmlns:hm=\"urn:schemas:httpmail:\" xmlns:m=\"urn:schemas:mailheader:\">\r\n"
+      "<D:prop><D:isfolder/><hm:read/><m:hasattachment/><hm:hasattachment/><m:to/><m:from/><m:subject/><m:date/>"
+      "<D:getcontentlength/><D:getlastmodified/></D:prop></D:propfind>\r\n");
 }
 
 static void

@@ -108,6 +108,7 @@ test_flags (void)
   g_assert_cmpint (HTTPMAIL_MEMBER_INFO_FOLDER, ==, 1);
   g_assert_cmpint (HTTPMAIL_MEMBER_INFO_MESSAGE, ==, 2);
   g_assert_cmpint (HTTPMAIL_MEMBER_INFO_ALL, ==, 3);
+  g_assert_cmpint (HTTPMAIL_MEMBER_INFO_NO_HEADERS & HTTPMAIL_MEMBER_INFO_ALL, ==, 0);
   g_assert_cmpint (HTTPMAIL_SERVER_USE_IP_FOR_HELO, ==, 1);
   g_assert_cmpint (HTTPMAIL_SERVER_ALWAYS_PROMPT_FOR_PASSWORD, ==, 2);
   g_assert_cmpint (HTTPMAIL_SERVER_TLS_ON_SAME_PORT, ==, 4);
