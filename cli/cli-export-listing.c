@@ -245,8 +245,9 @@ cli_export_list (CliExport *self, GError **error)
       g_autofree char *href = cli_sync_href_key (self->origin, httpmail_member_info_get_href (folder->info));
       g_autoptr (CliExportFolder) known = cli_export_journal_find_folder (self->journal, href);
       Listing listing = { self, known ? known->id : 0 };
-      if (known == NULL || !cli_export_list_folder (self, self->journal, known, on_message, &listing, error))
-        return cli_export_journal_check (self->journal, error);
+      /* Without a place in the journal, that has an error. */
+      if (known && !cli_export_list_folder (self, self->journal, known, on_message, &listing, error))
+        return FALSE;
     }
   return cli_export_commit (self, error);
 }

@@ -348,7 +348,7 @@ cli_fetch (CliSession *session,
       look_up (&self);
       begin_more (&self);
     }
-  *out_exit = self.fatal ? self.fatal_exit : CLI_EXIT_FAILED;
+  *out_exit = self.fatal ? self.fatal_exit : is_ending (&self) ? CLI_EXIT_FAILED : CLI_EXIT_DONE;
   if (self.fatal)
     g_propagate_error (error, self.fatal);
   else if (is_ending (&self))

@@ -431,6 +431,27 @@ class Export(harness.Case):
         self.assertSame(account, self.file)
         self.assertEqual(account.gets().count("/f/inbox/1"), 1)
 
+    def test_logon_that_is_refused_for_a_folder_ends_the_run(self):
+        account = self.account({"inbox": ("", [message("1")]), "a": ("A", [message("2")])})
+        account.broken["/f/a/"] = (401, b"no")
+        self.export(account, self.file, status=3)
+        self.assertFalse(os.path.exists(self.file) or os.path.exists(self.file + ".report.json"))
+        account.broken.clear()
+        self.export(account, self.file)
+        self.assertSame(account, self.file)
+
+    def test_logon_that_is_refused_while_comparing_is_told_as_such(self):
+        account = self.account({"inbox": ("", [message("1")])})
+        message_of = account.message
+
+        def refuse_from_now_on(path):
+            account.broken["/f/inbox/"] = (401, b"no")
+            return message_of(path)
+
+        account.message = refuse_from_now_on
+        self.export(account, self.file, "--verify", status=3)
+        self.assertTrue(os.path.exists(self.file))
+
     def test_message_that_changed_in_between_is_there_as_it_is_now(self):
         bad = message("0", status=500)
         account = self.account({"inbox": ("", [bad, message("1"), message("2")])})
