@@ -287,7 +287,7 @@ cli_export_journal_check (CliExportJournal *self, GError **error)
 {
   if (self->error == NULL)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&self->error));
+  g_propagate_error (error, g_error_copy (self->error));
   return FALSE;
 }
 

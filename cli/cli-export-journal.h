@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /* What an export knows of itself while it is not finished, in SQLite beside it; and what a report says, to compare with.
  * Memory does not grow with the number of messages. Most functions return nothing: cli_export_journal_check tells of the
- * first thing that went wrong since it was asked last. */
+ * first thing that went wrong, after which nothing is kept any more. */
 typedef struct _CliExportJournal CliExportJournal;
 
 typedef enum

@@ -24,7 +24,7 @@ typedef struct
   guint uncommitted;
   guint64 uncommitted_bytes;
   gint64 uncommitted_since;
-  /* what was placed last may be there in part */
+  /* what was placed last may be there in part, or not be on the disk */
   gboolean broken;
 } Transfer;
 
@@ -86,7 +86,9 @@ commit (Transfer *self, GError **error)
 {
   self->uncommitted = 0;
   self->uncommitted_bytes = 0;
-  return cli_export_commit (self->export, error);
+  /* No second try: an fsync that has failed once may succeed then, and the bytes are lost all the same. */
+  self->broken = !cli_export_commit (self->export, error);
+  return !self->broken;
 }
 
 /* ---- downloads ---- */

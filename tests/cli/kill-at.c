@@ -5,12 +5,14 @@
  *
  * KILL_AT_UNDER  the directory
  * KILL_AT_LOG    a file that gets a line for each call: its name and the path, or both
- * KILL_AT        the number of the call that does not happen any more; of one that writes, with KILL_AT_HALF, a half does */
+ * KILL_AT        the number of the call that does not happen any more; of one that writes, with KILL_AT_HALF, a half does
+ * KILL_AT_ERRNO  the call fails with this number instead, and the program goes on */
 
 /* Both kinds of names are taken over, so neither may be a macro for the other. */
 #undef _FILE_OFFSET_BITS
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -92,37 +94,44 @@ count (const char *name, const char *path, const char *other)
   return atomic_fetch_add (&calls, 1) + 1 == (number ? atoi (number) : -1);
 }
 
-static void
+static int
 end (void)
 {
+  const char *number = getenv ("KILL_AT_ERRNO");
+
+  if (number)
+    {
+      errno = atoi (number);
+      return -1;
+    }
   kill (getpid (), SIGKILL);
   for (;;)
     pause ();
 }
 
-static void
+/* -1: it is not to happen. */
+static int
 before (const char *name, const char *path, const char *other)
 {
-  if (count (name, path, other))
-    end ();
+  return count (name, path, other) ? end () : 0;
 }
 
-static void
+static int
 before_fd (const char *name, int fd)
 {
   char path[PATH_MAX];
 
   path_of_fd (fd, path);
-  before (name, path, "");
+  return before (name, path, "");
 }
 
-static void
+static int
 before_at (const char *name, int dir, const char *path)
 {
   char whole[PATH_MAX];
 
   path_at (dir, path, whole);
-  before (name, whole, "");
+  return before (name, whole, "");
 }
 
 /* What is there already is not made. */
@@ -137,8 +146,8 @@ is_new (int dir, const char *path)
 static int
 open_counted (int dir, const char *path, int flags, mode_t mode)
 {
-  if ((flags & O_TRUNC) || ((flags & O_CREAT) && is_new (dir, path)))
-    before_at ("open", dir, path);
+  if (((flags & O_TRUNC) || ((flags & O_CREAT) && is_new (dir, path))) && before_at ("open", dir, path) != 0)
+    return -1;
   return (int) syscall (SYS_openat, dir, path, flags, mode);
 }
 
@@ -189,9 +198,10 @@ write_counted (const char *name, int fd, size_t length, int *out_last)
   path_of_fd (fd, path);
   if (!count (name, path, ""))
     return length;
-  if (getenv ("KILL_AT_HALF") == NULL)
-    end ();
-  *out_last = 1;
+  if (getenv ("KILL_AT_HALF") == NULL && end () != 0)
+    *out_last = -1;
+  else
+    *out_last = 1;
   return length / 2;
 }
 
@@ -199,73 +209,65 @@ ssize_t
 write (int fd, const void *data, size_t length)
 {
   int last;
-  ssize_t n = REAL (write) (fd, data, write_counted ("write", fd, length, &last));
+  size_t some = write_counted ("write", fd, length, &last);
+  ssize_t n = last < 0 ? -1 : REAL (write) (fd, data, some);
 
-  if (last)
-    end ();
-  return n;
+  return last > 0 ? end () : n;
 }
 
 ssize_t
 pwrite (int fd, const void *data, size_t length, off_t offset)
 {
   int last;
-  ssize_t n = REAL (pwrite) (fd, data, write_counted ("write", fd, length, &last), offset);
+  size_t some = write_counted ("write", fd, length, &last);
+  ssize_t n = last < 0 ? -1 : REAL (pwrite) (fd, data, some, offset);
 
-  if (last)
-    end ();
-  return n;
+  return last > 0 ? end () : n;
 }
 
 ssize_t
 pwrite64 (int fd, const void *data, size_t length, off64_t offset)
 {
   int last;
-  ssize_t n = REAL (pwrite64) (fd, data, write_counted ("write", fd, length, &last), offset);
+  size_t some = write_counted ("write", fd, length, &last);
+  ssize_t n = last < 0 ? -1 : REAL (pwrite64) (fd, data, some, offset);
 
-  if (last)
-    end ();
-  return n;
+  return last > 0 ? end () : n;
 }
 
 int
 ftruncate (int fd, off_t length)
 {
-  before_fd ("truncate", fd);
-  return REAL (ftruncate) (fd, length);
+  return before_fd ("truncate", fd) != 0 ? -1 : REAL (ftruncate) (fd, length);
 }
 
 int
 ftruncate64 (int fd, off64_t length)
 {
-  before_fd ("truncate", fd);
-  return REAL (ftruncate64) (fd, length);
+  return before_fd ("truncate", fd) != 0 ? -1 : REAL (ftruncate64) (fd, length);
 }
 
 int
 fsync (int fd)
 {
-  before_fd ("fsync", fd);
-  return REAL (fsync) (fd);
+  return before_fd ("fsync", fd) != 0 ? -1 : REAL (fsync) (fd);
 }
 
 int
 fdatasync (int fd)
 {
-  before_fd ("fsync", fd);
-  return REAL (fdatasync) (fd);
+  return before_fd ("fsync", fd) != 0 ? -1 : REAL (fdatasync) (fd);
 }
 
 int
 futimens (int fd, const struct timespec times[2])
 {
-  before_fd ("times", fd);
-  return REAL (futimens) (fd, times);
+  return before_fd ("times", fd) != 0 ? -1 : REAL (futimens) (fd, times);
 }
 
 /* ---- names ---- */
 
-static void
+static int
 before_rename (int from_dir, const char *from, int to_dir, const char *to)
 {
   char from_path[PATH_MAX];
@@ -273,63 +275,57 @@ before_rename (int from_dir, const char *from, int to_dir, const char *to)
 
   path_at (from_dir, from, from_path);
   path_at (to_dir, to, to_path);
-  before ("rename", from_path, to_path);
+  return before ("rename", from_path, to_path);
 }
 
 int
 rename (const char *from, const char *to)
 {
-  before_rename (AT_FDCWD, from, AT_FDCWD, to);
-  return REAL (rename) (from, to);
+  return before_rename (AT_FDCWD, from, AT_FDCWD, to) != 0 ? -1 : REAL (rename) (from, to);
 }
 
 int
 renameat (int from_dir, const char *from, int to_dir, const char *to)
 {
-  before_rename (from_dir, from, to_dir, to);
-  return REAL (renameat) (from_dir, from, to_dir, to);
+  return before_rename (from_dir, from, to_dir, to) != 0 ? -1 : REAL (renameat) (from_dir, from, to_dir, to);
 }
 
 int
 renameat2 (int from_dir, const char *from, int to_dir, const char *to, unsigned int flags)
 {
-  before_rename (from_dir, from, to_dir, to);
-  return REAL (renameat2) (from_dir, from, to_dir, to, flags);
+  return before_rename (from_dir, from, to_dir, to) != 0 ? -1 : REAL (renameat2) (from_dir, from, to_dir, to, flags);
 }
 
 int
 unlink (const char *path)
 {
-  before_at ("unlink", AT_FDCWD, path);
-  return REAL (unlink) (path);
+  return before_at ("unlink", AT_FDCWD, path) != 0 ? -1 : REAL (unlink) (path);
 }
 
 int
 unlinkat (int dir, const char *path, int flags)
 {
-  before_at ("unlink", dir, path);
-  return REAL (unlinkat) (dir, path, flags);
+  return before_at ("unlink", dir, path) != 0 ? -1 : REAL (unlinkat) (dir, path, flags);
 }
 
 int
 rmdir (const char *path)
 {
-  before_at ("unlink", AT_FDCWD, path);
-  return REAL (rmdir) (path);
+  return before_at ("unlink", AT_FDCWD, path) != 0 ? -1 : REAL (rmdir) (path);
 }
 
 int
 mkdir (const char *path, mode_t mode)
 {
-  if (is_new (AT_FDCWD, path))
-    before_at ("mkdir", AT_FDCWD, path);
+  if (is_new (AT_FDCWD, path) && before_at ("mkdir", AT_FDCWD, path) != 0)
+    return -1;
   return REAL (mkdir) (path, mode);
 }
 
 int
 mkdirat (int dir, const char *path, mode_t mode)
 {
-  if (is_new (dir, path))
-    before_at ("mkdir", dir, path);
+  if (is_new (dir, path) && before_at ("mkdir", dir, path) != 0)
+    return -1;
   return REAL (mkdirat) (dir, path, mode);
 }
