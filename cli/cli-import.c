@@ -53,13 +53,23 @@ on_note (const char *text, gpointer user_data)
 }
 
 static gboolean
-go_on (gpointer user_data)
+go_on (guint found, gpointer user_data)
 {
   Import *self = user_data;
 
-  cli_progress_add (self->deposit.progress, 1, 0);
+  cli_progress_add (self->deposit.progress, found, 0);
   cli_deposit_turn (&self->deposit, FALSE);
   return !cli_deposit_is_ending (&self->deposit);
+}
+
+/* That the run was ended is not the message's fault. */
+static void
+fail_item (Import *self, const CliItem *item, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+  cli_present_set_item_state (self->deposit.present, item->id, CLI_ITEM_FAILED);
+  cli_deposit_fail (&self->deposit, item, error);
 }
 
 static void
@@ -77,8 +87,7 @@ look_at (Import *self, CliItem *item)
     }
   else
     {
-      cli_present_set_item_state (deposit->present, item->id, CLI_ITEM_FAILED);
-      cli_deposit_fail (deposit, item, error);
+      fail_item (self, item, error);
     }
   cli_progress_add (deposit->progress, 1, (gint64) item->length);
 }
@@ -176,8 +185,7 @@ put_all_of (Import *self, int place)
           cli_deposit_put (deposit, item, message);
           continue;
         }
-      cli_present_set_item_state (deposit->present, item->id, CLI_ITEM_FAILED);
-      cli_deposit_fail (deposit, item, error);
+      fail_item (self, item, error);
       cli_item_free (item);
     }
 }

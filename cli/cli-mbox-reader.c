@@ -174,7 +174,7 @@ end_file (Scan *self)
 }
 
 gboolean
-cli_mbox_scan (int fd, CliMboxFunc on_message, gpointer user_data, GError **error)
+cli_mbox_scan (int fd, CliMboxFunc on_message, CliMboxGoOn go_on, gpointer user_data, GError **error)
 {
   g_autofree Scan *self = g_new0 (Scan, 1);
   g_autofree char *buffer = g_malloc (PIECE);
@@ -194,6 +194,7 @@ cli_mbox_scan (int fd, CliMboxFunc on_message, gpointer user_data, GError **erro
         }
       take (self, buffer, (gsize) MAX (n, 0));
       at += MAX (n, 0);
+      self->enough = self->enough || (go_on && !go_on (user_data));
     }
   while (n != 0 && !self->enough);
   end_file (self);

@@ -20,7 +20,9 @@ typedef struct
 
 /* FALSE ends the search. Number 0 is what comes before the first separator, when that is more than empty lines. */
 typedef gboolean (*CliMboxFunc) (const CliMboxMessage *message, gpointer user_data);
-/* Finds the messages of a file, from its beginning. */
-gboolean cli_mbox_scan (int fd, CliMboxFunc on_message, gpointer user_data, GError **error);
+/* Called now and then, however long a message is; FALSE ends the search as well. */
+typedef gboolean (*CliMboxGoOn) (gpointer user_data);
+/* Finds the messages of a file, from its beginning. go_on may be NULL. */
+gboolean cli_mbox_scan (int fd, CliMboxFunc on_message, CliMboxGoOn go_on, gpointer user_data, GError **error);
 
 G_END_DECLS

@@ -28,6 +28,9 @@ struct _CliSource
   /* the file that was opened last, or the only one */
   int fd;
   char *fd_name;
+  /* of the search, and of what is read after it */
+  const CliSourceFuncs *funcs;
+  gpointer user_data;
 };
 
 typedef struct
@@ -41,7 +44,7 @@ typedef struct
 
 void cli_source_add (CliSourceFind *self, int place, const char *name, guint64 start, guint64 length, guint number, int read);
 void cli_source_fail (CliSourceFind *self, const char *name, guint number, GError *error);
-gboolean cli_source_go_on (CliSourceFind *self);
+gboolean cli_source_go_on (CliSourceFind *self, guint found);
 
 /* A directory with all that is below it: cli-source-tree.c. FALSE when nothing of mail was found there. */
 gboolean cli_source_find_in_tree (CliSourceFind *self, const char *path);

@@ -113,6 +113,21 @@ has_seen_flag (const char *name)
   return info && strchr (info + 2, 'S') != NULL;
 }
 
+/* NULL at the end, which a directory that cannot be read to it does not pass for. */
+static struct dirent *
+next_entry (Walk *self, DIR *dir, const char *path)
+{
+  struct dirent *entry;
+
+  if (!cli_source_go_on (self->find, 1))
+    return NULL;
+  errno = 0;
+  entry = readdir (dir);
+  if (entry == NULL && errno != 0)
+    fail_with_errno (self, path, errno);
+  return entry;
+}
+
 static void
 find_in_maildir (Walk *self, const char *path, int place)
 {
@@ -130,7 +145,7 @@ find_in_maildir (Walk *self, const char *path, int place)
             fail_with_errno (self, part, errno);
           continue;
         }
-      while ((entry = readdir (dir)) != NULL && cli_source_go_on (self->find))
+      while ((entry = next_entry (self, dir, part)) != NULL)
         {
           g_autofree char *file = g_build_filename (part, entry->d_name, NULL);
           if (entry->d_name[0] != '.')
@@ -191,28 +206,46 @@ look_at_entry (Walk *self,
   add_file (self, *place, whole, -1);
 }
 
+/* Whether a directory is to be looked into: links can lead in a circle. */
+static gboolean
+is_new (Walk *self, const char *path, guint depth)
+{
+  struct stat st;
+
+  if (depth > MAX_DEPTH)
+    {
+      cli_source_fail (self->find, path, 0,
+                       g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
+                                    _("It is too deep inside other directories; import it by itself")));
+      return FALSE;
+    }
+  if (stat (path, &st) != 0)
+    return TRUE;
+
+  g_autofree char *key =
+    g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, (guint64) st.st_dev, (guint64) st.st_ino);
+  const char *other = g_hash_table_lookup (self->seen, key);
+
+  if (other != NULL)
+    {
+      note (self, _("%s is left out: it is %s once more"), path, other);
+      return FALSE;
+    }
+  g_hash_table_insert (self->seen, g_steal_pointer (&key), g_strdup (path));
+  return TRUE;
+}
+
 static gboolean
 walk (Walk *self, const char *path, const char *const *names, guint depth)
 {
   gboolean maildir = self->find->source->maildirs && is_maildir (path);
-  int place = maildir ? add_place (self, names) : -1;
-  struct stat st;
   struct dirent *entry;
   DIR *dir;
 
-  if (stat (path, &st) == 0)
-    {
-      g_autofree char *key = g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT, (guint64) st.st_dev,
-                                              (guint64) st.st_ino);
-      const char *other = g_hash_table_lookup (self->seen, key);
+  if (!is_new (self, path, depth))
+    return TRUE;
 
-      if (other != NULL || depth > MAX_DEPTH)
-        {
-          note (self, _("%s is left out: it is %s once more"), path, other ? other : "…");
-          return TRUE;
-        }
-      g_hash_table_insert (self->seen, g_steal_pointer (&key), g_strdup (path));
-    }
+  int place = maildir ? add_place (self, names) : -1;
   dir = opendir (path);
   if (dir == NULL)
     {
@@ -221,7 +254,7 @@ walk (Walk *self, const char *path, const char *const *names, guint depth)
     }
   if (maildir)
     find_in_maildir (self, path, place);
-  while ((entry = readdir (dir)) != NULL && cli_source_go_on (self->find))
+  while ((entry = next_entry (self, dir, path)) != NULL)
     if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
       look_at_entry (self, path, entry->d_name, names, maildir, &place, depth);
   closedir (dir);

@@ -16,6 +16,8 @@
 #define PIECE 65536
 /* So much of a file shows what it is. */
 #define LOOK_AT 4096
+/* A signal does not wait for more than this is read. */
+#define TURN_BYTES (4 * 1024 * 1024)
 /* A message up to this size is held in memory while it is sent. */
 #define HOLD_MAX (256 * 1024)
 
@@ -128,7 +130,10 @@ recognize (CliSource *self, GError **error)
   if (p == head && name > 0 && name < length && p[name] == ':')
     return TRUE;
 
-  g_autofree char *line = g_utf8_make_valid (p, (gssize) MIN (strcspn (p, "\r\n"), MIN (length, 60)));
+  gsize shown = 0;
+  while (shown < MIN (length, 60) && p[shown] != '\r' && p[shown] != '\n')
+    shown++;
+  g_autofree char *line = g_utf8_make_valid (p, (gssize) shown);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                _("%s is neither an mbox nor a message: it begins with “%s”.\n"
                  "  An mbox begins with a line “From …”, a message with its header; --format says what a file is."),
@@ -223,10 +228,17 @@ cli_source_fail (CliSourceFind *self, const char *name, guint number, GError *er
 }
 
 gboolean
-cli_source_go_on (CliSourceFind *self)
+cli_source_go_on (CliSourceFind *self, guint found)
 {
-  self->ended = self->ended || !self->funcs->go_on (self->user_data);
+  self->ended = self->ended || !self->funcs->go_on (found, self->user_data);
   return !self->ended;
+}
+
+/* A message may have gigabytes. */
+static gboolean
+on_piece (gpointer user_data)
+{
+  return cli_source_go_on (user_data, 0);
 }
 
 static gboolean
@@ -248,7 +260,7 @@ on_message (const CliMboxMessage *message, gpointer user_data)
         _("%s ends in the middle of a line: its last message, number %u, may not be whole"), name, message->number);
       self->funcs->note (text, self->user_data);
     }
-  return cli_source_go_on (self);
+  return cli_source_go_on (self, 1);
 }
 
 static gboolean
@@ -269,7 +281,7 @@ check_is_one (CliSource *self, GError **error)
 
   if (g_str_has_suffix (self->path, ".eml"))
     return TRUE;
-  if (!cli_mbox_scan (self->fd, count_message, &separators, error))
+  if (!cli_mbox_scan (self->fd, count_message, NULL, &separators, error))
     return FALSE;
   if (separators == 0)
     return TRUE;
@@ -290,7 +302,7 @@ find_in_file (CliSourceFind *self, GError **error)
 
   g_ptr_array_add (source->places, g_strdupv ((char **) none));
   if (source->kind == CLI_SOURCE_MBOX)
-    return cli_mbox_scan (source->fd, on_message, self, error);
+    return cli_mbox_scan (source->fd, on_message, on_piece, self, error);
   if (!source->given && !check_is_one (source, error))
     return FALSE;
   if (fstat (source->fd, &st) != 0)
@@ -307,6 +319,8 @@ cli_source_find (CliSource *self, CliPresent *present, const CliSourceFuncs *fun
 {
   CliSourceFind find = { self, present, funcs, user_data, FALSE };
 
+  self->funcs = funcs;
+  self->user_data = user_data;
   if (self->kind != CLI_SOURCE_TREE)
     return find_in_file (&find, error) && cli_present_check (present, error);
   if (!cli_source_find_in_tree (&find, self->path))
@@ -369,6 +383,11 @@ read_item (CliSource *self, const CliItem *item, CliMboxWrite take, gpointer use
       if (n == 0)
         break;
       done += (guint64) n;
+      if (done % TURN_BYTES < (guint64) n && !self->funcs->go_on (0, self->user_data))
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The run was ended"));
+          return FALSE;
+        }
       if (!(is_mbox ? cli_mbox_filter_feed (&filter, buffer, (gsize) n, error) : take (buffer, (gsize) n, user_data, error)))
         return FALSE;
     }

@@ -15,8 +15,8 @@ typedef struct
   void (*failed) (const char *name, guint number, const GError *error, gpointer user_data);
   /* Something that is worth knowing, and no failure. */
   void (*note) (const char *text, gpointer user_data);
-  /* Now and then; FALSE ends it. */
-  gboolean (*go_on) (gpointer user_data);
+  /* Now and then, also while one message is read: how many were found since. FALSE ends it. */
+  gboolean (*go_on) (guint found, gpointer user_data);
 } CliSourceFuncs;
 
 /* path is "-" for standard input; format is NULL for what it is seen to be, or one of those of cli_source_is_format. */
@@ -29,7 +29,7 @@ gboolean cli_source_is_format (const char *format);
 gboolean cli_source_find (CliSource *self, CliPresent *present, const CliSourceFuncs *funcs, gpointer user_data, GError **error);
 /* The folders, each a GStrv of names below the folder that all of it goes to. */
 GPtrArray *cli_source_get_places (CliSource *self);
-/* What an item is; its read mark, too, where the message itself tells. */
+/* What an item is; its read mark, too, where the message itself tells. G_IO_ERROR_CANCELLED, here and below: go_on ended it. */
 gboolean cli_source_look_at (CliSource *self, CliItem *item, GError **error);
 /* Its bytes, which have to be those that were looked at. A large message is in a file, not in memory. */
 GBytes *cli_source_read (CliSource *self, const CliItem *item, GError **error);

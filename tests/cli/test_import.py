@@ -311,6 +311,28 @@ class Sources(ImportCase):
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertEqual(self.there(), sorted([big, letter(2)]))
 
+    def test_signal_does_not_wait_for_the_end_of_a_message(self):
+        path = self.mbox(letter(1))
+        # Zeros without end, and without a line end, that take no room on the disk.
+        os.truncate(path, 1 << 36)
+        process = subprocess.Popen([harness.PROGRAM, "import", self.server.url, "--user", ADA, "--password-file",
+                                    self.path(f"{ADA}.password"), path, self.folder],
+                                   env=dict(os.environ, XDG_STATE_HOME=self.path("state")), stdin=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.assertIn("Looking for messages", process.stderr.readline())
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=10)
+        self.assertEqual(process.returncode, 1, errors)
+        self.assertIn("Interrupted", errors)
+
+    def test_bytes_without_a_line_end_are_no_message(self):
+        for data in (b" " * 5000, b"\xff\0" * 5000, b":" * 4096):
+            self.bring(self.write("bytes", data), status=1)
+            self.assertIn("neither an mbox nor a message", self.errors)
+
     def test_dry_run_changes_nothing(self):
         result = self.done("import", "-n", self.mbox(letter(1), letter(2)), self.folder)
         self.assertEqual(len(result.text.splitlines()), 2)
