@@ -5,11 +5,8 @@
 
 #include "cli-export.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli-sync.h"
@@ -31,24 +28,12 @@ tmp_name (const CliExportMessage *message)
   return g_strdup_printf ("%" G_GINT64_FORMAT ".H%s.httpmail", message->id, message->ident);
 }
 
-/* A directory is there for good when the one it is in is on the disk. */
 static gboolean
 make_dir (Files *self, const char *dir, GError **error)
 {
   g_autofree char *path = g_build_filename (self->path, dir, NULL);
-  g_autofree char *parent = g_path_get_dirname (path);
-  gboolean made = g_mkdir_with_parents (path, 0700) == 0;
-  int fd = made ? open (parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
-  if (fd >= 0)
-    {
-      fsync (fd);
-      close (fd);
-    }
-  if (!made)
-    g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("Cannot make the directory %s: %s"), path,
-                 g_strerror (errno));
-  return made;
+  return cli_export_make_dir (path, error);
 }
 
 static gboolean

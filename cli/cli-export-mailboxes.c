@@ -58,19 +58,6 @@ mailbox_of (Mailboxes *self, const char *folder)
   return self->single ? g_strdup (self->single) : g_strconcat (folder, ".mbox", NULL);
 }
 
-static void
-flush_dir (const char *path)
-{
-  g_autofree char *dir = g_path_get_dirname (path);
-  int fd = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-  if (fd >= 0)
-    {
-      fsync (fd);
-      close (fd);
-    }
-}
-
 /* ---- writing ---- */
 
 static gboolean
@@ -201,7 +188,7 @@ open_mailbox (Mailboxes *self, const char *name, GError **error)
     return FALSE;
   if (lseek (self->fd, length, SEEK_SET) != length)
     return fail (error, _("Cannot write %s"), part);
-  flush_dir (part);
+  cli_export_flush_dir (part);
   return TRUE;
 }
 
@@ -213,8 +200,8 @@ mailboxes_add_folder (CliExportStore *store, const char *folder, GError **error)
   g_autofree char *path = g_build_filename (self->dir, name, NULL);
   g_autofree char *dir = g_path_get_dirname (path);
 
-  if (!self->single && g_mkdir_with_parents (dir, 0700) != 0)
-    return fail (error, _("Cannot make the directory %s"), dir);
+  if (!self->single && !cli_export_make_dir (dir, error))
+    return FALSE;
   cli_export_journal_set_length (self->journal, name, cli_export_journal_get_length (self->journal, name));
   return TRUE;
 }
@@ -317,7 +304,7 @@ rename_new (const char *from, const char *to, GError **error)
     }
   if (code != 0)
     return fail (error, _("Cannot give %s its final name"), from);
-  flush_dir (to);
+  cli_export_flush_dir (to);
   return TRUE;
 }
 

@@ -4,8 +4,11 @@
 
 #include "cli-export.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const formats[] = { "mbox", "maildir", "eml" };
 
@@ -153,4 +156,32 @@ gboolean
 cli_export_target_is_begun (const CliExportTarget *self)
 {
   return g_file_test (self->journal, G_FILE_TEST_EXISTS);
+}
+
+void
+cli_export_flush_dir (const char *path)
+{
+  g_autofree char *dir = g_path_get_dirname (path);
+  int fd = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd >= 0)
+    {
+      fsync (fd);
+      close (fd);
+    }
+}
+
+gboolean
+cli_export_make_dir (const char *path, GError **error)
+{
+  if (g_mkdir_with_parents (path, 0700) != 0)
+    {
+      int saved_errno = errno;
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), _("Cannot make the directory %s: %s"), path,
+                   g_strerror (saved_errno));
+      return FALSE;
+    }
+  /* Folders come before those in them, so all above this one have been seen to. */
+  cli_export_flush_dir (path);
+  return TRUE;
 }

@@ -2,14 +2,10 @@
 
 #include "cli-export.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static char *format_name;
 static char *report_path;
@@ -223,13 +219,8 @@ open_target (CliExport *self, GError **error)
   g_autofree char *started = NULL;
   gboolean begun;
 
-  if (!target->single && g_mkdir_with_parents (target->path, 0700) != 0)
-    {
-      int saved_errno = errno;
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), _("Cannot make the directory %s: %s"),
-                   target->path, g_strerror (saved_errno));
-      return FALSE;
-    }
+  if (!target->single && !cli_export_make_dir (target->path, error))
+    return FALSE;
   self->journal = cli_export_journal_open (target->journal, error);
   if (self->journal == NULL)
     return FALSE;
@@ -260,19 +251,6 @@ open_target (CliExport *self, GError **error)
 
 /* ---- one run ---- */
 
-static void
-flush_dir (const char *path)
-{
-  g_autofree char *dir = g_path_get_dirname (path);
-  int fd = open (dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-  if (fd >= 0)
-    {
-      fsync (fd);
-      close (fd);
-    }
-}
-
 /* The report is there before what it is about has its name; the journal goes last. Ended between any two of these, the same
  * command finds nothing to fetch and does them again. */
 static gboolean
@@ -280,7 +258,7 @@ finish (CliExport *self, GError **error)
 {
   if (!cli_export_report_write (self, error))
     return FALSE;
-  flush_dir (self->target->report);
+  cli_export_flush_dir (self->target->report);
   if (!self->store->klass->finish (self->store, error) || !cli_export_commit (self, error))
     return FALSE;
   print_summary (self);

@@ -36,6 +36,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliExportTarget, cli_export_target_free)
 /* Something is there, be it an export or not. */
 gboolean cli_export_target_is_taken (const CliExportTarget *self);
 gboolean cli_export_target_is_begun (const CliExportTarget *self);
+/* What has been made, renamed or removed in the directory that a path is in is on the disk. */
+void cli_export_flush_dir (const char *path);
+/* Makes a directory and those it is in, each there for good. */
+gboolean cli_export_make_dir (const char *path, GError **error);
 
 /* One run: cli-export.c */
 typedef struct

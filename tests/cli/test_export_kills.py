@@ -90,6 +90,7 @@ class Kills(harness.ServedCase):
         log = self.path(f"{form}-log")
         os.mkdir(where)
         self.addCleanup(shutil.rmtree, where)
+        self.addCleanup(os.unlink, log)
         result = self.run_export(where, form, LD_PRELOAD=KILL_AT, KILL_AT_UNDER=where, KILL_AT_LOG=log)
         self.assertEqual(result.returncode, 0, result.stderr)
         events = [json.loads(line) for line in result.stdout.splitlines()]
