@@ -6,28 +6,9 @@
 #include "cli-session-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 /* How often a person is asked for a password before the program gives up. */
 #define MAX_QUESTIONS 3
-
-/* Whether an origin (scheme, host, port) is that of the account's URL. */
-static gboolean
-is_own_origin (CliSession *self, const char *origin)
-{
-  g_autoptr (GUri) asking = g_uri_parse (origin, G_URI_FLAGS_NONE, NULL);
-  g_autoptr (GUri) own = g_uri_parse (self->account->url, G_URI_FLAGS_NONE, NULL);
-
-  if (asking == NULL || own == NULL || g_uri_get_host (asking) == NULL || g_uri_get_host (own) == NULL)
-    return FALSE;
-
-  gboolean tls = strcmp (g_uri_get_scheme (own), "https") == 0;
-  int usual_port = tls ? 443 : 80;
-  int own_port = g_uri_get_port (own) > 0 ? g_uri_get_port (own) : usual_port;
-  int asking_port = g_uri_get_port (asking) > 0 ? g_uri_get_port (asking) : usual_port;
-  return strcmp (g_uri_get_scheme (asking), g_uri_get_scheme (own)) == 0 && own_port == asking_port &&
-         g_ascii_strcasecmp (g_uri_get_host (asking), g_uri_get_host (own)) == 0;
-}
 
 /* The password that was put down somewhere for this account; NULL without an error: nowhere. */
 static char *
@@ -69,26 +50,49 @@ refuse_logon (CliSession *self, HTTPMailLogon *logon, GError *error)
   httpmail_logon_cancel (logon);
 }
 
+/* An answer that somebody gave. */
+typedef struct
+{
+  char *user;
+  char *password;
+} Given;
+
+static void
+given_free (gpointer data)
+{
+  Given *given = data;
+
+  g_free (given->user);
+  cli_password_free (given->password);
+  g_free (given);
+}
+
 /* Takes the password. */
 static void
 submit (CliSession *self, HTTPMailLogon *logon, const char *user, char *password)
 {
+  Given *given = g_new0 (Given, 1);
+
   httpmail_logon_submit (logon, user, password);
-  g_clear_pointer (&self->given_password, cli_password_free);
-  g_free (self->given_user);
-  self->given_user = g_strdup (user);
-  self->given_password = password;
+  given->user = g_strdup (user);
+  given->password = password;
+  if (self->given == NULL)
+    self->given = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, given_free);
+  g_hash_table_replace (self->given, g_strdup (httpmail_logon_get_origin (logon)), given);
 }
 
-/* What was given for another session with this account does for this one, too, and for the next connection of its own. */
+/* What was given for another session with this account does for this one, too, and for the next connection of its own: where
+ * the same server asks, for an account may lead to others. */
 static gboolean
 answer_as (CliSession *other, CliSession *self, HTTPMailLogon *logon)
 {
-  if (other == NULL || other->given_password == NULL || self->questions > 1 ||
-      !is_own_origin (self, httpmail_logon_get_origin (logon)))
-    return FALSE;
-  httpmail_logon_submit (logon, other->given_user, other->given_password);
-  return TRUE;
+  const Given *given = NULL;
+
+  if (other != NULL && other->given != NULL && self->questions <= 1)
+    given = g_hash_table_lookup (other->given, httpmail_logon_get_origin (logon));
+  if (given != NULL)
+    httpmail_logon_submit (logon, given->user, given->password);
+  return given != NULL;
 }
 
 static GError *
@@ -111,16 +115,15 @@ refused_password (CliSession *self, const char *user)
 static void
 answer_from_store (CliSession *self, HTTPMailLogon *logon, const char *user)
 {
-  const char *origin = httpmail_logon_get_origin (logon);
   GError *error = NULL;
 
-  if (!is_own_origin (self, origin))
+  if (!httpmail_logon_is_account_origin (logon))
     {
       refuse_logon (self, logon,
                     g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_UNAUTHORIZED,
                                  _("%s asks for a password, but the one that was given is for %s.\n"
                                    "  If you trust that server, use its address as the account."),
-                                 origin, self->account->url));
+                                 httpmail_logon_get_origin (logon), self->account->url));
       return;
     }
   if (self->questions > 1)

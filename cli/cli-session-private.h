@@ -15,8 +15,8 @@ struct _CliSession
   HTTPMailServerInfo *info;
   /* another session with the same account, whose password this one need not ask for, see cli_session_open_beside */
   CliSession *beside;
-  char *given_user;
-  char *given_password;
+  /* origin that asked -> what it was answered, see cli-logon.c */
+  GHashTable *given;
   HTTPMailTransport *transport;
   GCancellable *cancellable;
   GSource *deadline;

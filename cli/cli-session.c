@@ -294,8 +294,7 @@ cli_session_free (CliSession *self)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->result);
   g_clear_pointer (&self->account, cli_account_free);
-  g_clear_pointer (&self->given_password, cli_password_free);
-  g_free (self->given_user);
+  g_clear_pointer (&self->given, g_hash_table_unref);
   g_free (self->name);
   g_clear_error (&self->logon_error);
   g_clear_error (&self->follow_error);

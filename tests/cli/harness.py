@@ -188,6 +188,7 @@ class FakeServer:
     def __init__(self, reply):
         self.reply = reply
         self.held = []
+        self.heads = []
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.url = "http://127.0.0.1:%d/" % self.socket.getsockname()[1]
         self.thread = threading.Thread(target=self.serve, daemon=True)
@@ -203,14 +204,14 @@ class FakeServer:
                 self.held.append(connection)
                 continue
             with connection:
-                words = self.read_request(connection).split()
+                words = self.read_request(connection).split("\r\n")[0].split()
                 reply = self.reply
                 if callable(reply):
                     reply = reply(*words[:2]) if words else b""
                 connection.sendall(reply)
 
-    @staticmethod
-    def read_request(connection):
+    def read_request(self, connection):
+        """The head of a request, which is kept in heads as well."""
         data = b""
         while b"\r\n\r\n" not in data:
             piece = connection.recv(65536)
@@ -225,7 +226,8 @@ class FakeServer:
                 length = int(value)
         while len(body) < length:
             body += connection.recv(65536)
-        return head.split(b"\r\n")[0].decode("latin-1")
+        self.heads.append(head.decode("latin-1"))
+        return self.heads[-1]
 
     def __enter__(self):
         return self

@@ -11,6 +11,7 @@ import time
 import unittest
 
 import harness
+import terminal
 from test_probe import multistatus, reply
 
 SECONDS = 20
@@ -295,6 +296,45 @@ class Fake(harness.Case):
             for arguments, interval in (((), 300), (("--interval", "60"), 60), (("--interval", "1"), 1)):
                 with Watching(self, self.server.url, "--json", *arguments) as watch:
                     self.assertEqual(watch.event()["interval"], interval)
+
+
+class Typed(terminal.OnTerminal, harness.Case):
+    """A password that was typed when another server asked, to which the account's own had led."""
+
+    messages = 1
+
+    def setUp(self):
+        self.away = False
+
+    def lead(self, *_):
+        if self.away:
+            return reply("401 Unauthorized", 'WWW-Authenticate: Basic realm="x"')
+        return reply("302 Found", f"Location: {self.other.url}mail/")
+
+    def answer(self, _, path):
+        if self.away:
+            return b""
+        if "Authorization:" not in self.other.heads[-1]:
+            return reply("401 Unauthorized", 'WWW-Authenticate: Basic realm="x"')
+        return multistatus(path, f"<hm:inbox>{self.other.url}i/</hm:inbox>")
+
+    def test_a_password_typed_for_another_server_is_never_given_to_the_accounts_own(self):
+        def poke(pid, _, output):
+            if not self.away and b"Watching" in output:
+                self.away = True
+                os.kill(pid, signal.SIGUSR1)
+            elif not self.told and b"tried again" in output:
+                self.told = True
+                os.kill(pid, signal.SIGUSR1)
+
+        self.told = False
+        with harness.FakeServer(self.answer) as self.other, harness.FakeServer(self.lead) as own:
+            status, output = self.on_terminal("watch", own.url, "--user", "bob", answers=[("Password of", "sesame\n")],
+                                              on_output=poke)
+            self.assertEqual(status, 3, output)
+            self.assertIn(f"bob at {self.other.url.rstrip('/')}", output.decode())
+            self.assertTrue(any("Authorization:" in head for head in self.other.heads))
+            self.assertEqual([head for head in own.heads if "Authorization:" in head], [])
 
 
 if __name__ == "__main__":
