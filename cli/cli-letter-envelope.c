@@ -39,6 +39,59 @@ collect (InternetAddressList *list, GPtrArray *mailboxes)
     }
 }
 
+/* Where a semicolon ends a list instead of a group: some mail programs put it between addresses, and whoever stands behind
+ * it would get nothing. NULL: nowhere. */
+static const char *
+find_semicolon (const char *text)
+{
+  gboolean quoted = FALSE;
+  gboolean route = FALSE;
+  gboolean group = FALSE;
+  guint comments = 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p == '\\' && p[1] != '\0')
+        p++;
+      else if (*p == '"' && comments == 0)
+        quoted = !quoted;
+      else if (quoted)
+        continue;
+      else if (*p == '(')
+        comments++;
+      else if (comments > 0)
+        comments -= *p == ')';
+      else if (*p == '<' || *p == '>')
+        route = *p == '<';
+      else if (*p == ':' && !route)
+        group = TRUE;
+      else if (*p == ';' && !group)
+        return p;
+      else if (*p == ';')
+        group = FALSE;
+    }
+  return NULL;
+}
+
+/* The mailboxes of a text. FALSE: there is nothing like a list. */
+static gboolean
+collect_text (const char *text, GPtrArray *mailboxes)
+{
+  gboolean any = FALSE;
+
+  while (text != NULL)
+    {
+      const char *semicolon = find_semicolon (text);
+      g_autofree char *part = semicolon ? g_strndup (text, semicolon - text) : g_strdup (text);
+      g_autoptr (InternetAddressList) list = internet_address_list_parse (NULL, part);
+
+      collect (list, mailboxes);
+      any = any || (list && internet_address_list_length (list) > 0);
+      text = semicolon ? semicolon + 1 : NULL;
+    }
+  return any;
+}
+
 static gboolean
 refuse_address (const char *text, GError **error)
 {
@@ -65,14 +118,34 @@ check_addresses (GPtrArray *mailboxes, GError **error)
 static gboolean
 collect_option (const char *option, GPtrArray *mailboxes, GError **error)
 {
-  g_autoptr (InternetAddressList) list = internet_address_list_parse (NULL, option);
   guint before = mailboxes->len;
+  gboolean any = collect_text (option, mailboxes);
 
-  collect (list, mailboxes);
   /* One that was there before adds nothing. */
-  if (mailboxes->len > before || (list && internet_address_list_length (list) > 0 && before > 0))
+  if (mailboxes->len > before || (any && before > 0))
     return check_addresses (mailboxes, error);
   return refuse_address (option, error);
+}
+
+/* Whom it is from is one. */
+static gboolean
+collect_sender (const char *option, GPtrArray *senders, GError **error)
+{
+  g_autofree char *plain = g_strstrip (g_strdup (option));
+
+  if (*plain == '\0' || strcmp (plain, "<>") == 0)
+    {
+      g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ADDRESS,
+                           _("The empty sender (<>) cannot be sent: HTTPMail has no form for it; give the address of somebody"));
+      return FALSE;
+    }
+  if (!collect_option (option, senders, error))
+    return FALSE;
+  if (senders->len == 1)
+    return TRUE;
+  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ADDRESS,
+               _("A message is sent by one address, not by all of “%s”"), option);
+  return FALSE;
 }
 
 gboolean
@@ -82,7 +155,7 @@ cli_letter_check_options (const CliLetterOptions *options, GError **error)
 
   /* For good: once it was shut down GMime cannot begin anew. */
   g_mime_init ();
-  gboolean good = options->from == NULL || collect_option (options->from, mailboxes, error);
+  gboolean good = options->from == NULL || collect_sender (options->from, mailboxes, error);
   for (gsize i = 0; good && options->to && options->to[i]; i++)
     good = collect_option (options->to[i], mailboxes, error);
   return good;
@@ -116,11 +189,7 @@ collect_fields (GMimeMessage *message, const char *const *names, gboolean resent
         break;
       inside = is_resent;
       if (is_one_of (name, names))
-        {
-          g_autoptr (InternetAddressList) list =
-            internet_address_list_parse (NULL, g_mime_header_get_raw_value (header));
-          collect (list, mailboxes);
-        }
+        collect_text (g_mime_header_get_raw_value (header), mailboxes);
     }
 }
 
@@ -132,7 +201,7 @@ find_sender (CliLetter *self, GMimeMessage *message, const CliLetterOptions *opt
   static const char *const from_names[] = { "From", NULL };
   g_autoptr (GPtrArray) senders = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (options->from && !collect_option (options->from, senders, error))
+  if (options->from && !collect_sender (options->from, senders, error))
     return FALSE;
   if (senders->len == 0 && message)
     collect_fields (message, resent_names, TRUE, senders);
@@ -146,7 +215,7 @@ find_sender (CliLetter *self, GMimeMessage *message, const CliLetterOptions *opt
       if (one->len > 0)
         g_ptr_array_insert (senders, 0, g_object_ref (g_ptr_array_index (one, 0)));
     }
-  if (senders->len == 0 && options->default_from && !collect_option (options->default_from, senders, error))
+  if (senders->len == 0 && options->default_from && !collect_sender (options->default_from, senders, error))
     return FALSE;
   if (senders->len == 0)
     {

@@ -112,6 +112,20 @@ note_field (Header *self, const char *line, gsize name)
   return is_field (line, name, "Bcc") || is_field (line, name, "Resent-Bcc");
 }
 
+/* What others could take for the end of a line would hide a field from us and show it to them. */
+static gboolean
+check_bytes (const char *line, gsize length, guint number, GError **error)
+{
+  const char *carriage_return = memchr (line, '\r', length);
+  gboolean ends_line = carriage_return != NULL && carriage_return + 2 == line + length && carriage_return[1] == '\n';
+
+  if ((carriage_return == NULL || ends_line) && memchr (line, '\0', length) == NULL)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               _("Line %u of the message's header has a carriage return or a zero byte inside. Nothing was sent."), number);
+  return FALSE;
+}
+
 /* Checks every line of a header and appends what others may see of it, as it is. */
 static gboolean
 copy_header (Header *self, const char *header, gsize length, GError **error)
@@ -128,6 +142,8 @@ copy_header (Header *self, const char *header, gsize length, GError **error)
       gsize name = field_name_length (line, line_length);
 
       number++;
+      if (!check_bytes (line, line_length, number, error))
+        return FALSE;
       /* An empty line on top would mean a message without any header. */
       if ((is_empty && number > 1) || (number > 1 && (line[0] == ' ' || line[0] == '\t')))
         hidden = hidden && !is_empty;
