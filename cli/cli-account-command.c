@@ -200,7 +200,7 @@ ask_password (CliRun *run, CliAccount *account)
   if (options->password_file)
     account->password = cli_password_from_file (options->password_file, options, &error);
   else if (options->password_command)
-    account->password = cli_password_from_command (options->password_command, &error);
+    account->password = cli_password_from_command (options->password_command, NULL, &error);
   else
     account->password = cli_password_from_terminal (question, &error);
   if (error)

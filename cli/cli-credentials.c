@@ -7,10 +7,10 @@
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -28,23 +28,61 @@ cli_password_free (char *password)
   g_free (password);
 }
 
-/* Reads on to the end, within reason, so that a command that says more than one line is not cut off. */
-static void
-discard (int fd)
+static gboolean
+on_readable (gint fd, GIOCondition condition, gpointer readable)
 {
-  char rest[PASSWORD_MAX];
+  *(gboolean *) readable = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* A command may take its time: deadlines and signals count meanwhile. FALSE: it was cancelled. */
+static gboolean
+wait_for_data (int fd, GCancellable *cancellable)
+{
+  gboolean readable = FALSE;
+  guint source = g_unix_fd_add (fd, G_IO_IN | G_IO_HUP | G_IO_ERR, on_readable, &readable);
+
+  while (!readable && !g_cancellable_is_cancelled (cancellable))
+    g_main_context_iteration (NULL, TRUE);
+  if (!readable)
+    g_source_remove (source);
+  return readable;
+}
+
+/* of_command: it is one's output, for which nothing else has to wait. */
+static gssize
+read_some (int fd, char *buffer, gsize size, gboolean of_command, GCancellable *cancellable)
+{
   gssize got;
-  guint rounds = 0;
 
   do
-    got = read (fd, rest, sizeof rest);
-  while ((got > 0 && ++rounds < 1024) || (got < 0 && errno == EINTR));
+    {
+      if (of_command && !wait_for_data (fd, cancellable))
+        {
+          errno = ECANCELED;
+          return -1;
+        }
+      got = read (fd, buffer, size);
+    }
+  while (got < 0 && errno == EINTR);
+  return got;
+}
+
+/* Reads on to the end, within reason, so that a command that says more than one line is not cut off. */
+static void
+discard (int fd, GCancellable *cancellable)
+{
+  char rest[PASSWORD_MAX];
+  guint rounds = 0;
+
+  while (read_some (fd, rest, sizeof rest, TRUE, cancellable) > 0 && ++rounds < 1024)
+    continue;
   explicit_bzero (rest, sizeof rest);
 }
 
 /* The first line that comes from a descriptor, which is closed. */
 static char *
-read_first_line (int fd, const char *what, gboolean drain, GError **error)
+read_first_line (int fd, const char *what, gboolean of_command, GCancellable *cancellable, GError **error)
 {
   g_autofree char *buffer = g_malloc0 (PASSWORD_MAX + 1);
   gsize length = 0;
@@ -52,15 +90,14 @@ read_first_line (int fd, const char *what, gboolean drain, GError **error)
 
   do
     {
-      got = read (fd, buffer + length, PASSWORD_MAX - length);
-      if (got > 0)
-        length += got;
+      got = read_some (fd, buffer + length, PASSWORD_MAX - length, of_command, cancellable);
+      length += (gsize) MAX (got, 0);
     }
-  while ((got > 0 && length < PASSWORD_MAX && memchr (buffer, '\n', length) == NULL) || (got < 0 && errno == EINTR));
+  while (got > 0 && length < PASSWORD_MAX && memchr (buffer, '\n', length) == NULL);
 
   int saved_errno = errno;
-  if (drain && got >= 0)
-    discard (fd);
+  if (of_command && got >= 0)
+    discard (fd, cancellable);
   close (fd);
   if (got < 0)
     {
@@ -94,11 +131,43 @@ cli_password_from_file (const char *path, const CliOptions *options, GError **er
     }
   if (fstat (fd, &about) == 0 && S_ISREG (about.st_mode) && (about.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     cli_note (options, _("httpmail: warning: other users may read the password in %s; chmod 600 prevents it"), path);
-  return read_first_line (fd, path, FALSE, error);
+  return read_first_line (fd, path, FALSE, NULL, error);
+}
+
+typedef struct
+{
+  gboolean over;
+  int status;
+} End;
+
+static void
+on_end (GPid pid, gint status, gpointer user_data)
+{
+  End *end = user_data;
+
+  *end = (End) { TRUE, status };
+}
+
+/* FALSE: it was cancelled, and the command is on its way out. */
+static gboolean
+wait_for_end (GPid pid, GCancellable *cancellable, int *out_status)
+{
+  End end = { FALSE, 0 };
+  guint source = g_child_watch_add (pid, on_end, &end);
+
+  while (!end.over && !g_cancellable_is_cancelled (cancellable))
+    g_main_context_iteration (NULL, TRUE);
+  if (!end.over)
+    {
+      g_source_remove (source);
+      kill (pid, SIGTERM);
+    }
+  *out_status = end.status;
+  return end.over;
 }
 
 char *
-cli_password_from_command (const char *command, GError **error)
+cli_password_from_command (const char *command, GCancellable *cancellable, GError **error)
 {
   const char *const argv[] = { "/bin/sh", "-c", command, NULL };
   GPid pid;
@@ -111,13 +180,15 @@ cli_password_from_command (const char *command, GError **error)
     return NULL;
 
   g_autofree char *what = g_strdup_printf (_("the password command (%s)"), command);
-  char *password = read_first_line (output, what, TRUE, error);
-
-  while (waitpid (pid, &status, 0) < 0 && errno == EINTR)
-    continue;
-  g_spawn_close_pid (pid);
+  char *password = read_first_line (output, what, TRUE, cancellable, error);
   g_autoptr (GError) reason = NULL;
-  if (!g_spawn_check_wait_status (status, &reason))
+
+  if (wait_for_end (pid, cancellable, &status))
+    g_spawn_check_wait_status (status, &reason);
+  else
+    reason = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, g_strerror (ECANCELED));
+  g_spawn_close_pid (pid);
+  if (reason != NULL)
     {
       g_clear_pointer (&password, cli_password_free);
       g_clear_error (error);
@@ -227,7 +298,7 @@ cli_ask (const char *question)
   if (fd < 0)
     return NULL;
   write_text (fd, question);
-  g_autofree char *answer = read_first_line (fd, "/dev/tty", FALSE, NULL);
+  g_autofree char *answer = read_first_line (fd, "/dev/tty", FALSE, NULL, NULL);
   if (answer == NULL || *g_strstrip (answer) == '\0' || !g_utf8_validate (answer, -1, NULL))
     return NULL;
   return g_steal_pointer (&answer);

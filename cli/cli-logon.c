@@ -20,13 +20,13 @@ stored_password (CliSession *self, const char *user, GError **error)
   if (options->password_file)
     return cli_password_from_file (options->password_file, options, error);
   if (options->password_command)
-    return cli_password_from_command (options->password_command, error);
+    return cli_password_from_command (options->password_command, self->cancellable, error);
   if (account->password)
     return g_strdup (account->password);
   if (account->password_file)
     return cli_password_from_file (account->password_file, options, error);
   if (account->password_command)
-    return cli_password_from_command (account->password_command, error);
+    return cli_password_from_command (account->password_command, self->cancellable, error);
   if (account->password_keyring)
     return cli_keyring_lookup (account, user, self->cancellable, error);
   return NULL;

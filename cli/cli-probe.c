@@ -118,6 +118,11 @@ look_at_wire (CliProbe *self, CliRun *run, CliSession *session)
   /* Who hangs up on OPTIONS may still know mail. */
   if (g_error_matches (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_CONNECTION_DROPPED))
     return TRUE;
+  if (g_cancellable_is_cancelled (cli_session_get_cancellable (session)))
+    {
+      fail (self, "failed", error, cli_session_failure (session, error));
+      return FALSE;
+    }
   if (self->wire.banner != NULL)
     fail (self, "not-http", error, CLI_EXIT_FAILED);
   else

@@ -97,7 +97,7 @@ add_users (HTTPMailServer *server, CliRun *run, GError **error)
   if (options->password_file)
     password = cli_password_from_file (options->password_file, options, error);
   else if (options->password_command)
-    password = cli_password_from_command (options->password_command, error);
+    password = cli_password_from_command (options->password_command, NULL, error);
   else
     {
       g_autofree char *question = g_strdup_printf (_("Password that %s is to log on with: "), options->user);

@@ -129,7 +129,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CliAccount, cli_account_free)
 /* Passwords: cli-credentials.c. A password is freed with cli_password_free, which forgets it. */
 
 char *cli_password_from_file (const char *path, const CliOptions *options, GError **error);
-char *cli_password_from_command (const char *command, GError **error);
+char *cli_password_from_command (const char *command, GCancellable *cancellable, GError **error);
 /* NULL without an error: there is no terminal. */
 char *cli_password_from_terminal (const char *question, GError **error);
 void cli_password_free (char *password);

@@ -101,6 +101,15 @@ class Accounts(AccountCase):
             self.assertIn(self.account("test", "slow").returncode, (1, 4))
             self.assertLess(time.monotonic() - before, 20)
 
+    def test_password_command_does_not_outlive_the_deadline(self):
+        for command in ("exec sleep 60", "echo x; exec sleep 60", "echo x; exec >/dev/null sleep 60"):
+            before = time.monotonic()
+            result = self.run_program("folders", self.server.url, "--user", harness.ADA, "--password-command", command,
+                                      "--deadline", "1")
+            self.assertEnds(result, 1)
+            self.assertIn("--deadline", result.errors)
+            self.assertLess(time.monotonic() - before, 10)
+
     def test_missing_ca_file_of_the_file_is_told(self):
         self.configure("[home]\nurl=https://127.0.0.1:1/\nca-file=none.pem\n")
         result = self.ends(2, "test", "home")

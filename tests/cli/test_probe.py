@@ -109,8 +109,10 @@ class Nothing(ProbeCase):
 
     def test_the_deadline_ends_it(self):
         with harness.FakeServer(None) as server:
-            result = self.run_program("probe", server.url, "--deadline", "1")
-        self.assertIn(result.returncode, (1, 4))
+            result = self.run_program("probe", server.url, "--deadline", "1", "--json")
+        self.assertEnds(result, 1)
+        self.assertIn("--deadline", result.errors)
+        self.assertEqual(json.loads(result.text)["result"], "failed")
 
     def test_a_mail_server_of_another_kind_is_quoted(self):
         with Line(b"220 mx.example.org ESMTP \x1b[31mready\x07\r\n") as server:
