@@ -310,8 +310,7 @@ cli_vcard_write (HTTPMailContact *contact, CliVCardStyle style)
   put_field (&self, "TEL;TYPE=voice", HTTPMAIL_CONTACT_FIELD_OTHER_PHONE);
   put_places (&self);
   put_birthday (&self);
-  if (style == CLI_VCARD_EXACT)
-    put_marks (&self);
+  put_marks (&self);
   put_line (&self, "END:VCARD");
   return g_string_free (self.card, FALSE);
 }

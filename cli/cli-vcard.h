@@ -29,7 +29,7 @@ char *cli_contact_label (HTTPMailContact *contact);
 typedef enum
 {
   CLI_VCARD_EXACT,
-  /* Lines that do not end at 75 bytes, and one for each field that could be filled in; no marks of the server. */
+  /* Lines that do not end at 75 bytes, and one for each field that could be filled in. */
   CLI_VCARD_FOR_EDITOR
 } CliVCardStyle;
 

@@ -385,6 +385,9 @@ class Terminal(terminal.OnTerminal, harness.ServedCase):
             self.assertEqual(status, 0 if options else 1, output)
             self.assertEqual(self.carol()["home_city"], city)
             self.assertTrue(self.carol()["pager"].startswith("7"))
+        self.assertEqual(len(self.left()), 1)
+        # The text that is left knows what it was made of.
+        self.assertEnds(self.client("contacts", "edit", "carol@example.net", self.path(self.left()[0])), 1)
         for name in self.left():
             os.unlink(self.path(name))
 
