@@ -4,6 +4,7 @@
 
 #include "cli-account.h"
 #include "cli-keyring.h"
+#include "cli-letter.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -154,6 +155,24 @@ absolute (const char *path)
   return path ? g_canonicalize_filename (path, NULL) : NULL;
 }
 
+/* What could be written, but not be used later. */
+static gboolean
+check_texts (const CliAccount *account, GError **error)
+{
+  const char *const texts[] = { account->user, account->password_file, account->password_command, account->ca_file };
+  const CliLetterOptions letter = { .from = account->from };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (texts[i] && !g_utf8_validate (texts[i], -1, NULL))
+      {
+        g_autofree char *shown = g_utf8_make_valid (texts[i], -1);
+        g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ACCOUNT,
+                     _("“%s” is not UTF-8, as all in the file of the accounts has to be"), shown);
+        return FALSE;
+      }
+  return cli_letter_check_options (&letter, error);
+}
+
 static CliAccount *
 account_of_options (CliRun *run, GError **error)
 {
@@ -173,7 +192,7 @@ account_of_options (CliRun *run, GError **error)
   account->connections = options->connections;
   account->timeout = options->timeout;
   account->insecure_auth = options->insecure_auth;
-  if (!cli_account_check_url (account->url, error))
+  if (!cli_account_check_url (account->url, error) || !check_texts (account, error))
     return NULL;
   info = httpmail_server_info_new_for_uri (account->url, error);
   return info ? g_steal_pointer (&account) : NULL;
@@ -372,13 +391,34 @@ static const struct
   { "remove", 2, remove_account },
 };
 
+/* An option that an action does not take, or NULL. */
+static const char *
+find_stray_option (const char *action)
+{
+  const struct
+  {
+    gboolean given;
+    const char *action;
+    const char *name;
+  } options[] = {
+    { keyring, "add", "--keyring" }, { from != NULL, "add", "--from" }, { replace, "add", "--replace" },
+    { no_test, "add", "--no-test" }, { yes, "remove", "--yes" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (options); i++)
+    if (options[i].given && strcmp (options[i].action, action) != 0)
+      return options[i].name;
+  return NULL;
+}
+
 CliExit
 cli_account (CliRun *run)
 {
   const char *action = run->arguments[0];
+  const char *stray = find_stray_option (action);
 
   for (gsize i = 0; i < G_N_ELEMENTS (actions); i++)
     if (strcmp (actions[i].name, action) == 0 && actions[i].n_arguments == run->n_arguments)
-      return actions[i].handler (run);
+      return stray ? cli_usage_error (_("account %s does not take %s"), action, stray) : actions[i].handler (run);
   return cli_usage_error (_("Say one of: httpmail account add NAME URL, list, test NAME, remove NAME"));
 }

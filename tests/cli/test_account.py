@@ -163,6 +163,17 @@ class Accounts(AccountCase):
         for url in ("gopher://127.0.0.1/", "mail.example.org", "http://"):
             self.ends(2, "add", "home", url, "--no-test")
 
+    def test_what_could_not_be_used_later_is_refused(self):
+        for option, value in (("--user", b"\xff"), ("--password-file", b"\xff"), ("--password-command", b"\xff"),
+                              ("--ca-file", b"\xff"), ("--from", "nonsense"), ("--from", "a@b.c, d@e.f")):
+            self.ends(2, "add", "home", NOWHERE, "--no-test", option, value)
+        self.assertFalse(os.path.exists(self.configuration()))
+
+    def test_options_of_another_action_are_refused(self):
+        for words in (("list", "--keyring"), ("test", "home", "--from", "a@b.c"), ("remove", "home", "--no-test", "--yes"),
+                      ("add", "home", NOWHERE, "--yes"), ("list", "--replace")):
+            self.assertIn("does not take --", self.ends(2, *words).errors)
+
     def test_what_else_stands_in_the_file_stays(self):
         self.configure(HAND_WRITTEN)
         self.ends(0, "add", "fourth", NOWHERE, "--no-test")
