@@ -240,15 +240,26 @@ tell_folder (CliWatch *self, CliWatchFolder *folder, const GError *error)
 }
 
 static void
-forget_deleted (CliWatch *self)
+drop_deleted (CliWatch *self)
+{
+  for (guint i = 0; i < self->folders->len; i++)
+    {
+      const CliWatchFolder *folder = g_ptr_array_index (self->folders, i);
+
+      if (!folder->listed)
+        cli_watch_state_drop (self->state, folder->id);
+    }
+}
+
+void
+cli_watch_forget_deleted (CliWatch *self)
 {
   for (guint i = self->folders->len; i > 0; i--)
     {
       const CliWatchFolder *folder = g_ptr_array_index (self->folders, i - 1);
 
-      if (folder->listed)
-        continue;
-      cli_watch_state_drop (self->state, folder->id);
+      if (!folder->listed)
+        g_ptr_array_remove_index (self->folders, i - 1);
     }
 }
 
@@ -276,7 +287,7 @@ cli_watch_round (CliWatch *self, gboolean first, GError **error)
         }
       tell_folder (self, folder, reason);
     }
-  forget_deleted (self);
+  drop_deleted (self);
   cli_watch_state_pair (self->state);
   return cli_watch_state_check (self->state, error);
 }

@@ -148,7 +148,10 @@ cli_watch_tell_events (CliWatch *self)
       g_auto (CliWatchEvent) event = { 0 };
 
       if (!cli_watch_state_next (self->state, &event))
-        return;
+        {
+          cli_watch_forget_deleted (self);
+          return;
+        }
       if (self->wanted[event.kind])
         tell (self, &event);
     }

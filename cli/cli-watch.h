@@ -103,6 +103,8 @@ typedef struct
 gboolean cli_watch_find_folders (CliWatch *self, GError **error);
 /* Lists each folder once: cli-watch-round.c. FALSE: the server is in trouble; what was noticed waits for the next round. */
 gboolean cli_watch_round (CliWatch *self, gboolean first, GError **error);
+/* All was told of the folders that are no more; one of the same name would be another one. */
+void cli_watch_forget_deleted (CliWatch *self);
 const CliWatchFolder *cli_watch_get_folder (CliWatch *self, gint64 id);
 
 /* Tells what there is to tell: cli-watch-tell.c. */

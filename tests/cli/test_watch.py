@@ -150,6 +150,11 @@ class Events(WatchCase):
             self.assertEqual(moved["folder"], "Made later")
             self.done("rmdir", "--yes", "Made later")
             self.assertEqual(watch.events(1)["gone"]["href"], moved["href"])
+            self.deliver("For the next one", "")
+            self.assertEqual(watch.events(1)["new"]["folder"], "Inbox")
+            self.done("mkdir", "Made later")
+            self.done("mv", self.message("For the next one")["href"], "Made later")
+            self.assertEqual(watch.events(1)["moved"]["folder"], "Made later")
 
     def test_it_looks_within_the_servers_interval_and_an_idle_folder_costs_a_condition(self):
         with self.watching("--json", "--interval", "3600", "-v") as watch:
