@@ -68,7 +68,8 @@ static const char *const statements[CLI_SYNC_N_STATEMENTS] = {
   [DECIDED] = "UPDATE temp.listed SET decided = 1 WHERE id = ?1",
   [TAKE_FILE] = "UPDATE temp.file SET taken = 1 WHERE id = ?1",
   [RELEASE_FILE] = "UPDATE temp.file SET taken = 0 WHERE id = ?1",
-  [NEXT_ITEM] = PLANNED " WHERE p.id > ?1 AND p.action BETWEEN ?2 AND ?3 ORDER BY p.id LIMIT 1",
+  /* In the order of ids: an index of the actions would have to sort all that is left each time. */
+  [NEXT_ITEM] = PLANNED " WHERE p.id > ?1 AND +p.action BETWEEN ?2 AND ?3 ORDER BY p.id LIMIT 1",
   [COUNT_PLAN] = "SELECT count(*), coalesce (sum (l.size), 0) FROM temp.plan AS p"
                  " JOIN temp.listed AS l ON l.id = p.listed WHERE p.action = ?1",
   [NEXT_GONE] = "SELECT m.id, m.folder, f.dir, m.href, m.ident, m.looks, m.size, m.date, m.read, m.certain,"
