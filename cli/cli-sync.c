@@ -18,6 +18,8 @@ static gboolean two_way;
 
 /* So many messages are not deleted all at once. */
 #define MANY 10
+/* Bytes of the directory's path, which the state's file has to be opened by. */
+#define LONGEST_PATH 460u
 
 const GOptionEntry cli_sync_options[] = {
   { "delete", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &delete_gone,
@@ -260,6 +262,20 @@ check_account (CliSync *self, const char *root, GError **error)
   return cli_sync_state_check (self->state, error);
 }
 
+/* SQLite's own limit is 512, and names with more behind them stand beside the file. */
+static gboolean
+check_path (const char *path, GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+
+  if (strlen (absolute) <= LONGEST_PATH)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FILENAME_TOO_LONG,
+               _("The path %s is too long by %u bytes; name a directory with a path of %u bytes at most"), absolute,
+               (guint) (strlen (absolute) - LONGEST_PATH), LONGEST_PATH);
+  return FALSE;
+}
+
 static gboolean
 open_directory (CliSync *self, GError **error)
 {
@@ -267,6 +283,8 @@ open_directory (CliSync *self, GError **error)
   g_autofree char *state_path = NULL;
   gboolean damaged = FALSE;
 
+  if (!check_path (path, error))
+    return FALSE;
   if (!self->dry_run)
     self->maildir = cli_sync_maildir_open (path, error);
   else if (g_file_test (path, G_FILE_TEST_EXISTS))

@@ -465,6 +465,19 @@ class Sync(SyncCase):
         self.assertSame()
         self.assertDone(self.summary())
 
+    def test_path_that_is_too_long_is_told_with_the_longest(self):
+        top = os.path.dirname(self.out)
+        self.out = os.path.join(top, *["d" * 100] * 5)
+        result = self.client("sync", self.out)
+        self.assertEnds(result, 1)
+        self.assertIn("is too long by", result.errors)
+        self.assertIn("460 bytes at most", result.errors)
+        self.assertFalse(os.path.exists(os.path.join(top, "d" * 100)))
+        short = 460 - len(os.path.join(top, *["d" * 100] * 3)) - 1
+        self.out = os.path.join(top, *["d" * 100] * 3, "e" * short)
+        self.assertDone(self.summary(), fetched=self.total())
+        self.assertDone(self.summary())
+
     def test_message_too_long_for_the_file_system_is_left_out(self):
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (2 * 1024 * 1024, resource.RLIM_INFINITY))
