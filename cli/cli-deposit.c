@@ -291,12 +291,14 @@ cli_deposit_report_matches (CliDeposit *self)
   CliItem *item;
   gint64 after = 0;
 
-  while ((item = cli_present_next_item (self->present, -1, CLI_ITEM_PRESENT, after)) != NULL)
+  while (!cli_deposit_is_ending (self) &&
+         (item = cli_present_next_item (self->present, -1, CLI_ITEM_PRESENT, after)) != NULL)
     {
       after = item->id;
       self->there++;
       cli_deposit_report (self, "present", item, item->href);
       cli_item_free (item);
+      cli_deposit_turn (self, FALSE);
     }
   after = 0;
   while (!cli_deposit_is_ending (self) && (item = cli_present_next_blocked (self->present, after)) != NULL)
@@ -308,6 +310,26 @@ cli_deposit_report_matches (CliDeposit *self)
       cli_deposit_fail (self, item, error);
       cli_present_set_item_state (self->present, item->id, CLI_ITEM_FAILED);
       cli_item_free (item);
+    }
+}
+
+void
+cli_deposit_report_planned (CliDeposit *self)
+{
+  CliItem *item;
+  gint64 after = 0;
+
+  while (!cli_deposit_is_ending (self) &&
+         (item = cli_present_next_item (self->present, -1, CLI_ITEM_OPEN, after)) != NULL)
+    {
+      after = item->id;
+      if (!item->known)
+        item->content.size = item->length;
+      self->put++;
+      self->bytes += item->content.size;
+      cli_deposit_report (self, self->verb, item, NULL);
+      cli_item_free (item);
+      cli_deposit_turn (self, FALSE);
     }
 }
 

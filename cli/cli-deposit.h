@@ -68,6 +68,8 @@ void cli_deposit_fetch_candidates (CliDeposit *self);
 void cli_deposit_match (CliDeposit *self);
 /* After the last match: tells what is there already, and what cannot be compared. */
 void cli_deposit_report_matches (CliDeposit *self);
+/* What would be put. */
+void cli_deposit_report_planned (CliDeposit *self);
 
 /* Turns the main loop until there is room for one more; FALSE: the run is ending. */
 gboolean cli_deposit_wait_for_room (CliDeposit *self);

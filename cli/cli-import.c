@@ -213,22 +213,6 @@ put_all (Import *self)
     }
 }
 
-static void
-report_planned (CliDeposit *self)
-{
-  CliItem *item;
-  gint64 after = 0;
-
-  while ((item = cli_present_next_item (self->present, -1, CLI_ITEM_OPEN, after)) != NULL)
-    {
-      after = item->id;
-      self->put++;
-      self->bytes += item->content.size;
-      cli_deposit_report (self, self->verb, item, NULL);
-      cli_item_free (item);
-    }
-}
-
 static gboolean
 import_all (Import *self, GError **error)
 {
@@ -248,7 +232,7 @@ import_all (Import *self, GError **error)
   if (cli_deposit_is_ending (deposit))
     return TRUE;
   if (dry_run)
-    report_planned (deposit);
+    cli_deposit_report_planned (deposit);
   else
     put_all (self);
   return cli_present_check (deposit->present, error);

@@ -143,7 +143,9 @@ connect_or_tell (CliSession *session, CliExit *out_exit)
 
   if (self != NULL && !cli_session_connect (self, &error))
     {
-      *out_exit = cli_session_failure (self, error);
+      /* That it was interrupted is said by those who have the other one. */
+      gboolean told = self->beside && cli_session_is_interrupted (self->beside);
+      *out_exit = told ? CLI_EXIT_FAILED : cli_session_failure (self, error);
       return NULL;
     }
   return g_steal_pointer (&self);
@@ -235,7 +237,9 @@ cli_session_connect (CliSession *self, GError **error)
 
   if (self->options->verbose)
     flags |= HTTPMAIL_OPEN_COMMAND_LOGGING;
-  httpmail_transport_open_async (self->transport, self->info, flags, self->cancellable, cli_session_ready, self);
+  /* Signals and the deadline stop the other session alone before this one is handed out. */
+  httpmail_transport_open_async (self->transport, self->info, flags, self->beside ? self->beside->cancellable : self->cancellable,
+                                 cli_session_ready, self);
   g_autoptr (GAsyncResult) result = cli_session_wait (self);
   return httpmail_transport_open_finish (self->transport, result, error);
 }

@@ -574,6 +574,32 @@ class Changed(ImportCase):
     def test_server_need_not_tell_where_a_message_is(self):
         self.check(False)
 
+    def test_signal_does_not_wait_for_a_further_logon(self):
+        account = Changing(True)
+        self.addCleanup(account.close)
+        reached, released, listing, roots = threading.Event(), threading.Event(), account.listing, []
+        self.addCleanup(released.set)
+
+        def all_but_further_ones(path):
+            roots.extend([path] if path == "/" else [])
+            if len(roots) > 1 and path == "/":
+                reached.set()
+                released.wait(60)
+            return listing(path)
+
+        account.listing = all_but_further_ones
+        process = subprocess.Popen([harness.PROGRAM, "import", account.url, self.mbox(*(letter(i) for i in range(40))), "put"],
+                                   env=dict(os.environ, XDG_STATE_HOME=self.path("state")), stdin=subprocess.DEVNULL,
+                                   stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.assertTrue(reached.wait(20))
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=10)
+        self.assertEqual(process.returncode, 1, errors)
+        self.assertIn("Interrupted", errors)
+        self.assertNotIn("cancelled", errors)
+
 
 class DeafProxy:
     """Hands requests on, but for every so manieth POST or PUT: its answer never comes, or (before) it is not handed on."""
