@@ -16,7 +16,8 @@ import time
 
 import harness
 from harness import ADA, BEN, deliver
-from test_import import DeafProxy, letter, maildir_messages
+from test_import import letter, maildir_messages
+from test_import_trouble import DeafProxy
 from test_sync_trouble import Account, message
 
 KILLS = int(os.environ.get("HTTPMAIL_KILLS", "12"))

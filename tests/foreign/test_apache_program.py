@@ -12,7 +12,7 @@ import unittest
 
 sys.path.insert(0, os.path.join(sys.argv[1], "tests", "cli"))
 import harness  # noqa: E402
-from test_import import DeafProxy  # noqa: E402
+from test_import_trouble import DeafProxy  # noqa: E402
 from test_export import NASTY, by_report, sha256  # noqa: E402
 from test_watch import Watching  # noqa: E402
 
