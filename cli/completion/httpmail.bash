@@ -110,7 +110,10 @@ _httpmail ()
   elif [[ $command == account ]] && ((positions == 0)); then
     mapfile -t COMPREPLY < <(compgen -W 'add list test remove' -- "$cur")
   elif ((positions == 0)) || [[ $command == @(account|migrate) && $positions == 1 ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "$(_httpmail_accounts)" -- "$cur")
+    # Names may have blanks and more, which compgen would take apart and run.
+    while read -r word; do
+      [[ $word == "$cur"* ]] && COMPREPLY+=("$(printf '%q' "$word")")
+    done < <(_httpmail_accounts)
   elif [[ $command == sync ]] && ((positions == 1)); then
     compopt -o filenames 2>/dev/null
     mapfile -t COMPREPLY < <(compgen -d -- "$cur")

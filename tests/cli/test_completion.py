@@ -92,6 +92,14 @@ class Bash(Shell, harness.Case):
         self.assertEqual(self.offered("httpmail", "ls", "--user", "ada", "h"), {"home"})
         self.assertEqual(self.offered("httpmail", "ls", "--timeout", "=", "5", "h"), {"home"})
 
+    def test_names_of_accounts_are_whole_and_never_run(self):
+        accounts = self.path("config", "httpmail", "accounts.conf")
+        with open(accounts, encoding="utf-8") as stream:
+            self.addCleanup(self.write, accounts, stream.read())
+        self.write(accounts, "[home]\n[home mail]\n[$(touch evil)]\n")
+        self.assertEqual(self.offered("httpmail", "folders", "h"), {"home", "home\\ mail"})
+        self.assertFalse(os.path.exists(self.path("evil")))
+
     def test_folders_follow_where_one_belongs(self):
         self.assertEqual(self.offered("httpmail", "ls", "home", "dr"), {"drafts"})
         self.assertEqual(self.offered("httpmail", "mv", "home", "-q", "/a", "tr"), {"trash"})
