@@ -43,17 +43,13 @@ cli_sync_folder_free (CliSyncFolder *self)
 }
 
 char *
-cli_sync_state_column (sqlite3_stmt *row, int column)
-{
-  return g_strdup ((const char *) sqlite3_column_text (row, column));
-}
-
-char *
 cli_sync_state_get_account (CliSyncState *self)
 {
   sqlite3_stmt *row = cli_sync_state_query (self, GET_ACCOUNT, "");
+  char *account = row ? cli_database_text (row, 0) : NULL;
 
-  return row ? cli_sync_state_column (row, 0) : NULL;
+  sqlite3_reset (row);
+  return account;
 }
 
 void
@@ -73,8 +69,8 @@ read_folder (sqlite3_stmt *row)
     return NULL;
   folder = g_new0 (CliSyncFolder, 1);
   folder->id = sqlite3_column_int64 (row, 0);
-  folder->dir = cli_sync_state_column (row, 1);
-  folder->stamp = cli_sync_state_column (row, 2);
+  folder->dir = cli_database_text (row, 1);
+  folder->stamp = cli_database_text (row, 2);
   sqlite3_reset (row);
   return folder;
 }
@@ -89,7 +85,7 @@ gint64
 cli_sync_state_add_folder (CliSyncState *self, const char *href, const char *dir)
 {
   cli_sync_state_run (self, ADD_FOLDER, "tt", href, dir);
-  return sqlite3_last_insert_rowid (self->db);
+  return sqlite3_last_insert_rowid (self->db->handle);
 }
 
 GPtrArray *
@@ -99,8 +95,8 @@ cli_sync_state_get_dirs (CliSyncState *self)
   sqlite3_stmt *row = cli_sync_state_query (self, GET_DIRS, "");
 
   for (; row && sqlite3_column_text (row, 0); row = sqlite3_step (row) == SQLITE_ROW ? row : NULL)
-    g_ptr_array_add (dirs, cli_sync_state_column (row, 0));
-  sqlite3_reset (self->prepared[GET_DIRS]);
+    g_ptr_array_add (dirs, cli_database_text (row, 0));
+  sqlite3_reset (row);
   return dirs;
 }
 
@@ -138,9 +134,9 @@ char *
 cli_sync_state_get_stamp (CliSyncState *self, gint64 folder)
 {
   sqlite3_stmt *row = cli_sync_state_query (self, GET_STAMP, "i", folder);
-  char *stamp = row ? cli_sync_state_column (row, 0) : NULL;
+  char *stamp = row ? cli_database_text (row, 0) : NULL;
 
-  sqlite3_reset (self->prepared[GET_STAMP]);
+  sqlite3_reset (row);
   return stamp;
 }
 
@@ -172,15 +168,13 @@ guint64
 cli_sync_state_list_unchanged (CliSyncState *self, gint64 row, gint64 folder)
 {
   cli_sync_state_run (self, LIST_UNCHANGED, "ii", row, folder);
-  return (guint64) sqlite3_changes (self->db);
+  return (guint64) sqlite3_changes (self->db->handle);
 }
 
 guint64
 cli_sync_state_count_listed (CliSyncState *self)
 {
-  sqlite3_stmt *row = cli_sync_state_query (self, COUNT_LISTED, "");
-
-  return row ? (guint64) sqlite3_column_int64 (row, 0) : 0;
+  return (guint64) cli_database_number (cli_sync_state_query (self, COUNT_LISTED, ""));
 }
 
 void
@@ -194,9 +188,9 @@ void
 cli_sync_state_read_file (sqlite3_stmt *row, int column, CliSyncFile *out_file)
 {
   out_file->id = sqlite3_column_int64 (row, column);
-  out_file->dir = cli_sync_state_column (row, column + 1);
-  out_file->sub = cli_sync_state_column (row, column + 2);
-  out_file->name = cli_sync_state_column (row, column + 3);
+  out_file->dir = cli_database_text (row, column + 1);
+  out_file->sub = cli_database_text (row, column + 2);
+  out_file->name = cli_database_text (row, column + 3);
   out_file->size = sqlite3_column_int64 (row, column + 4);
 }
 
@@ -208,10 +202,10 @@ read_item (sqlite3_stmt *row)
 
   item->id = sqlite3_column_int64 (row, 0);
   item->folder = sqlite3_column_int64 (row, 1);
-  item->dir = cli_sync_state_column (row, 2);
-  item->message.href = cli_sync_state_column (row, 3);
-  item->message.ident = cli_sync_state_column (row, 4);
-  item->message.looks = cli_sync_state_column (row, 5);
+  item->dir = cli_database_text (row, 2);
+  item->message.href = cli_database_text (row, 3);
+  item->message.ident = cli_database_text (row, 4);
+  item->message.looks = cli_database_text (row, 5);
   item->message.size = (guint64) sqlite3_column_int64 (row, 6);
   item->message.date = sqlite3_column_int64 (row, 7);
   item->message.has_date = item->message.date != G_MININT64;
@@ -231,7 +225,7 @@ bytes_of (const char *file)
 
 /* What is planned or gone, and the file. */
 CliSyncItem *
-cli_sync_state_read_planned (CliSyncState *self, sqlite3_stmt *row)
+cli_sync_state_read_planned (sqlite3_stmt *row)
 {
   CliSyncItem *item;
 
@@ -242,7 +236,7 @@ cli_sync_state_read_planned (CliSyncState *self, sqlite3_stmt *row)
   item->known = sqlite3_column_int64 (row, 11);
   item->mark = sqlite3_column_int (row, 12) != 0;
   cli_sync_state_read_file (row, 13, &item->file);
-  item->sha256 = cli_sync_state_column (row, 18);
+  item->sha256 = cli_database_text (row, 18);
   item->bytes = bytes_of ((const char *) sqlite3_column_text (row, 19));
   item->lost = sqlite3_column_int (row, 20) != 0;
   sqlite3_reset (row);
@@ -257,7 +251,7 @@ cli_sync_state_next_listed (CliSyncState *self, gint64 after)
   sqlite3_stmt *row = cli_sync_state_query (self, NEXT_LISTED, "i", after);
   CliSyncItem *item = row ? read_item (row) : NULL;
 
-  sqlite3_reset (self->prepared[NEXT_LISTED]);
+  sqlite3_reset (row);
   return item;
 }
 
@@ -267,12 +261,12 @@ take_known (CliSyncItem *item, sqlite3_stmt *row, char **out_ident, gboolean *ou
   if (row == NULL)
     return FALSE;
   item->known = sqlite3_column_int64 (row, 0);
-  *out_ident = cli_sync_state_column (row, 1);
+  *out_ident = cli_database_text (row, 1);
   *out_moving = sqlite3_column_int (row, 3) != 0;
   item->mark = *out_moving || (sqlite3_column_int (row, 2) != 0) != item->message.read;
   item->lost = sqlite3_column_int (row, 4) != 0;
   g_free (item->sha256);
-  item->sha256 = cli_sync_state_column (row, 5);
+  item->sha256 = cli_database_text (row, 5);
   item->bytes = bytes_of ((const char *) sqlite3_column_text (row, 6));
   sqlite3_reset (row);
   return TRUE;
@@ -309,10 +303,7 @@ cli_sync_state_find_file (CliSyncState *self, const char *ident, const char *dir
 gboolean
 cli_sync_state_is_complete (CliSyncState *self, const char *dir)
 {
-  gboolean incomplete = cli_sync_state_query (self, IS_COMPLETE, "t", dir) != NULL;
-
-  sqlite3_reset (self->prepared[IS_COMPLETE]);
-  return !incomplete;
+  return !cli_database_found (cli_sync_state_query (self, IS_COMPLETE, "t", dir));
 }
 
 void
@@ -330,7 +321,7 @@ cli_sync_state_decide (CliSyncState *self, const CliSyncItem *item, CliSyncActio
 CliSyncItem *
 cli_sync_state_next_item (CliSyncState *self, CliSyncAction from, CliSyncAction to, gint64 after)
 {
-  return cli_sync_state_read_planned (self, cli_sync_state_query (self, NEXT_ITEM, "iii", after, (gint64) from, (gint64) to));
+  return cli_sync_state_read_planned (cli_sync_state_query (self, NEXT_ITEM, "iii", after, (gint64) from, (gint64) to));
 }
 
 void
@@ -340,13 +331,13 @@ cli_sync_state_count_plan (CliSyncState *self, CliSyncAction action, guint64 *ou
 
   *out_n = row ? (guint64) sqlite3_column_int64 (row, 0) : 0;
   *out_bytes = row ? (guint64) sqlite3_column_int64 (row, 1) : 0;
-  sqlite3_reset (self->prepared[COUNT_PLAN]);
+  sqlite3_reset (row);
 }
 
 CliSyncItem *
 cli_sync_state_next_gone (CliSyncState *self, gboolean again, gint64 after)
 {
-  return cli_sync_state_read_planned (self, cli_sync_state_query (self, NEXT_GONE, "ii", (gint64) again, after));
+  return cli_sync_state_read_planned (cli_sync_state_query (self, NEXT_GONE, "ii", (gint64) again, after));
 }
 
 void
@@ -377,7 +368,7 @@ cli_sync_state_record (CliSyncState *self, const CliSyncItem *item, gint64 known
   else
     cli_sync_state_run (self, RECORD_NEW, "itttiiiitt", item->folder, message->href, message->ident, message->looks,
          (gint64) message->size, DATE (message), (gint64) message->read, (gint64) message->certain, file, item->sha256);
-  return known ? known : sqlite3_last_insert_rowid (self->db);
+  return known ? known : sqlite3_last_insert_rowid (self->db->handle);
 }
 
 void

@@ -2,8 +2,7 @@
 
 #pragma once
 
-#include <sqlite3.h>
-
+#include "cli-database.h"
 #include "cli-sync-state.h"
 
 G_BEGIN_DECLS
@@ -95,22 +94,19 @@ typedef enum
 
 struct _CliSyncState
 {
-  char *path;
-  sqlite3 *db;
-  sqlite3_stmt *prepared[CLI_SYNC_N_STATEMENTS];
-  GError *error;
+  CliDatabase *db;
 };
 
-/* types: t a text, which may be NULL, i a gint64. The first row, or NULL. It is there until the statement is run again, or
- * reset. */
-sqlite3_stmt *cli_sync_state_query (CliSyncState *self, CliSyncStatement which, const char *types, ...);
-void cli_sync_state_run (CliSyncState *self, CliSyncStatement which, const char *types, ...);
+extern const char *const cli_sync_statements[CLI_SYNC_N_STATEMENTS];
+
+/* With the types and values of cli_database_query and cli_database_run. */
+#define cli_sync_state_query(self, which, ...) cli_database_query ((self)->db, cli_sync_statements[which], __VA_ARGS__)
+#define cli_sync_state_run(self, which, ...) cli_database_run ((self)->db, cli_sync_statements[which], __VA_ARGS__)
 
 /* What rows are read by: cli-sync-records.c */
 
-char *cli_sync_state_column (sqlite3_stmt *row, int column);
 void cli_sync_state_read_file (sqlite3_stmt *row, int column, CliSyncFile *out_file);
 /* The columns of the plan's items; resets the statement. */
-CliSyncItem *cli_sync_state_read_planned (CliSyncState *self, sqlite3_stmt *row);
+CliSyncItem *cli_sync_state_read_planned (sqlite3_stmt *row);
 
 G_END_DECLS

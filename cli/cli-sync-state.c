@@ -6,9 +6,6 @@
 #include "cli-sync-state-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
 
 #define STATE_VERSION 2
 
@@ -29,7 +26,7 @@
 #define BASE "substr (name, 1, coalesce (nullif (instr (name, ':'), 0), 1000) - 1)"
 #define UPLOAD_COLUMNS "SELECT id, folder, dir, file, sha256, segment, href, size FROM upload"
 
-static const char *const statements[CLI_SYNC_N_STATEMENTS] = {
+const char *const cli_sync_statements[CLI_SYNC_N_STATEMENTS] = {
   [GET_ACCOUNT] = "SELECT name FROM account",
   [SET_ACCOUNT] = "INSERT INTO account VALUES (?1)",
   [FIND_FOLDER] = "SELECT id, dir, stamp FROM folder WHERE href = ?1",
@@ -193,89 +190,12 @@ static const char indexes_of_two_ways[] =
   "CREATE INDEX temp.file_dir ON file (dir, id);"
   "CREATE INDEX temp.plan_action ON plan (action);";
 
-/* ---- running statements ---- */
-
-static void
-set_error (CliSyncState *self)
-{
-  if (self->error == NULL)
-    self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _("Cannot keep the state of the sync in %s: %s"),
-                               self->path ? self->path : ":memory:", sqlite3_errmsg (self->db));
-}
-
-/* types: t a text, which may be NULL, i a gint64. */
-static sqlite3_stmt *
-bind (CliSyncState *self, CliSyncStatement which, const char *types, va_list values)
-{
-  sqlite3_stmt *statement = self->prepared[which];
-
-  sqlite3_reset (statement);
-  for (int i = 1; *types != '\0'; i++, types++)
-    {
-      if (*types == 't')
-        sqlite3_bind_text (statement, i, va_arg (values, const char *), -1, SQLITE_TRANSIENT);
-      else
-        sqlite3_bind_int64 (statement, i, va_arg (values, gint64));
-    }
-  return statement;
-}
-
-sqlite3_stmt *
-cli_sync_state_query (CliSyncState *self, CliSyncStatement which, const char *types, ...)
-{
-  va_list values;
-  sqlite3_stmt *statement;
-  int code;
-
-  if (self->error != NULL)
-    return NULL;
-  va_start (values, types);
-  statement = bind (self, which, types, values);
-  va_end (values);
-  code = sqlite3_step (statement);
-  if (code == SQLITE_ROW)
-    return statement;
-  if (code != SQLITE_DONE)
-    set_error (self);
-  sqlite3_reset (statement);
-  return NULL;
-}
-
-void
-cli_sync_state_run (CliSyncState *self, CliSyncStatement which, const char *types, ...)
-{
-  va_list values;
-  sqlite3_stmt *statement;
-
-  if (self->error != NULL)
-    return;
-  va_start (values, types);
-  statement = bind (self, which, types, values);
-  va_end (values);
-  if (sqlite3_step (statement) != SQLITE_DONE)
-    set_error (self);
-  sqlite3_reset (statement);
-}
-
 /* ---- opening ---- */
 
-static gboolean
-execute (CliSyncState *self, const char *sql)
+static GError *
+explain (const char *path, int code, const char *text)
 {
-  return sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK;
-}
-
-static int
-get_version (CliSyncState *self)
-{
-  sqlite3_stmt *statement = NULL;
-  int version = -1;
-
-  if (sqlite3_prepare_v2 (self->db, "PRAGMA user_version", -1, &statement, NULL) == SQLITE_OK &&
-      sqlite3_step (statement) == SQLITE_ROW)
-    version = sqlite3_column_int (statement, 0);
-  sqlite3_finalize (statement);
-  return version;
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _("Cannot keep the state of the sync in %s: %s"), path, text);
 }
 
 /* From version 1. What comes from a program that is newer than this one is begun anew. */
@@ -286,114 +206,66 @@ static const char begin_anew[] =
   "DROP TABLE IF EXISTS fetching; DROP TABLE IF EXISTS kept; DROP TABLE IF EXISTS upload";
 
 static gboolean
-bring_up (CliSyncState *self, int found)
+bring_up (CliDatabase *db)
 {
   g_autofree char *version = g_strdup_printf ("PRAGMA user_version = %d", STATE_VERSION);
+  gint64 found = cli_database_number (cli_database_query (db, "PRAGMA user_version", ""));
 
   if (found == STATE_VERSION)
     return TRUE;
-  return execute (self, "BEGIN") && execute (self, found == 1 ? upgrade : begin_anew) && execute (self, version) &&
-         execute (self, "COMMIT");
+  return cli_database_execute (db, "BEGIN") && cli_database_execute (db, found == 1 ? upgrade : begin_anew) &&
+         cli_database_execute (db, version) && cli_database_execute (db, "COMMIT");
 }
 
 static gboolean
-set_up (CliSyncState *self)
+set_up (CliDatabase *db, const char *path)
 {
-  int found;
-
-  if (sqlite3_open_v2 (self->path ? self->path : ":memory:", &self->db,
-                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
-                       NULL) != SQLITE_OK)
-    return FALSE;
   /* One sync at a time: nobody shares the file, and without a shared memory it works on network file systems. Losing the
    * last transactions in a power cut does no harm, as files are found by their names. */
-  if (!execute (self, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
-                      "PRAGMA temp_store = FILE; PRAGMA cache_size = -4096; PRAGMA trusted_schema = OFF"))
-    return FALSE;
-  found = get_version (self);
-  if (found < 0 || !bring_up (self, found))
-    return FALSE;
-  if (!execute (self, lasting_tables) || !execute (self, tables_of_a_run))
-    return FALSE;
-  for (guint i = 0; i < CLI_SYNC_N_STATEMENTS; i++)
-    if (sqlite3_prepare_v3 (self->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &self->prepared[i], NULL) != SQLITE_OK)
-      return FALSE;
-  return execute (self, "BEGIN");
+  return cli_database_open (db, path ? path : ":memory:",
+                            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+                            "PRAGMA temp_store = FILE; PRAGMA cache_size = -4096; PRAGMA trusted_schema = OFF") &&
+         bring_up (db) && cli_database_execute (db, lasting_tables) && cli_database_execute (db, tables_of_a_run) &&
+         cli_database_prepare (db, cli_sync_statements, CLI_SYNC_N_STATEMENTS) && cli_database_execute (db, "BEGIN");
 }
 
 void
 cli_sync_state_expect_two_ways (CliSyncState *self)
 {
-  if (self->error == NULL && !execute (self, indexes_of_two_ways))
-    set_error (self);
-}
-
-static void
-close_db (CliSyncState *self)
-{
-  for (guint i = 0; i < CLI_SYNC_N_STATEMENTS; i++)
-    g_clear_pointer (&self->prepared[i], sqlite3_finalize);
-  g_clear_pointer (&self->db, sqlite3_close);
-}
-
-static void
-put_aside (const char *path)
-{
-  g_autofree char *aside = g_strconcat (path, ".damaged", NULL);
-  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
-
-  rename (path, aside);
-  remove (wal);
+  cli_database_execute (self->db, indexes_of_two_ways);
 }
 
 CliSyncState *
 cli_sync_state_open (const char *path, gboolean *out_damaged, GError **error)
 {
   g_autoptr (CliSyncState) self = g_new0 (CliSyncState, 1);
-  gboolean ready;
 
-  self->path = g_strdup (path);
-  *out_damaged = FALSE;
-  ready = set_up (self);
-  if (!ready && path != NULL && self->db != NULL &&
-      (sqlite3_errcode (self->db) == SQLITE_NOTADB || sqlite3_errcode (self->db) == SQLITE_CORRUPT))
+  self->db = cli_database_new (explain);
+  *out_damaged = !set_up (self->db, path) && path != NULL && cli_database_is_damaged (self->db);
+  if (*out_damaged)
     {
-      close_db (self);
-      put_aside (path);
-      *out_damaged = TRUE;
-      ready = set_up (self);
+      cli_database_put_aside (self->db, ".damaged");
+      set_up (self->db, path);
     }
-  if (!ready)
-    {
-      set_error (self);
-      cli_sync_state_check (self, error);
-      return NULL;
-    }
-  return g_steal_pointer (&self);
+  return cli_sync_state_check (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
 cli_sync_state_free (CliSyncState *self)
 {
-  close_db (self);
-  g_clear_error (&self->error);
-  g_free (self->path);
+  cli_database_free (self->db);
   g_free (self);
 }
 
 gboolean
 cli_sync_state_check (CliSyncState *self, GError **error)
 {
-  if (self->error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&self->error));
-  return FALSE;
+  return cli_database_check (self->db, TRUE, error);
 }
 
 gboolean
 cli_sync_state_commit (CliSyncState *self, GError **error)
 {
-  if (self->error == NULL && !execute (self, "COMMIT; BEGIN"))
-    set_error (self);
+  cli_database_execute (self->db, "COMMIT; BEGIN");
   return cli_sync_state_check (self, error);
 }

@@ -8,33 +8,16 @@
 
 #include "cli-sync-state-private.h"
 
-/* Whether there is a row at all. */
-static gboolean
-has (CliSyncState *self, CliSyncStatement which, sqlite3_stmt *row)
-{
-  sqlite3_reset (self->prepared[which]);
-  return row != NULL;
-}
-
-static gint64
-number (CliSyncState *self, CliSyncStatement which, sqlite3_stmt *row)
-{
-  gint64 value = row ? sqlite3_column_int64 (row, 0) : 0;
-
-  sqlite3_reset (self->prepared[which]);
-  return value;
-}
-
 /* What was in it is freed. */
 static gboolean
-take_file (CliSyncState *self, CliSyncStatement which, sqlite3_stmt *row, CliSyncFile *out_file)
+take_file (sqlite3_stmt *row, CliSyncFile *out_file)
 {
   if (row)
     {
       cli_sync_file_clear (out_file);
       cli_sync_state_read_file (row, 0, out_file);
     }
-  return has (self, which, row);
+  return cli_database_found (row);
 }
 
 /* ---- folders ---- */
@@ -57,9 +40,9 @@ cli_sync_state_find_dir (CliSyncState *self, const char *dir)
     return NULL;
   folder = g_new0 (CliSyncFolder, 1);
   folder->id = sqlite3_column_int64 (row, 0);
-  folder->dir = cli_sync_state_column (row, 1);
-  folder->stamp = cli_sync_state_column (row, 2);
-  folder->href = cli_sync_state_column (row, 3);
+  folder->dir = cli_database_text (row, 1);
+  folder->stamp = cli_database_text (row, 2);
+  folder->href = cli_database_text (row, 3);
   folder->there = sqlite3_column_int (row, 4) != 0;
   sqlite3_reset (row);
   return folder;
@@ -71,7 +54,7 @@ cli_sync_state_place_folder (CliSyncState *self, const char *href, const char *d
   gint64 id;
 
   cli_sync_state_run (self, PLACE_FOLDER, "tt", href, dir);
-  id = number (self, FIND_DIR, cli_sync_state_query (self, FIND_DIR, "t", dir));
+  id = cli_database_number (cli_sync_state_query (self, FIND_DIR, "t", dir));
   /* Nothing is in it that a listing would have. */
   cli_sync_state_list_folder (self, id);
   cli_sync_state_end_listing (self, id, NULL);
@@ -93,13 +76,13 @@ cli_sync_state_forget_stamp (CliSyncState *self, gint64 folder)
 gboolean
 cli_sync_state_has_failed (CliSyncState *self, gint64 folder)
 {
-  return has (self, HAS_FAILED, cli_sync_state_query (self, HAS_FAILED, "i", folder));
+  return cli_database_found (cli_sync_state_query (self, HAS_FAILED, "i", folder));
 }
 
 gboolean
 cli_sync_state_all_listed (CliSyncState *self)
 {
-  return !has (self, NOT_LISTED, cli_sync_state_query (self, NOT_LISTED, ""));
+  return !cli_database_found (cli_sync_state_query (self, NOT_LISTED, ""));
 }
 
 void
@@ -116,7 +99,7 @@ read_digests (CliSyncState *self, gint64 size, CliSyncDigestFunc digest, gpointe
 {
   CliSyncFile file = { 0 };
 
-  while (take_file (self, NEXT_UNREAD_FILE, cli_sync_state_query (self, NEXT_UNREAD_FILE, "i", size), &file))
+  while (take_file (cli_sync_state_query (self, NEXT_UNREAD_FILE, "i", size), &file))
     {
       g_autofree char *sha256 = digest (&file, user_data);
       cli_sync_state_run (self, SET_DIGEST, "it", file.id, sha256 ? sha256 : "");
@@ -134,22 +117,21 @@ cli_sync_state_find_alike (CliSyncState *self,
                            CliSyncFile *out_file)
 {
   read_digests (self, size, digest, user_data);
-  return take_file (self, FIND_ALIKE, cli_sync_state_query (self, FIND_ALIKE, "tt", sha256, dir), out_file);
+  return take_file (cli_sync_state_query (self, FIND_ALIKE, "tt", sha256, dir), out_file);
 }
 
 gboolean
 cli_sync_state_has_owner (CliSyncState *self, const char *ident)
 {
-  return has (self, HAS_OWNER, cli_sync_state_query (self, HAS_OWNER, "t", ident));
+  return cli_database_found (cli_sync_state_query (self, HAS_OWNER, "t", ident));
 }
 
 void
 cli_sync_state_count_missing (CliSyncState *self, guint64 *out_known, guint64 *out_missing)
 {
-  *out_known = (guint64) number (self, COUNT_KNOWN, cli_sync_state_query (self, COUNT_KNOWN, ""));
-  *out_missing = (guint64) number (self, COUNT_MISSING,
-                                   cli_sync_state_query (self, COUNT_MISSING, "ii", (gint64) CLI_SYNC_DELETE_THERE,
-                                                         (gint64) CLI_SYNC_FETCH));
+  *out_known = (guint64) cli_database_number (cli_sync_state_query (self, COUNT_KNOWN, ""));
+  *out_missing = (guint64) cli_database_number (
+    cli_sync_state_query (self, COUNT_MISSING, "ii", (gint64) CLI_SYNC_DELETE_THERE, (gint64) CLI_SYNC_FETCH));
 }
 
 /* ---- read marks ---- */
@@ -172,8 +154,8 @@ cli_sync_state_take_mark (CliSyncState *self, const CliSyncItem *like)
   item = g_new0 (CliSyncItem, 1);
   item->id = sqlite3_column_int64 (row, 0);
   item->folder = sqlite3_column_int64 (row, 1);
-  item->dir = cli_sync_state_column (row, 2);
-  item->message.href = cli_sync_state_column (row, 3);
+  item->dir = cli_database_text (row, 2);
+  item->message.href = cli_database_text (row, 3);
   item->message.read = sqlite3_column_int (row, 4) != 0;
   item->known = sqlite3_column_int64 (row, 5);
   sqlite3_reset (row);
@@ -194,7 +176,7 @@ cli_sync_state_take_item (CliSyncState *self, CliSyncAction action, const CliSyn
 {
   sqlite3_stmt *row = cli_sync_state_query (self, TAKE_ITEM, "iit", (gint64) action, like ? like->folder : (gint64) 0,
                                             like ? like->file.dir : NULL);
-  CliSyncItem *item = cli_sync_state_read_planned (self, row);
+  CliSyncItem *item = cli_sync_state_read_planned (row);
 
   if (item)
     cli_sync_state_run (self, TAKEN_ITEM, "i", item->id);
@@ -224,7 +206,7 @@ cli_sync_state_find_fetched (CliSyncState *self)
 gboolean
 cli_sync_state_next_file (CliSyncState *self, CliSyncFile *file)
 {
-  return take_file (self, NEXT_FILE, cli_sync_state_query (self, NEXT_FILE, "ti", file->dir ? file->dir : "", file->id), file);
+  return take_file (cli_sync_state_query (self, NEXT_FILE, "ti", file->dir ? file->dir : "", file->id), file);
 }
 
 static char *
@@ -241,18 +223,18 @@ cli_sync_state_get_file_kind (CliSyncState *self, const CliSyncFile *file)
 
   if (ident == NULL)
     return CLI_SYNC_FILE_NEW;
-  if (has (self, IS_KEPT, cli_sync_state_query (self, IS_KEPT, "tt", file->dir, base)))
+  if (cli_database_found (cli_sync_state_query (self, IS_KEPT, "tt", file->dir, base)))
     return CLI_SYNC_FILE_KEPT;
   /* That message's own file is where it belongs, or was found elsewhere. */
   if (cli_sync_state_has_owner (self, ident))
     return CLI_SYNC_FILE_NEW;
-  if (has (self, IS_LISTED_SOMEWHERE, cli_sync_state_query (self, IS_LISTED_SOMEWHERE, "t", ident)) ||
+  if (cli_database_found (cli_sync_state_query (self, IS_LISTED_SOMEWHERE, "t", ident)) ||
       !cli_sync_state_all_listed (self))
     return CLI_SYNC_FILE_UNSURE;
-  if (!has (self, HAS_ROW, cli_sync_state_query (self, HAS_ROW, "t", ident)))
+  if (!cli_database_found (cli_sync_state_query (self, HAS_ROW, "t", ident)))
     return CLI_SYNC_FILE_KEPT;
-  return has (self, WAS_HERE, cli_sync_state_query (self, WAS_HERE, "tt", ident, file->dir)) ? CLI_SYNC_FILE_GONE :
-                                                                                              CLI_SYNC_FILE_MOVED;
+  return cli_database_found (cli_sync_state_query (self, WAS_HERE, "tt", ident, file->dir)) ? CLI_SYNC_FILE_GONE :
+                                                                                             CLI_SYNC_FILE_MOVED;
 }
 
 gboolean
@@ -260,7 +242,7 @@ cli_sync_state_keep_file (CliSyncState *self, const CliSyncFile *file)
 {
   g_autofree char *base = base_of (file->name);
 
-  if (has (self, IS_KEPT, cli_sync_state_query (self, IS_KEPT, "tt", file->dir, base)))
+  if (cli_database_found (cli_sync_state_query (self, IS_KEPT, "tt", file->dir, base)))
     return FALSE;
   cli_sync_state_run (self, KEEP_FILE, "tt", file->dir, base);
   return TRUE;
@@ -269,7 +251,7 @@ cli_sync_state_keep_file (CliSyncState *self, const CliSyncFile *file)
 gboolean
 cli_sync_state_find_same_size (CliSyncState *self, gint64 size, CliSyncFile *file)
 {
-  return take_file (self, FIND_SAME_SIZE, cli_sync_state_query (self, FIND_SAME_SIZE, "ii", size, file->id), file);
+  return take_file (cli_sync_state_query (self, FIND_SAME_SIZE, "ii", size, file->id), file);
 }
 
 gboolean
@@ -282,7 +264,7 @@ cli_sync_state_find_lost_file (CliSyncState *self, CliSyncItem *item, const char
       item->known = sqlite3_column_int64 (row, 0);
       item->mark = (sqlite3_column_int (row, 1) != 0) != item->message.read;
     }
-  return has (self, FIND_LOST_FILE, row);
+  return cli_database_found (row);
 }
 
 void
@@ -294,15 +276,14 @@ cli_sync_state_take_file (CliSyncState *self, gint64 file)
 gint64
 cli_sync_state_last_file (CliSyncState *self)
 {
-  return number (self, LAST_FILE, cli_sync_state_query (self, LAST_FILE, ""));
+  return cli_database_number (cli_sync_state_query (self, LAST_FILE, ""));
 }
 
 gboolean
 cli_sync_state_is_back (CliSyncState *self, const CliSyncItem *item, gint64 after, CliSyncDigestFunc digest, gpointer user_data)
 {
   read_digests (self, item->bytes, digest, user_data);
-  return has (self, IS_BACK,
-              cli_sync_state_query (self, IS_BACK, "itt", after, item->message.ident, item->sha256));
+  return cli_database_found (cli_sync_state_query (self, IS_BACK, "itt", after, item->message.ident, item->sha256));
 }
 
 void
@@ -314,8 +295,7 @@ cli_sync_state_drop_files (CliSyncState *self, gint64 after)
 gboolean
 cli_sync_state_is_unfetched (CliSyncState *self, gint64 folder, gint64 size)
 {
-  return has (self, IS_UNFETCHED,
-              cli_sync_state_query (self, IS_UNFETCHED, "iii", (gint64) CLI_SYNC_FETCH, folder, size));
+  return cli_database_found (cli_sync_state_query (self, IS_UNFETCHED, "iii", (gint64) CLI_SYNC_FETCH, folder, size));
 }
 
 /* ---- uploads ---- */
@@ -331,21 +311,21 @@ cli_sync_upload_clear (CliSyncUpload *self)
 }
 
 static gboolean
-take_upload (CliSyncState *self, CliSyncStatement which, sqlite3_stmt *row, CliSyncUpload *out_upload)
+take_upload (sqlite3_stmt *row, CliSyncUpload *out_upload)
 {
   if (row)
     {
       cli_sync_upload_clear (out_upload);
       out_upload->id = sqlite3_column_int64 (row, 0);
       out_upload->folder = sqlite3_column_int64 (row, 1);
-      out_upload->dir = cli_sync_state_column (row, 2);
-      out_upload->file = cli_sync_state_column (row, 3);
-      out_upload->sha256 = cli_sync_state_column (row, 4);
-      out_upload->segment = cli_sync_state_column (row, 5);
-      out_upload->href = cli_sync_state_column (row, 6);
+      out_upload->dir = cli_database_text (row, 2);
+      out_upload->file = cli_database_text (row, 3);
+      out_upload->sha256 = cli_database_text (row, 4);
+      out_upload->segment = cli_database_text (row, 5);
+      out_upload->href = cli_database_text (row, 6);
       out_upload->size = sqlite3_column_int64 (row, 7);
     }
-  return has (self, which, row);
+  return cli_database_found (row);
 }
 
 void
@@ -353,7 +333,7 @@ cli_sync_state_begin_upload (CliSyncState *self, CliSyncUpload *upload)
 {
   cli_sync_state_run (self, BEGIN_UPLOAD, "itttti", upload->folder, upload->dir, upload->file, upload->sha256, upload->segment,
                       upload->size);
-  upload->id = sqlite3_last_insert_rowid (self->db);
+  upload->id = sqlite3_last_insert_rowid (self->db->handle);
 }
 
 void
@@ -371,19 +351,19 @@ cli_sync_state_end_upload (CliSyncState *self, gint64 upload)
 gboolean
 cli_sync_state_find_upload (CliSyncState *self, const char *dir, const char *file, CliSyncUpload *out_upload)
 {
-  return take_upload (self, FIND_UPLOAD, cli_sync_state_query (self, FIND_UPLOAD, "tt", dir, file), out_upload);
+  return take_upload (cli_sync_state_query (self, FIND_UPLOAD, "tt", dir, file), out_upload);
 }
 
 gboolean
 cli_sync_state_find_uploaded (CliSyncState *self, gint64 folder, const char *href, CliSyncUpload *out_upload)
 {
-  return take_upload (self, FIND_UPLOADED, cli_sync_state_query (self, FIND_UPLOADED, "it", folder, href), out_upload);
+  return take_upload (cli_sync_state_query (self, FIND_UPLOADED, "it", folder, href), out_upload);
 }
 
 gboolean
 cli_sync_state_next_upload (CliSyncState *self, CliSyncUpload *upload)
 {
-  return take_upload (self, NEXT_UPLOAD, cli_sync_state_query (self, NEXT_UPLOAD, "i", upload->id), upload);
+  return take_upload (cli_sync_state_query (self, NEXT_UPLOAD, "i", upload->id), upload);
 }
 
 void
@@ -399,8 +379,7 @@ cli_sync_state_find_upload_file (CliSyncState *self,
                                  gpointer user_data,
                                  CliSyncFile *out_file)
 {
-  if (take_file (self, FIND_UPLOAD_FILE, cli_sync_state_query (self, FIND_UPLOAD_FILE, "tt", upload->dir, upload->file),
-                 out_file))
+  if (take_file (cli_sync_state_query (self, FIND_UPLOAD_FILE, "tt", upload->dir, upload->file), out_file))
     return TRUE;
   return cli_sync_state_find_alike (self, upload->sha256, upload->size, upload->dir, digest, user_data, out_file);
 }
