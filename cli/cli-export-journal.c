@@ -4,11 +4,10 @@
 
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <sqlite3.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
+
+#include "cli-database.h"
 
 #define JOURNAL_VERSION "1"
 
@@ -95,216 +94,110 @@ static const char tables[] =
 
 struct _CliExportJournal
 {
-  char *path;
-  sqlite3 *db;
-  sqlite3_stmt *prepared[N_STATEMENTS];
-  GError *error;
+  CliDatabase *db;
 };
 
-/* ---- running statements ---- */
-
-static void
-set_error (CliExportJournal *self)
-{
-  int code = self->db ? sqlite3_errcode (self->db) : SQLITE_NOMEM;
-  const char *path = self->path ? self->path : g_get_tmp_dir ();
-
-  if (self->error != NULL)
-    return;
-  if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-    self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_BUSY,
-                               _("Another export is at work, by what %s says; wait until it has ended"), path);
-  else if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
-    self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
-                               _("The journal %s is damaged.\n"
-                                 "  Remove it and what was exported to begin anew, or name another file."), path);
-  else
-    self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _("Cannot keep the journal of the export in %s: %s"), path,
-                               self->db ? sqlite3_errmsg (self->db) : "SQLite");
-}
-
-/* types: t a text, which may be NULL, i a gint64, n a gint64 that is left out. */
-static sqlite3_stmt *
-bind (CliExportJournal *self, Statement which, const char *types, va_list values)
-{
-  sqlite3_stmt *statement = self->prepared[which];
-
-  sqlite3_reset (statement);
-  for (int i = 1; *types != '\0'; i++, types++)
-    {
-      if (*types == 't')
-        sqlite3_bind_text (statement, i, va_arg (values, const char *), -1, SQLITE_TRANSIENT);
-      else if (*types == 'i')
-        sqlite3_bind_int64 (statement, i, va_arg (values, gint64));
-      else
-        {
-          va_arg (values, gint64);
-          sqlite3_bind_null (statement, i);
-        }
-    }
-  return statement;
-}
-
-/* The first row, or NULL; it is there until finish. */
-static sqlite3_stmt *
-query (CliExportJournal *self, Statement which, const char *types, ...)
-{
-  va_list values;
-  sqlite3_stmt *statement;
-  int code;
-
-  if (self->error != NULL)
-    return NULL;
-  va_start (values, types);
-  statement = bind (self, which, types, values);
-  va_end (values);
-  code = sqlite3_step (statement);
-  if (code == SQLITE_ROW)
-    return statement;
-  if (code != SQLITE_DONE)
-    set_error (self);
-  sqlite3_reset (statement);
-  return NULL;
-}
-
-static void
-finish (sqlite3_stmt *statement)
-{
-  if (statement)
-    sqlite3_reset (statement);
-}
-
-static void
-run (CliExportJournal *self, Statement which, const char *types, ...)
-{
-  va_list values;
-  sqlite3_stmt *statement;
-
-  if (self->error != NULL)
-    return;
-  va_start (values, types);
-  statement = bind (self, which, types, values);
-  va_end (values);
-  if (sqlite3_step (statement) != SQLITE_DONE)
-    set_error (self);
-  sqlite3_reset (statement);
-}
-
-static char *
-column_text (sqlite3_stmt *statement, int column)
-{
-  return g_strdup ((const char *) sqlite3_column_text (statement, column));
-}
+/* With the types and values of cli_database_query and cli_database_run. */
+#define query(self, which, ...) cli_database_query ((self)->db, texts[which], __VA_ARGS__)
+#define run(self, which, ...) cli_database_run ((self)->db, texts[which], __VA_ARGS__)
 
 /* ---- opening ---- */
 
-static gboolean
-execute (CliExportJournal *self, const char *sql)
+static GError *
+explain (const char *path, int code, const char *text)
 {
-  return sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK;
+  if (*path == '\0')
+    path = g_get_tmp_dir ();
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+    return g_error_new (G_IO_ERROR, G_IO_ERROR_BUSY,
+                        _("Another export is at work, by what %s says; wait until it has ended"), path);
+  if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT)
+    return g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
+                        _("The journal %s is damaged.\n"
+                          "  Remove it and what was exported to begin anew, or name another file."), path);
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _("Cannot keep the journal of the export in %s: %s"), path, text);
+}
+
+/* SQLite follows no link, and takes those that lead to the directory for some. */
+static char *
+real_path (const char *path)
+{
+  g_autofree char *dir = g_path_get_dirname (path);
+  g_autofree char *base = g_path_get_basename (path);
+  char *real_dir = realpath (dir, NULL);
+  char *real = real_dir ? g_build_filename (real_dir, base, NULL) : g_strdup (path);
+
+  free (real_dir);
+  return real;
 }
 
 static gboolean
-set_up (CliExportJournal *self)
+set_up (CliExportJournal *self, const char *path)
 {
-  if (sqlite3_open_v2 (self->path ? self->path : "", &self->db,
-                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
-                       NULL) != SQLITE_OK)
-    return FALSE;
   /* One export at a time: nobody shares the file, and without a shared memory it works on network file systems. */
-  if (!execute (self, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                      "PRAGMA temp_store = FILE; PRAGMA cache_size = -4096; PRAGMA trusted_schema = OFF; BEGIN IMMEDIATE") ||
-      !execute (self, tables))
-    return FALSE;
-  for (guint i = 0; i < N_STATEMENTS; i++)
-    if (sqlite3_prepare_v3 (self->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT, &self->prepared[i], NULL) != SQLITE_OK)
-      return FALSE;
-  return TRUE;
+  return cli_database_open (self->db, path,
+                            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                            "PRAGMA temp_store = FILE; PRAGMA cache_size = -4096; PRAGMA trusted_schema = OFF;"
+                            "BEGIN IMMEDIATE") &&
+         cli_database_execute (self->db, tables) && cli_database_prepare (self->db, texts, N_STATEMENTS);
 }
 
 CliExportJournal *
 cli_export_journal_open (const char *path, GError **error)
 {
   g_autoptr (CliExportJournal) self = g_new0 (CliExportJournal, 1);
-  g_autofree char *version = NULL;
+  g_autofree char *real = path ? real_path (path) : g_strdup ("");
+  /* SQLite would let others read it. */
+  int fd = path ? open (real, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600) : -1;
 
-  /* SQLite follows no link, and takes those that lead to the directory for some. */
-  if (path)
+  if (fd >= 0)
+    close (fd);
+  self->db = cli_database_new (explain);
+  set_up (self, real);
+  g_autofree char *version = cli_export_journal_get (self, "version");
+  if (version != NULL && !g_str_equal (version, JOURNAL_VERSION))
     {
-      g_autofree char *dir = g_path_get_dirname (path);
-      g_autofree char *base = g_path_get_basename (path);
-      char *real = realpath (dir, NULL);
-      self->path = real ? g_build_filename (real, base, NULL) : g_strdup (path);
-      free (real);
-      /* SQLite would let others read it. */
-      int fd = open (self->path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-      if (fd >= 0)
-        close (fd);
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
+                   _("%s is of another version of this program; end the export with that, or begin it anew"), real);
+      return NULL;
     }
-  if (!set_up (self))
-    set_error (self);
-  version = cli_export_journal_get (self, "version");
-  if (self->error == NULL && version != NULL && g_strcmp0 (version, JOURNAL_VERSION) != 0)
-    self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
-                               _("%s is of another version of this program; end the export with that, or begin it anew"),
-                               self->path);
   cli_export_journal_set (self, "version", JOURNAL_VERSION);
   return cli_export_journal_check (self, error) ? g_steal_pointer (&self) : NULL;
-}
-
-static void
-close_db (CliExportJournal *self)
-{
-  for (guint i = 0; i < N_STATEMENTS; i++)
-    g_clear_pointer (&self->prepared[i], sqlite3_finalize);
-  g_clear_pointer (&self->db, sqlite3_close);
 }
 
 void
 cli_export_journal_free (CliExportJournal *self)
 {
-  close_db (self);
-  g_clear_error (&self->error);
-  g_free (self->path);
+  cli_database_free (self->db);
   g_free (self);
 }
 
 void
 cli_export_journal_remove (CliExportJournal *self)
 {
-  static const char *const ends[] = { "-wal", "-journal", "" };
-
-  close_db (self);
-  for (gsize i = 0; i < G_N_ELEMENTS (ends) && self->path; i++)
-    {
-      g_autofree char *path = g_strconcat (self->path, ends[i], NULL);
-      remove (path);
-    }
+  if (*self->db->path != '\0')
+    cli_database_put_aside (self->db, NULL);
+  else
+    cli_database_close (self->db);
 }
 
 gboolean
 cli_export_journal_check (CliExportJournal *self, GError **error)
 {
-  if (self->error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_error_copy (self->error));
-  return FALSE;
+  return cli_database_check (self->db, FALSE, error);
 }
 
 gboolean
 cli_export_journal_commit (CliExportJournal *self, GError **error)
 {
-  if (self->error == NULL && !execute (self, "COMMIT; BEGIN IMMEDIATE"))
-    set_error (self);
+  cli_database_execute (self->db, "COMMIT; BEGIN IMMEDIATE");
   return cli_export_journal_check (self, error);
 }
 
 void
 cli_export_journal_clear (CliExportJournal *self)
 {
-  if (self->error == NULL &&
-      !execute (self, "DELETE FROM fact; DELETE FROM folder; DELETE FROM mailbox; DELETE FROM message"))
-    set_error (self);
+  cli_database_execute (self->db, "DELETE FROM fact; DELETE FROM folder; DELETE FROM mailbox; DELETE FROM message");
   cli_export_journal_set (self, "version", JOURNAL_VERSION);
 }
 
@@ -314,9 +207,9 @@ char *
 cli_export_journal_get (CliExportJournal *self, const char *name)
 {
   sqlite3_stmt *row = query (self, GET, "t", name);
-  char *value = row ? column_text (row, 0) : NULL;
+  char *value = row ? cli_database_text (row, 0) : NULL;
 
-  finish (row);
+  sqlite3_reset (row);
   return value;
 }
 
@@ -347,13 +240,13 @@ read_folder (sqlite3_stmt *row)
     return NULL;
   self = g_new0 (CliExportFolder, 1);
   self->id = sqlite3_column_int64 (row, 0);
-  self->href = column_text (row, 1);
-  self->name = column_text (row, 2);
-  self->path = column_text (row, 3);
-  self->error = column_text (row, 4);
+  self->href = cli_database_text (row, 1);
+  self->name = cli_database_text (row, 2);
+  self->path = cli_database_text (row, 3);
+  self->error = cli_database_text (row, 4);
   self->count = (guint64) sqlite3_column_int64 (row, 5);
   self->bytes = (guint64) sqlite3_column_int64 (row, 6);
-  finish (row);
+  sqlite3_reset (row);
   return self;
 }
 
@@ -367,7 +260,7 @@ gint64
 cli_export_journal_add_folder (CliExportJournal *self, const char *href, const char *name, const char *path)
 {
   run (self, ADD_FOLDER, "ttt", href, name, path);
-  return sqlite3_last_insert_rowid (self->db);
+  return sqlite3_last_insert_rowid (self->db->handle);
 }
 
 void
@@ -385,11 +278,7 @@ cli_export_journal_next_folder (CliExportJournal *self, gint64 after)
 guint64
 cli_export_journal_count_failed_folders (CliExportJournal *self)
 {
-  sqlite3_stmt *row = query (self, COUNT_FAILED_FOLDERS, "");
-  guint64 count = row ? (guint64) sqlite3_column_int64 (row, 0) : 0;
-
-  finish (row);
-  return count;
+  return (guint64) cli_database_number (query (self, COUNT_FAILED_FOLDERS, ""));
 }
 
 /* ---- mailboxes ---- */
@@ -397,11 +286,7 @@ cli_export_journal_count_failed_folders (CliExportJournal *self)
 gint64
 cli_export_journal_get_length (CliExportJournal *self, const char *path)
 {
-  sqlite3_stmt *row = query (self, GET_LENGTH, "t", path);
-  gint64 length = row ? sqlite3_column_int64 (row, 0) : 0;
-
-  finish (row);
-  return length;
+  return cli_database_number (query (self, GET_LENGTH, "t", path));
 }
 
 void
@@ -414,10 +299,10 @@ char *
 cli_export_journal_next_mailbox (CliExportJournal *self, const char *after, gint64 *out_length)
 {
   sqlite3_stmt *row = query (self, NEXT_MAILBOX, "t", after);
-  char *path = row ? column_text (row, 0) : NULL;
+  char *path = row ? cli_database_text (row, 0) : NULL;
 
   *out_length = row ? sqlite3_column_int64 (row, 1) : 0;
-  finish (row);
+  sqlite3_reset (row);
   return path;
 }
 
@@ -447,21 +332,21 @@ read_message (sqlite3_stmt *row)
   self->id = sqlite3_column_int64 (row, 0);
   self->state = (CliExportState) sqlite3_column_int (row, 1);
   self->folder = sqlite3_column_int64 (row, 2);
-  self->folder_name = column_text (row, 3);
-  self->folder_path = column_text (row, 4);
-  self->href = column_text (row, 5);
-  self->ident = column_text (row, 6);
+  self->folder_name = cli_database_text (row, 3);
+  self->folder_path = cli_database_text (row, 4);
+  self->href = cli_database_text (row, 5);
+  self->ident = cli_database_text (row, 6);
   self->has_date = sqlite3_column_type (row, 7) != SQLITE_NULL;
   self->date = sqlite3_column_int64 (row, 7);
   self->read = sqlite3_column_int (row, 8);
   self->size = (guint64) sqlite3_column_int64 (row, 9);
-  self->sha256 = column_text (row, 10);
-  self->path = column_text (row, 11);
+  self->sha256 = cli_database_text (row, 10);
+  self->path = cli_database_text (row, 11);
   self->offset = (guint64) sqlite3_column_int64 (row, 12);
   self->length = (guint64) sqlite3_column_int64 (row, 13);
   self->newline_added = sqlite3_column_int (row, 14);
-  self->error = column_text (row, 15);
-  finish (row);
+  self->error = cli_database_text (row, 15);
+  sqlite3_reset (row);
   return self;
 }
 
@@ -515,10 +400,8 @@ cli_export_journal_record_failed (CliExportJournal *self, gint64 id, const char 
 gboolean
 cli_export_journal_record_same (CliExportJournal *self, const CliExportMessage *message)
 {
-  sqlite3_stmt *row = query (self, FIND_SAME, "itt", message->folder, message->href, message->sha256);
-  gint64 id = row ? sqlite3_column_int64 (row, 0) : 0;
+  gint64 id = cli_database_number (query (self, FIND_SAME, "itt", message->folder, message->href, message->sha256));
 
-  finish (row);
   if (id == 0)
     return FALSE;
   run (self, REMOVE, "i", message->id);
@@ -536,7 +419,7 @@ read_sum (sqlite3_stmt *row)
       sum.count = (guint64) sqlite3_column_int64 (row, 0);
       sum.bytes = (guint64) sqlite3_column_int64 (row, 1);
     }
-  finish (row);
+  sqlite3_reset (row);
   return sum;
 }
 
