@@ -6,14 +6,14 @@
 #include "cli-watch.h"
 
 #include <glib/gi18n-lib.h>
-#include <sqlite3.h>
+
+#include "cli-database.h"
 
 #define COLUMNS "name, subject, sender, recipient, date, read, attachment, size, key"
 /* Pages of 4 KiB that stay in memory */
 #define CACHE_PAGES "500"
 
 static const char tables[] =
-  "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = " CACHE_PAGES ";"
   "CREATE TABLE message (id INTEGER PRIMARY KEY, folder INTEGER, name TEXT, subject TEXT, sender TEXT, recipient TEXT,"
   " date TEXT, read INTEGER, attachment INTEGER, size INTEGER, key TEXT, UNIQUE (folder, name));"
   "CREATE TABLE listed (id INTEGER PRIMARY KEY, name TEXT UNIQUE, subject TEXT, sender TEXT, recipient TEXT, date TEXT,"
@@ -86,42 +86,18 @@ static const char pair[] =
 
 struct _CliWatchState
 {
-  sqlite3 *db;
-  sqlite3_stmt *prepared[N_STATEMENTS];
-  GError *error;
+  CliDatabase *db;
 };
 
-static void
-take_result (CliWatchState *self, int result)
-{
-  if (result != SQLITE_OK && result != SQLITE_DONE && result != SQLITE_ROW && self->error == NULL)
-    self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
-                               _("Cannot keep in mind what the folders have, in the directory for temporary files: %s"),
-                               sqlite3_errmsg (self->db));
-}
+/* With the types and values of cli_database_query and cli_database_run. */
+#define query(self, which, ...) cli_database_query ((self)->db, statements[which], __VA_ARGS__)
+#define run(self, which, ...) cli_database_run ((self)->db, statements[which], __VA_ARGS__)
 
-static void
-execute (CliWatchState *self, const char *sql)
+static GError *
+explain (const char *path, int code, const char *text)
 {
-  take_result (self, sqlite3_exec (self->db, sql, NULL, NULL, NULL));
-}
-
-static int
-step (CliWatchState *self, Statement which)
-{
-  int result = sqlite3_step (self->prepared[which]);
-
-  take_result (self, result);
-  if (result != SQLITE_ROW)
-    sqlite3_reset (self->prepared[which]);
-  return result;
-}
-
-static void
-run (CliWatchState *self, Statement which, gint64 number)
-{
-  sqlite3_bind_int64 (self->prepared[which], 1, number);
-  step (self, which);
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
+                      _("Cannot keep in mind what the folders have, in the directory for temporary files: %s"), text);
 }
 
 CliWatchState *
@@ -129,63 +105,41 @@ cli_watch_state_new (GError **error)
 {
   g_autoptr (CliWatchState) self = g_new0 (CliWatchState, 1);
 
-  /* The empty name: a file of this connection's own, which is gone with it. */
-  take_result (self, sqlite3_open_v2 ("", &self->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL));
-  execute (self, tables);
-  for (guint i = 0; i < N_STATEMENTS && self->error == NULL; i++)
-    take_result (self, sqlite3_prepare_v3 (self->db, statements[i], -1, SQLITE_PREPARE_PERSISTENT, &self->prepared[i], NULL));
+  self->db = cli_database_new (explain);
+  if (cli_database_open (self->db, "",
+                         "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = " CACHE_PAGES) &&
+      cli_database_execute (self->db, tables))
+    cli_database_prepare (self->db, statements, N_STATEMENTS);
   return cli_watch_state_check (self, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
 cli_watch_state_free (CliWatchState *self)
 {
-  for (guint i = 0; i < N_STATEMENTS; i++)
-    sqlite3_finalize (self->prepared[i]);
-  sqlite3_close (self->db);
-  g_clear_error (&self->error);
+  cli_database_free (self->db);
   g_free (self);
 }
 
 gboolean
 cli_watch_state_check (CliWatchState *self, GError **error)
 {
-  if (self->error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_error_copy (self->error));
-  return FALSE;
+  return cli_database_check (self->db, FALSE, error);
 }
 
 void
 cli_watch_state_begin (CliWatchState *self)
 {
   /* One transaction for a listing, which would take a write for each message else. What broke off left it open. */
-  if (sqlite3_get_autocommit (self->db))
-    execute (self, "BEGIN");
-  execute (self, "DELETE FROM listed");
-}
-
-static void
-bind_text (sqlite3_stmt *statement, int place, const char *text)
-{
-  sqlite3_bind_text (statement, place, text, -1, SQLITE_STATIC);
+  if (sqlite3_get_autocommit (self->db->handle))
+    cli_database_execute (self->db, "BEGIN");
+  cli_database_execute (self->db, "DELETE FROM listed");
 }
 
 void
 cli_watch_state_add (CliWatchState *self, const CliWatchMessage *message, const char *key)
 {
-  sqlite3_stmt *statement = self->prepared[ADD];
-
-  bind_text (statement, 1, message->name);
-  bind_text (statement, 2, message->subject);
-  bind_text (statement, 3, message->from);
-  bind_text (statement, 4, message->to);
-  bind_text (statement, 5, message->date);
-  sqlite3_bind_int (statement, 6, message->read);
-  sqlite3_bind_int (statement, 7, message->has_attachment);
-  sqlite3_bind_int64 (statement, 8, (gint64) message->size);
-  bind_text (statement, 9, key);
-  step (self, ADD);
+  run (self, ADD, "tttttiiit", message->name, message->subject, message->from, message->to, message->date,
+       (gint64) message->read, (gint64) message->has_attachment, (gint64) message->size, key);
 }
 
 void
@@ -193,97 +147,75 @@ cli_watch_state_compare (CliWatchState *self, gint64 folder, gboolean quiet)
 {
   if (!quiet)
     {
-      run (self, NOTE_NEW, folder);
-      run (self, NOTE_MARKS, folder);
-      run (self, NOTE_GONE, folder);
+      run (self, NOTE_NEW, "i", folder);
+      run (self, NOTE_MARKS, "i", folder);
+      run (self, NOTE_GONE, "i", folder);
     }
-  run (self, TAKE_NEW, folder);
-  run (self, TAKE_MARKS, folder);
-  run (self, FORGET_GONE, folder);
-  execute (self, "DELETE FROM listed; COMMIT");
+  run (self, TAKE_NEW, "i", folder);
+  run (self, TAKE_MARKS, "i", folder);
+  run (self, FORGET_GONE, "i", folder);
+  cli_database_execute (self->db, "DELETE FROM listed; COMMIT");
 }
 
 void
 cli_watch_state_drop (CliWatchState *self, gint64 folder)
 {
-  run (self, NOTE_ALL_GONE, folder);
-  run (self, FORGET_ALL, folder);
+  run (self, NOTE_ALL_GONE, "i", folder);
+  run (self, FORGET_ALL, "i", folder);
 }
 
 void
 cli_watch_state_pair (CliWatchState *self)
 {
-  execute (self, pair);
+  cli_database_execute (self->db, pair);
 }
 
 void
 cli_watch_state_tell_existing (CliWatchState *self)
 {
-  step (self, TELL_EXISTING);
-}
-
-static char *
-column_text (sqlite3_stmt *statement, int column)
-{
-  return g_strdup ((const char *) sqlite3_column_text (statement, column));
+  run (self, TELL_EXISTING, "");
 }
 
 gboolean
 cli_watch_state_next (CliWatchState *self, CliWatchEvent *out_event)
 {
-  sqlite3_stmt *statement = self->prepared[NEXT];
+  sqlite3_stmt *row = query (self, NEXT, "");
 
-  if (self->error != NULL || step (self, NEXT) != SQLITE_ROW)
+  if (row == NULL)
     return FALSE;
   *out_event = (CliWatchEvent) {
-    .id = sqlite3_column_int64 (statement, 0),
-    .kind = (CliWatchKind) sqlite3_column_int (statement, 1),
-    .folder = sqlite3_column_int64 (statement, 2),
+    .id = sqlite3_column_int64 (row, 0),
+    .kind = (CliWatchKind) sqlite3_column_int (row, 1),
+    .folder = sqlite3_column_int64 (row, 2),
     .message = {
-      .name = column_text (statement, 3),
-      .subject = column_text (statement, 4),
-      .from = column_text (statement, 5),
-      .to = column_text (statement, 6),
-      .date = column_text (statement, 7),
-      .read = sqlite3_column_int (statement, 8) != 0,
-      .has_attachment = sqlite3_column_int (statement, 9) != 0,
-      .size = (guint64) sqlite3_column_int64 (statement, 10),
+      .name = cli_database_text (row, 3),
+      .subject = cli_database_text (row, 4),
+      .from = cli_database_text (row, 5),
+      .to = cli_database_text (row, 6),
+      .date = cli_database_text (row, 7),
+      .read = sqlite3_column_int (row, 8) != 0,
+      .has_attachment = sqlite3_column_int (row, 9) != 0,
+      .size = (guint64) sqlite3_column_int64 (row, 10),
     },
-    .old_folder = sqlite3_column_int64 (statement, 11),
-    .old_name = column_text (statement, 12),
+    .old_folder = sqlite3_column_int64 (row, 11),
+    .old_name = cli_database_text (row, 12),
   };
-  sqlite3_reset (statement);
-  run (self, TOLD, out_event->id);
+  sqlite3_reset (row);
+  run (self, TOLD, "i", out_event->id);
   return TRUE;
 }
 
 void
 cli_watch_state_describe (CliWatchState *self, gint64 folder, const CliWatchMessage *message)
 {
-  sqlite3_stmt *statement = self->prepared[DESCRIBE];
-
-  sqlite3_bind_int64 (statement, 1, folder);
-  bind_text (statement, 2, message->name);
-  bind_text (statement, 3, message->subject);
-  bind_text (statement, 4, message->from);
-  bind_text (statement, 5, message->to);
-  bind_text (statement, 6, message->date);
-  sqlite3_bind_int (statement, 7, message->has_attachment);
-  sqlite3_bind_int64 (statement, 8, (gint64) message->size);
-  step (self, DESCRIBE);
+  run (self, DESCRIBE, "itttttii", folder, message->name, message->subject, message->from, message->to, message->date,
+       (gint64) message->has_attachment, (gint64) message->size);
 }
 
 guint64
 cli_watch_state_count (CliWatchState *self)
 {
-  guint64 count = 0;
-
-  if (step (self, COUNT) == SQLITE_ROW)
-    {
-      count = (guint64) sqlite3_column_int64 (self->prepared[COUNT], 0);
-      sqlite3_reset (self->prepared[COUNT]);
-    }
-  return count;
+  return (guint64) cli_database_number (query (self, COUNT, ""));
 }
 
 void
