@@ -2,19 +2,14 @@
 
 #pragma once
 
-#include <sqlite3.h>
-
+#include "cli-database.h"
 #include "cli-present.h"
 
 G_BEGIN_DECLS
 
 struct _CliPresent
 {
-  char *path;
-  sqlite3 *db;
-  /* the text of a statement, which is a constant, to what SQLite made of it */
-  GHashTable *statements;
-  GError *error;
+  CliDatabase *db;
   gint64 now;
   /* the listing that is being taken in */
   int place;
@@ -23,10 +18,9 @@ struct _CliPresent
   char *folder;
 };
 
-/* The statements: cli-present-store.c. types: t a text, which may be NULL, i a gint64. The first row, or NULL; it is there
- * until the statement is run again. */
-sqlite3_stmt *cli_present_query (CliPresent *self, const char *sql, const char *types, ...);
-void cli_present_run (CliPresent *self, const char *sql, const char *types, ...);
+#define cli_present_query(self, ...) cli_database_query ((self)->db, __VA_ARGS__)
+#define cli_present_run(self, ...) cli_database_run ((self)->db, __VA_ARGS__)
+
 /* Columns from the given one on: size, sha256, key, loose, looks, has_id. FALSE when there is no digest. */
 gboolean cli_present_read_content (sqlite3_stmt *row, int column, CliContent *out_content);
 

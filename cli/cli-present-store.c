@@ -5,8 +5,6 @@
 #include "cli-present-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
-#include <stdarg.h>
 #include <string.h>
 
 #define VERSION 1
@@ -39,83 +37,6 @@ static const char tables_of_a_run[] =
   "CREATE INDEX temp.member_loose ON member (place, loose);"
   "CREATE INDEX temp.member_size ON member (place, listed_size);"
   "CREATE INDEX temp.member_looks ON member (place, looks);";
-
-/* ---- running statements ---- */
-
-static void
-set_error (CliPresent *self)
-{
-  if (self->error == NULL)
-    self->error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _("Cannot keep what is known of the messages in %s: %s"),
-                               self->path ? self->path : ":memory:", sqlite3_errmsg (self->db));
-}
-
-static sqlite3_stmt *
-prepare (CliPresent *self, const char *sql)
-{
-  sqlite3_stmt *statement = g_hash_table_lookup (self->statements, sql);
-
-  if (statement != NULL)
-    sqlite3_reset (statement);
-  else if (sqlite3_prepare_v3 (self->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) == SQLITE_OK)
-    g_hash_table_insert (self->statements, (gpointer) sql, statement);
-  else
-    set_error (self);
-  return statement;
-}
-
-static sqlite3_stmt *
-bind (CliPresent *self, const char *sql, const char *types, va_list values)
-{
-  sqlite3_stmt *statement = self->error == NULL ? prepare (self, sql) : NULL;
-
-  for (int i = 1; statement && *types != '\0'; i++, types++)
-    {
-      if (*types == 't')
-        sqlite3_bind_text (statement, i, va_arg (values, const char *), -1, SQLITE_TRANSIENT);
-      else
-        sqlite3_bind_int64 (statement, i, va_arg (values, gint64));
-    }
-  return statement;
-}
-
-sqlite3_stmt *
-cli_present_query (CliPresent *self, const char *sql, const char *types, ...)
-{
-  va_list values;
-  sqlite3_stmt *statement;
-  int code;
-
-  va_start (values, types);
-  statement = bind (self, sql, types, values);
-  va_end (values);
-  code = statement ? sqlite3_step (statement) : SQLITE_DONE;
-  if (code == SQLITE_ROW)
-    return statement;
-  if (code != SQLITE_DONE)
-    set_error (self);
-  if (statement)
-    sqlite3_reset (statement);
-  return NULL;
-}
-
-void
-cli_present_run (CliPresent *self, const char *sql, const char *types, ...)
-{
-  va_list values;
-  sqlite3_stmt *statement;
-
-  va_start (values, types);
-  statement = bind (self, sql, types, values);
-  va_end (values);
-  if (statement == NULL)
-    return;
-  int code = sqlite3_step (statement);
-  /* Another run is just writing: what is not remembered for that is downloaded the next time. */
-  if (code != SQLITE_DONE && (code & 0xff) != SQLITE_BUSY)
-    set_error (self);
-  sqlite3_reset (statement);
-}
 
 static void
 copy_text (sqlite3_stmt *row, int column, char out_text[CLI_DIGEST_LENGTH + 1])
@@ -150,49 +71,26 @@ cli_present_href_key (const char *href)
 
 /* ---- opening ---- */
 
-static void
-finalize (gpointer statement)
+static GError *
+explain (const char *path, int code, const char *text)
 {
-  sqlite3_finalize (statement);
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, _("Cannot keep what is known of the messages in %s: %s"), path, text);
 }
 
 static gboolean
-execute (CliPresent *self, const char *sql)
-{
-  return sqlite3_exec (self->db, sql, NULL, NULL, NULL) == SQLITE_OK;
-}
-
-static gboolean
-set_up (CliPresent *self)
+set_up (CliDatabase *db, const char *path)
 {
   g_autofree char *version = g_strdup_printf ("PRAGMA main.user_version = %d", VERSION);
-  sqlite3_stmt *row;
 
-  if (sqlite3_open_v2 (self->path ? self->path : ":memory:", &self->db,
-                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX,
-                       NULL) != SQLITE_OK)
-    return FALSE;
   /* Two runs may have it open; losing the last transactions in a power cut does no harm. */
-  sqlite3_busy_timeout (self->db, 20 * 1000);
-  if (!execute (self, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = FILE;"
-                      "PRAGMA cache_size = -4096; PRAGMA trusted_schema = OFF"))
+  if (!cli_database_open (db, path,
+                          "PRAGMA busy_timeout = 20000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+                          "PRAGMA temp_store = FILE; PRAGMA cache_size = -4096; PRAGMA trusted_schema = OFF"))
     return FALSE;
-  row = cli_present_query (self, "PRAGMA main.user_version", "");
-  if (row == NULL)
-    return FALSE;
-  gboolean current = sqlite3_column_int (row, 0) == VERSION;
-  sqlite3_reset (row);
-  return (current || execute (self, "DROP TABLE IF EXISTS content")) && execute (self, lasting_table) &&
-         (current || execute (self, version)) && execute (self, tables_of_a_run) &&
-         execute (self, "BEGIN");
-}
-
-static void
-close_db (CliPresent *self)
-{
-  g_hash_table_remove_all (self->statements);
-  g_clear_pointer (&self->db, sqlite3_close);
-  g_clear_error (&self->error);
+  gboolean current = cli_database_number (cli_database_query (db, "PRAGMA main.user_version", "")) == VERSION;
+  return (current || cli_database_execute (db, "DROP TABLE IF EXISTS content")) &&
+         cli_database_execute (db, lasting_table) && (current || cli_database_execute (db, version)) &&
+         cli_database_execute (db, tables_of_a_run) && cli_database_execute (db, "BEGIN");
 }
 
 static char *
@@ -207,41 +105,31 @@ default_path (void)
 
 /* What is damaged, or cannot be written, costs downloads and no more than that. */
 static gboolean
-open_any (CliPresent *self)
+open_any (CliDatabase *db, const char *path)
 {
-  if (set_up (self))
+  if (path && set_up (db, path))
     return TRUE;
-  if (self->path && self->db &&
-      (sqlite3_errcode (self->db) == SQLITE_NOTADB || sqlite3_errcode (self->db) == SQLITE_CORRUPT))
-    {
-      g_autofree char *wal = g_strconcat (self->path, "-wal", NULL);
-
-      close_db (self);
-      g_unlink (wal);
-      if (g_unlink (self->path) == 0 && set_up (self))
-        return TRUE;
-    }
-  if (self->path == NULL)
-    return FALSE;
-  close_db (self);
-  g_clear_pointer (&self->path, g_free);
-  return set_up (self);
+  if (path && cli_database_is_damaged (db) && cli_database_put_aside (db, NULL) && set_up (db, path))
+    return TRUE;
+  cli_database_close (db);
+  return set_up (db, ":memory:");
 }
 
 CliPresent *
 cli_present_open (GError **error)
 {
   g_autoptr (CliPresent) self = g_new0 (CliPresent, 1);
+  g_autofree char *path = default_path ();
 
-  self->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize);
-  self->path = default_path ();
+  self->db = cli_database_new (explain);
   self->now = g_get_real_time () / G_USEC_PER_SEC;
-  if (!open_any (self))
+  if (!open_any (self->db, path))
     {
-      set_error (self);
       cli_present_check (self, error);
       return NULL;
     }
+  /* Another run is just writing: what is not remembered for that is downloaded the next time. */
+  self->db->skip_busy = TRUE;
   cli_present_run (self, "DELETE FROM content WHERE used < ?1", "i", self->now - KEEP_DAYS * (gint64) DAY);
   cli_present_commit (self);
   return g_steal_pointer (&self);
@@ -250,11 +138,8 @@ cli_present_open (GError **error)
 void
 cli_present_free (CliPresent *self)
 {
-  if (self->db && self->error == NULL)
-    execute (self, "COMMIT");
-  close_db (self);
-  g_hash_table_unref (self->statements);
-  g_free (self->path);
+  cli_database_execute (self->db, "COMMIT");
+  cli_database_free (self->db);
   g_free (self->account);
   g_free (self->folder);
   g_free (self);
@@ -263,15 +148,11 @@ cli_present_free (CliPresent *self)
 gboolean
 cli_present_check (CliPresent *self, GError **error)
 {
-  if (self->error == NULL)
-    return TRUE;
-  g_propagate_error (error, g_error_copy (self->error));
-  return FALSE;
+  return cli_database_check (self->db, FALSE, error);
 }
 
 void
 cli_present_commit (CliPresent *self)
 {
-  if (self->error == NULL && !execute (self, "COMMIT; BEGIN") && (sqlite3_errcode (self->db) & 0xff) != SQLITE_BUSY)
-    set_error (self);
+  cli_database_execute (self->db, "COMMIT; BEGIN");
 }

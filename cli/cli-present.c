@@ -34,7 +34,7 @@ read_item (sqlite3_stmt *row)
   self = g_new0 (CliItem, 1);
   self->id = sqlite3_column_int64 (row, 0);
   self->place = sqlite3_column_int (row, 1);
-  self->name = g_strdup ((const char *) sqlite3_column_text (row, 2));
+  self->name = cli_database_text (row, 2);
   self->start = (guint64) sqlite3_column_int64 (row, 3);
   self->length = (guint64) sqlite3_column_int64 (row, 4);
   self->number = (guint) sqlite3_column_int (row, 5);
@@ -42,7 +42,7 @@ read_item (sqlite3_stmt *row)
   self->date = sqlite3_column_int64 (row, 7);
   self->member = sqlite3_column_int64 (row, 8);
   self->known = cli_present_read_content (row, 9, &self->content);
-  self->href = g_strdup ((const char *) sqlite3_column_text (row, 15));
+  self->href = cli_database_text (row, 15);
   self->member_size = (guint64) sqlite3_column_int64 (row, 16);
   self->member_read = sqlite3_column_int (row, 17) != 0;
   sqlite3_reset (row);
@@ -57,7 +57,7 @@ cli_present_add_item (CliPresent *self, CliItem *item)
                    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
                    "itiiiii", (gint64) item->place, item->name, (gint64) item->start, (gint64) item->length,
                    (gint64) item->number, (gint64) item->read, item->date);
-  item->id = sqlite3_last_insert_rowid (self->db);
+  item->id = sqlite3_last_insert_rowid (self->db->handle);
   if (item->known)
     cli_present_set_item_content (self, item->id, &item->content);
 }
@@ -320,7 +320,7 @@ cli_present_next_candidate (CliPresent *self, int place, gint64 after, char **ou
 
   if (row)
     {
-      *out_href = g_strdup ((const char *) sqlite3_column_text (row, 1));
+      *out_href = cli_database_text (row, 1);
       *out_size = (guint64) sqlite3_column_int64 (row, 2);
       sqlite3_reset (row);
     }
