@@ -65,6 +65,12 @@ def main():
     sys.exit(0 if result.wasSuccessful() else 1)
 
 
+def is_sanitized():
+    """Whether the program was built with a sanitizer, which needs all the memory it can get."""
+    with open(PROGRAM, "rb") as stream:
+        return b"__asan_init" in stream.read()
+
+
 def example(name):
     with open(os.path.join(TOP, "examples", "mail", name), "rb") as stream:
         return stream.read()
