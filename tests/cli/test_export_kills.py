@@ -2,7 +2,7 @@
 """export is killed before, and in, each call that changes a file; and each of these calls fails once.
 
 usage: test_export_kills.py TOP PROGRAM KILL-AT
-HTTPMAIL_KILL_STEP leaves out all but every so many of these moments (4; 1: none are left out).
+HTTPMAIL_KILL_STEP leaves out all but every so many of these moments (6; 1: none are left out).
 """
 
 import collections
@@ -18,7 +18,7 @@ import sys
 import harness
 from test_export import by_report, read, sha256, split
 
-STEP = int(os.environ.get("HTTPMAIL_KILL_STEP", "4"))
+STEP = int(os.environ.get("HTTPMAIL_KILL_STEP", "6"))
 KILL_AT = os.path.abspath(sys.argv.pop(3))
 
 # One mailbox that is brought to the disk more than once, and files with few calls for each.
