@@ -302,6 +302,8 @@ cli_contacts_add (CliRun *run)
     }
   g_autoptr (CliVCard) card = n_fields > 0 ? card_from_fields (fields) : NULL;
   cli_contacts_free_fields (fields);
+  if (card && is_empty (card->contact))
+    return cli_usage_error (_("These fields are all empty: give a name or an address"));
   if (card)
     return open_and_add (run, _("the command line"), NULL, g_steal_pointer (&card), NULL);
 

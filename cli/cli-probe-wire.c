@@ -177,12 +177,38 @@ take_banner (CliProbeWire *wire, const GString *data)
   wire->banner = cli_escape (line, strlen (line), "");
 }
 
+/* What comes next. FALSE: nothing does. */
+static gboolean
+read_piece (Asking *asking, GInputStream *input, GString *data, GError **error)
+{
+  gsize before = data->len;
+
+  g_input_stream_read_bytes_async (input, 4096, G_PRIORITY_DEFAULT, asking->cancellable, cli_session_ready, asking->session);
+  g_autoptr (GAsyncResult) result = cli_session_wait (asking->session);
+  g_autoptr (GBytes) piece = g_input_stream_read_bytes_finish (input, result, error);
+  if (piece == NULL)
+    return FALSE;
+  if (g_bytes_get_size (piece) == 0)
+    {
+      g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_CONNECTION_DROPPED,
+                           data->len > 0 ? _("The server hung up in the middle of the reply's head")
+                                         : _("The server hung up without an answer"));
+      return FALSE;
+    }
+  if (asking->wire->reply_ms < 0)
+    asking->wire->reply_ms = take_time (asking);
+  g_string_append_len (data, g_bytes_get_data (piece, NULL), (gssize) g_bytes_get_size (piece));
+  /* No head has a zero in it; as text it would end there. */
+  for (gsize i = before; i < data->len; i++)
+    if (data->str[i] == '\0')
+      data->str[i] = ' ';
+  return TRUE;
+}
+
 /* Reads the head of the final reply; what has come of it stays in data when that fails. */
 static gboolean
 read_head (Asking *asking, GIOStream *stream, GString *data, GError **error)
 {
-  GInputStream *input = g_io_stream_get_input_stream (stream);
-
   for (;;)
     {
       gsize end = end_of_head (data);
@@ -210,27 +236,8 @@ read_head (Asking *asking, GIOStream *stream, GString *data, GError **error)
                        MAX_HEAD / 1024);
           return FALSE;
         }
-
-      g_input_stream_read_bytes_async (input, 4096, G_PRIORITY_DEFAULT, asking->cancellable, cli_session_ready,
-                                       asking->session);
-      g_autoptr (GAsyncResult) result = cli_session_wait (asking->session);
-      g_autoptr (GBytes) piece = g_input_stream_read_bytes_finish (input, result, error);
-      if (piece == NULL)
+      if (!read_piece (asking, g_io_stream_get_input_stream (stream), data, error))
         return FALSE;
-      if (g_bytes_get_size (piece) == 0)
-        {
-          g_set_error_literal (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_CONNECTION_DROPPED,
-                               data->len > 0 ? _("The server hung up in the middle of the reply's head")
-                                             : _("The server hung up without an answer"));
-          return FALSE;
-        }
-      if (asking->wire->reply_ms < 0)
-        asking->wire->reply_ms = take_time (asking);
-      g_string_append_len (data, g_bytes_get_data (piece, NULL), (gssize) g_bytes_get_size (piece));
-      /* No head has a zero in it; as text it would end there. */
-      for (gsize i = 0; i < data->len; i++)
-        if (data->str[i] == '\0')
-          data->str[i] = ' ';
     }
 }
 

@@ -99,6 +99,10 @@ class Contacts(harness.ServedCase):
         self.assertIn("Two", result.errors)
         self.assertEqual([contact["display_name"] for contact in self.book()], ["One", "Three"])
 
+    def test_a_contact_of_empty_options_is_wrong_use(self):
+        self.assertEnds(self.client("contacts", "add", "--email", "", "--set", "company= "), 2)
+        self.assertEqual(self.book(), [])
+
     def test_a_file_that_is_not_there_is_told(self):
         result = self.client("contacts", "add", self.path("nowhere.vcf"))
         self.assertEnds(result, 1)
