@@ -245,8 +245,14 @@ cli_export_list (CliExport *self, GError **error)
       g_autofree char *href = cli_sync_href_key (self->origin, httpmail_member_info_get_href (folder->info));
       g_autoptr (CliExportFolder) known = cli_export_journal_find_folder (self->journal, href);
       Listing listing = { self, known ? known->id : 0 };
-      /* Without a place in the journal, that has an error. */
-      if (known && !cli_export_list_folder (self, self->journal, known, on_message, &listing, error))
+      if (known == NULL)
+        {
+          /* Only a journal that failed does not know it. */
+          if (cli_export_journal_check (self->journal, error))
+            g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, _("The export's journal does not keep what it is told"));
+          return FALSE;
+        }
+      if (!cli_export_list_folder (self, self->journal, known, on_message, &listing, error))
         return FALSE;
     }
   return cli_export_commit (self, error);

@@ -206,6 +206,20 @@ class Trouble(harness.ServedCase):
             self.assertWhole(form)
             self.anew()
 
+    def test_logon_that_is_refused_between_two_listings_finishes_nothing(self):
+        account = Account({f: (f, [message(f"{f}-{k}") for k in range(2)]) for f in ("inbox", "f1", "f2")})
+        self.addCleanup(account.close)
+        account.broken["/f/f1/"] = (401, b"no")
+        target = os.path.join(self.where, "all.mbox")
+        result = self.run_program("export", "--json", account.url, target)
+        self.assertEnds(result, 3)
+        self.assertNotIn("summary", result.text)
+        self.assertFalse(os.path.exists(target) or os.path.exists(target + ".report.json"))
+        account.broken.clear()
+        result = self.run_program("export", "--json", account.url, target)
+        self.assertEnds(result, 0)
+        self.assertEqual(json.loads(result.text.splitlines()[-1])["messages"], 6)
+
     def test_full_disk_is_told_and_goes_on_when_there_is_room(self):
         """A file system of three megabytes, in a mount namespace of its own."""
         if subprocess.run(["unshare", "-rm", "mount", "-t", "tmpfs", "-o", "size=64k", "none", "/mnt"],
