@@ -88,6 +88,17 @@ has_date (const char *line, gsize length)
   return time && month;
 }
 
+/* As Netscape and Mozilla write it where they know no date. */
+static gboolean
+is_dash (const char *line, gsize length)
+{
+  gsize i = 6;
+
+  while (i < length && g_ascii_isspace (line[i]))
+    i++;
+  return length > 5 && line[5] == '-' && i == length;
+}
+
 /* ---- messages ---- */
 
 static void
@@ -129,6 +140,14 @@ end_line (Scan *self)
         separate (self, cut, end);
       self->pending = !separator;
       self->pending_cut = cut;
+      self->pending_end = end;
+    }
+  else if (is_from (self) && self->number > 0 && self->line_start > self->start &&
+           (has_date (self->head, self->head_length) || is_dash (self->head, self->head_length)))
+    {
+      /* Some programs leave the empty line out: then the line after it has to say so as well. */
+      self->pending = TRUE;
+      self->pending_cut = self->line_start;
       self->pending_end = end;
     }
   self->after_empty = !separator && is_empty (self);

@@ -143,6 +143,14 @@ class Sources(ImportCase):
         self.bring(self.write("crlf.mbox", data))
         self.assertEqual(self.there(), sorted(messages))
 
+    def test_mbox_of_netscape_has_no_empty_line_before_a_separator(self):
+        for name, separator in ("date", b"From - Fri Dec 13 15:01:22 1996\n"), ("dash", b"From - \n"):
+            expected = [letter(i) for i in range(3)]
+            expected[1] += separator + b"\nis no separator: no field is after it\nFrom here to there: nor is this\n"
+            self.bring(self.write(f"{name}.mbox", b"".join(separator + data for data in expected)),
+                       folder=f"{self.folder}/{name}")
+            self.assertEqual(self.there(name), sorted(expected))
+
     def test_mbox_without_an_empty_line_at_its_end(self):
         self.bring(self.write("end.mbox", mbox(letter(1), letter(2))[:-1]))
         self.assertEqual(self.there(), sorted([letter(1), letter(2)]))
