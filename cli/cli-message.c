@@ -67,6 +67,7 @@ static const struct
   { HTTPMAIL_ERROR_SOCKET_CONNECT, CLI_EXIT_CONNECT, NULL },
   { HTTPMAIL_ERROR_CONNECTION, CLI_EXIT_CONNECT, N_("Check the network and the account's URL.") },
   { HTTPMAIL_ERROR_SOCKET_INIT, CLI_EXIT_CONNECT, NULL },
+  { HTTPMAIL_ERROR_NOT_CONNECTED, CLI_EXIT_CONNECT, N_("The connection was lost before.") },
   { HTTPMAIL_ERROR_INVALID_CERT_CN, CLI_EXIT_CONNECT,
     N_("Check the host name in the account's URL: the certificate is another host's.") },
   { HTTPMAIL_ERROR_INVALID_CERT_DATE, CLI_EXIT_CONNECT, N_("Check this machine's clock, or ask the server's keeper.") },
