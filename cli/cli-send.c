@@ -81,9 +81,9 @@ sort_arguments (CliRun *run, GPtrArray *recipients, const char **out_path)
 
 /* Whom mail of this account is from where nothing says that; NULL when that is not known either. */
 static char *
-default_sender (const CliAccount *account)
+default_sender (const CliAccount *account, const CliOptions *options)
 {
-  g_autofree char *user = cli_account_get_user (account);
+  g_autofree char *user = options->user ? g_strdup (options->user) : cli_account_get_user (account);
 
   if (account->from)
     return g_strdup (account->from);
@@ -156,7 +156,7 @@ cli_send (CliRun *run)
     return cli_failure (error);
 
   /* The message is looked at first: what cannot be sent does not even lead to a connection. */
-  g_autofree char *sender = default_sender (account);
+  g_autofree char *sender = default_sender (account, run->options);
   CliLetterOptions options = {
     .from = from,
     .default_from = sender,

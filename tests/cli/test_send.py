@@ -90,7 +90,13 @@ class Send(harness.ServedCase):
         self.assertIn("--to", self.refused(b"From: ada@example.org\r\nSubject: x\r\n\r\nx\r\n"))
 
     def test_message_from_nobody_is_refused(self):
-        self.assertIn("--from", self.refused(b"To: ben@example.net\r\nSubject: x\r\n\r\nx\r\n"))
+        result = self.run_program("send", self.server.url, "--user", "ada", input=b"To: ben@example.net\r\nSubject: x\r\n\r\nx\r\n")
+        self.assertEnds(result, 1)
+        self.assertIn("--from", result.errors)
+
+    def test_message_without_a_sender_is_from_the_user_of_the_command_line(self):
+        self.done("send", input=b"To: ben@example.net\r\nSubject: from-user\r\n\r\nx\r\n")
+        self.assertIn(b"From: ada@example.org", self.arrived("from-user"))
 
     def test_strange_address_is_refused(self):
         errors = self.refused(MESSAGE.format(subject="x").encode(), "--to", "not an address")
