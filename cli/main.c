@@ -48,19 +48,40 @@ static const CliCommand commands[] = {
   { "serve", cli_serve, 0, 0, cli_serve_options, "", N_("Serve Maildirs over HTTPMail") },
 };
 
+/* In the list of commands, before the command of that name. */
+static const struct
+{
+  const char *command;
+  const char *heading;
+} groups[] = {
+  { "probe", N_("Accounts") },
+  { "folders", N_("Looking around and reading") },
+  { "send", N_("Sending, and the address book") },
+  { "mark", N_("Changing what is there") },
+  { "sync", N_("Taking mail out and putting it in") },
+  { "watch", N_("Watching and serving") },
+};
+
 static const char explanation[] =
-  N_("ACCOUNT is a URL (http://user@host:port/path), or a name that httpmail account add gave to one, in accounts.conf in\n"
-     "the folder httpmail of the user's configuration. MESSAGE is an href as ls prints it. FOLDER is a folder's name, one of\n"
-     "inbox, sent, drafts, trash and junk, or an href.\n"
+  N_("ACCOUNT is a URL (http://user@host:port/path), or a name that httpmail account\n"
+     "add gave to one, in httpmail/accounts.conf in the user's configuration folder.\n"
+     "MESSAGE is an href as ls prints it. FOLDER is a folder's name, one of inbox,\n"
+     "sent, drafts, trash and junk, or an href.\n"
      "\n"
-     "Exit status: 0 done, 1 failed, 2 wrong usage, 3 logon refused, 4 cannot connect, 5 partly done.");
+     "Exit status: 0 done, 1 failed, 2 wrong usage, 3 logon refused, 4 cannot connect,\n"
+     "5 partly done.");
 
 static void
 print_usage (FILE *stream)
 {
-  fprintf (stream, "%s\n\n", _("Usage: httpmail COMMAND …"));
+  fprintf (stream, "%s\n", _("Usage: httpmail COMMAND …"));
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    fprintf (stream, "  %-9s %s\n", commands[i].name, _(commands[i].blurb));
+    {
+      for (gsize j = 0; j < G_N_ELEMENTS (groups); j++)
+        if (strcmp (groups[j].command, commands[i].name) == 0)
+          fprintf (stream, "\n%s:\n", _(groups[j].heading));
+      fprintf (stream, "  %-9s %s\n", commands[i].name, _(commands[i].blurb));
+    }
   fprintf (stream, "\n%s\n\n%s\n", _("httpmail COMMAND --help tells what a command takes."), _(explanation));
 }
 
@@ -81,7 +102,7 @@ option_context (const CliCommand *command, CliOptions *options, char ***argument
     { "password-file", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &options->password_file,
       N_("The file whose first line is the password"), N_("FILE") },
     { "password-command", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &options->password_command,
-      N_("The command whose first line of output is the password"), N_("CMD") },
+      N_("The command that prints the password"), N_("CMD") },
     { "json", 'j', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &options->json, N_("Print one JSON object a line"), NULL },
     { "quiet", 'q', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &options->quiet, N_("Say nothing but errors"), NULL },
     { "help", 'h', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, help, N_("Tell what the command takes"), NULL },
@@ -90,17 +111,17 @@ option_context (const CliCommand *command, CliOptions *options, char ***argument
   };
   const GOptionEntry client[] = {
     { "timeout", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, &options->timeout,
-      N_("Give up after so many seconds in which nothing arrives"), N_("SECONDS") },
+      N_("Give up when nothing arrives for so long"), N_("SECONDS") },
     { "deadline", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, &options->deadline,
-      N_("Give up when the whole run takes more than so many seconds"), N_("SECONDS") },
+      N_("Give up when the whole run takes longer"), N_("SECONDS") },
     { "connections", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, &options->connections,
       N_("How many connections to use at most"), N_("NUMBER") },
     { "ca-file", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &options->ca_file,
-      N_("Trust the authorities in this file (PEM) instead of the system's"), N_("FILE") },
+      N_("Trust the authorities in this PEM file"), N_("FILE") },
     { "insecure-auth", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &options->insecure_auth,
       N_("Allow a password to cross the network in clear text"), NULL },
     { "verbose", 'v', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &options->verbose,
-      N_("Show what is said to the server and what it answers, without secrets"), NULL },
+      N_("Show what is said and answered, without secrets"), NULL },
     { NULL }
   };
   g_autofree char *summary = g_strdup_printf ("%s.", _(command->blurb));

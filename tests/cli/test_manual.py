@@ -75,13 +75,21 @@ class Manual(harness.Case):
     def test_the_page_of_serve_has_its_options_and_no_other(self):
         self.assertEqual(tagged(page("httpmail-serve.1")), self.told("serve"))
 
+    def test_the_sections_are_in_the_order_of_the_help(self):
+        commands = re.findall(r"^  ([a-z]+)  +\S", self.run_program("--help").text, re.MULTILINE)
+        self.assertEqual(re.findall(r"^\.SS (.*)", page("httpmail.1"), re.MULTILINE), commands)
+
+    def test_the_lines_of_the_pages_are_short(self):
+        for name in PAGES:
+            self.assertEqual([line for line in page(name).splitlines() if len(line) > 128 and not line.startswith("\\fB")], [])
+
     def test_the_synopsis_names_each_command(self):
         synopsis = sections(page("httpmail.1"))["SYNOPSIS"]
         for command in self.commands():
             self.assertRegex(synopsis, rf"(?:\\fB|[ |]){command}\\fR")
 
     def test_the_exit_status_is_that_of_the_help(self):
-        told = re.search(r"Exit status: (.*)", self.run_program("--help").text).group(1)
+        told = re.search(r"Exit status: (.*\n.*)", self.run_program("--help").text).group(1).replace("\n", " ").strip()
         self.assertIn(told, sections(page("httpmail.1"))["EXIT STATUS"])
 
     def test_the_page_of_the_configuration_has_the_keys_that_are_read(self):

@@ -17,6 +17,14 @@ class Usage(harness.Case):
             self.assertRegex(result.text, rf"(?m)^  {command} ")
         self.assertEqual(result.errors, "")
 
+    def test_help_fits_a_terminal_and_is_in_groups(self):
+        text = self.run_program("--help").text
+        self.assertLessEqual(max(map(len, text.splitlines())), 80)
+        self.assertIn("\n\nTaking mail out and putting it in:\n  sync ", text)
+        # What all commands take as well; a command's own options may need more.
+        for line in self.run_program("folders", "--help").text.splitlines():
+            self.assertLessEqual(len(line), 80, line)
+
     def test_each_command_has_help(self):
         for command in CLIENT_COMMANDS + ["serve"]:
             for result in (self.run_program(command, "--help"), self.run_program("help", command)):
