@@ -90,7 +90,8 @@ class Send(harness.ServedCase):
         self.assertIn("--to", self.refused(b"From: ada@example.org\r\nSubject: x\r\n\r\nx\r\n"))
 
     def test_message_from_nobody_is_refused(self):
-        result = self.run_program("send", self.server.url, "--user", "ada", input=b"To: ben@example.net\r\nSubject: x\r\n\r\nx\r\n")
+        result = self.run_program("send", self.server.url, "--user", "ada",
+                                  input=b"To: ben@example.net\r\nSubject: x\r\n\r\nx\r\n")
         self.assertEnds(result, 1)
         self.assertIn("--from", result.errors)
 
