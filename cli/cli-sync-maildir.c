@@ -208,6 +208,12 @@ cli_sync_maildir_open (const char *path, GError **error)
   if (self == NULL || !make_dir (self, STATE_DIR, error) || !lock (self, error))
     return NULL;
   flush_parent (path);
+  /* The directory of the state is there before anything is written in it. */
+  if (fsync (self->fd) != 0)
+    {
+      fail (error, _("Cannot write %s: %s"), path, g_strerror (errno));
+      return NULL;
+    }
   clean_tmp (self);
   return g_steal_pointer (&self);
 }
