@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Folders inside folders: deeper than anybody nests them, and an end for a server that invents more. */
-#define MAX_DEPTH 32
+#define MAX_DEPTH 256
 
 static const struct
 {
@@ -206,6 +206,26 @@ append_in_order (Walk *self, const Node *outer, int parent, GPtrArray *folders)
     }
 }
 
+/* Better no list than one that lacks folders without a word. */
+static gboolean
+check_end (Walk *self, guint listed)
+{
+  HTTPMailTransport *transport = cli_session_get_transport (self->session);
+  gboolean whole = self->folders->len < CLI_MAX_FOLDERS;
+
+  for (guint i = listed; i < self->folders->len && whole; i++)
+    {
+      Node *node = g_ptr_array_index (self->folders, i);
+      whole = !may_have_subs (transport, node->folder->info);
+    }
+  if (!whole && self->error == NULL)
+    self->error = g_error_new (HTTPMAIL_ERROR, HTTPMAIL_ERROR_TOO_LARGE,
+                               _("The account has more than %d folders, or folders more than %d deep, which is more than this "
+                                 "program lists.\n  Name the folders that are wanted by their hrefs."),
+                               CLI_MAX_FOLDERS, MAX_DEPTH);
+  return self->error == NULL;
+}
+
 GPtrArray *
 cli_folders_list (CliSession *session, GError **error)
 {
@@ -229,7 +249,7 @@ cli_folders_list (CliSession *session, GError **error)
       listed = nodes->len;
       list_level (&walk, first);
     }
-  if (walk.error)
+  if (!check_end (&walk, listed))
     {
       g_propagate_error (error, walk.error);
       return NULL;

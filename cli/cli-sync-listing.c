@@ -130,8 +130,7 @@ find_folders (CliSync *self, Tree *tree, GError **error)
       if (place)
         cli_sync_state_list_folder (self->state, place->id);
     }
-  if (tree->folders->len < CLI_MAX_FOLDERS)
-    cli_sync_state_forget_folders (self->state);
+  cli_sync_state_forget_folders (self->state);
   return cli_sync_state_check (self->state, error);
 }
 

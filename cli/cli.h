@@ -214,7 +214,7 @@ typedef struct
   int parent;  /* the position in the list of the folder it is in, or -1 */
 } CliFolder;
 
-/* A list of so many is not known to have all. */
+/* A list of so many is an error: it may not have all. */
 #define CLI_MAX_FOLDERS 100000
 /* Every folder of the account, of CliFolder. */
 GPtrArray *cli_folders_list (CliSession *session, GError **error);

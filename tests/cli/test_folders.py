@@ -31,10 +31,13 @@ class Folders(terminal.OnTerminal, harness.Case):
     def arguments(self, server, *options):
         return ("folders", server.url, "--user", harness.ADA, *options)
 
-    def folders(self, tree):
+    def run_folders(self, tree):
         self.tree, self.asked = tree, []
         with harness.FakeServer(self.answer) as server:
-            result = self.run_program(*self.arguments(server, "--json"))
+            return self.run_program(*self.arguments(server, "--json"))
+
+    def folders(self, tree):
+        result = self.run_folders(tree)
         self.assertEnds(result, 0)
         return [json.loads(line) for line in result.text.splitlines()]
 
@@ -47,12 +50,25 @@ class Folders(terminal.OnTerminal, harness.Case):
 
     def test_a_deep_tree(self):
         tree, path = {}, "/m/"
-        for i in range(30):
+        for i in range(200):
             tree[path] = [(f"{path}d{i}/", f"d{i}")]
             path = f"{path}d{i}/"
         found = self.folders(tree)
-        self.assertEqual(found[-1]["name"], "/".join(f"d{i}" for i in range(30)))
-        self.assertEqual(len(found), 30)
+        self.assertEqual(found[-1]["name"], "/".join(f"d{i}" for i in range(200)))
+        self.assertEqual(len(found), 200)
+
+    def test_a_tree_without_an_end_is_an_error_and_no_list_that_lacks_some(self):
+        class Endless(dict):
+            def get(self, path, default=None):
+                return [(path + "d/", "d")] if path.startswith("/m/") else default
+
+            def __getitem__(self, path):
+                return self.get(path)
+
+        result = self.run_folders(Endless())
+        self.assertEnds(result, 1)
+        self.assertEqual(result.text, "")
+        self.assertIn("Name the folders that are wanted by their hrefs", result.errors)
 
     def test_a_tree_that_leads_to_itself_ends(self):
         found = self.folders({"/m/": [("/a/", "a")], "/a/": [("/a/b/", "b"), ("/a/", "a"), ("/%61/", "a again")],

@@ -83,7 +83,8 @@ class Sync(ApacheCase):
     def test_file_that_is_renamed_is_not_fetched_again_for_good(self):
         self.fill()
         self.summary()
-        os.rename(os.path.join(self.mail, self.folder, "100%25.eml"), os.path.join(self.mail, self.folder, "Entwürfe & mehr", "x"))
+        folder = os.path.join(self.mail, self.folder)
+        os.rename(os.path.join(folder, "100%25.eml"), os.path.join(folder, "Entwürfe & mehr", "x"))
         summary = self.summary("--delete")
         self.assertEqual((summary["deleted"], summary["failed"]), (0, 0))
         self.assertSame()
