@@ -25,6 +25,9 @@ typedef struct
   /* the file that was looked at last */
   char *path;
   int fd;
+  /* what is in the cur that was read last: name without marks -> name */
+  char *cur;
+  GHashTable *renamed;
   gint64 after;
   guint64 same;
 } Verify;
@@ -35,6 +38,8 @@ verify_clear (Verify *self)
   if (self->fd >= 0)
     close (self->fd);
   g_clear_pointer (&self->path, g_free);
+  g_clear_pointer (&self->cur, g_free);
+  g_clear_pointer (&self->renamed, g_hash_table_unref);
   g_clear_pointer (&self->report, cli_export_journal_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Verify, verify_clear)
@@ -97,25 +102,47 @@ digest_part (int fd, const CliExportMessage *message, gboolean quoted)
   return g_strdup (g_checksum_get_string (checksum));
 }
 
+static char *
+without_marks (const char *name)
+{
+  return g_strndup (name, strcspn (name, ":"));
+}
+
+/* Once for all files of a folder. */
+static void
+read_cur (Verify *self, const char *dir)
+{
+  g_autoptr (GDir) files = NULL;
+  const char *name;
+
+  if (g_strcmp0 (self->cur, dir) == 0)
+    return;
+  g_free (self->cur);
+  self->cur = g_strdup (dir);
+  g_clear_pointer (&self->renamed, g_hash_table_unref);
+  self->renamed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  files = g_dir_open (dir, 0, NULL);
+  while (files && (name = g_dir_read_name (files)) != NULL)
+    g_hash_table_insert (self->renamed, without_marks (name), g_strdup (name));
+}
+
 /* A mail program may have read it since: then it is in cur, with marks. */
 static int
-open_renamed (const char *path)
+open_renamed (Verify *self, const char *path)
 {
   g_autofree char *sub = g_path_get_dirname (path);
   g_autofree char *folder = g_path_get_dirname (sub);
   g_autofree char *dir = g_build_filename (folder, "cur", NULL);
   g_autofree char *name = g_path_get_basename (path);
-  g_autoptr (GDir) files = g_dir_open (dir, 0, NULL);
-  gsize length = strcspn (name, ":");
+  g_autofree char *base = without_marks (name);
   const char *other;
 
-  while (files && (other = g_dir_read_name (files)) != NULL)
-    if (strncmp (other, name, length) == 0 && (other[length] == ':' || other[length] == '\0'))
-      {
-        g_autofree char *found = g_build_filename (dir, other, NULL);
-        return open (found, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-      }
-  return -1;
+  read_cur (self, dir);
+  other = g_hash_table_lookup (self->renamed, base);
+  if (other == NULL)
+    return -1;
+  g_autofree char *found = g_build_filename (dir, other, NULL);
+  return open (found, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 }
 
 static gboolean
@@ -134,7 +161,7 @@ open_file (Verify *self, const char *name)
   path = target->single ? g_strdup (target->path) : g_build_filename (target->dir, name, NULL);
   self->fd = open (path, O_RDONLY | O_CLOEXEC);
   if (self->fd < 0 && target->format == CLI_EXPORT_MAILDIR)
-    self->fd = open_renamed (path);
+    self->fd = open_renamed (self, path);
   return self->fd >= 0;
 }
 
