@@ -18,6 +18,10 @@ import unittest
 ADA, BEN = "ada@example.org", "ben@example.net"
 TOP = PROGRAM = None
 
+# A shell leaves one ignored for what it runs in the background, nohup the other, and so would the program that a test ends.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
 
 class TapResult(unittest.TestResult):
     """One line of TAP for each test, its name written as a sentence."""
