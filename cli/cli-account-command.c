@@ -167,7 +167,7 @@ check_texts (const CliAccount *account, GError **error)
       {
         g_autofree char *shown = g_utf8_make_valid (texts[i], -1);
         g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ACCOUNT,
-                     _("“%s” is not UTF-8, as all in the file of the accounts has to be"), shown);
+                     _("“%s” is not UTF-8, as everything in the accounts file must be"), shown);
         return FALSE;
       }
   return cli_letter_check_options (&letter, error);
@@ -241,7 +241,7 @@ check_new (const char *name)
   if (file == NULL)
     return cli_failure (error);
   if (!is_name (name))
-    return cli_usage_error (_("“%s” cannot be the name of an account: it begins with a letter or a digit, "
+    return cli_usage_error (_("“%s” cannot be the name of an account: a name begins with a letter or a digit, "
                               "has no brackets and is no URL"),
                             name);
   if (g_key_file_has_group (file, name) && !replace)

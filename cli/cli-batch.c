@@ -3,6 +3,7 @@
 #include "cli.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 void
 cli_batch_done (CliBatch *self, const char *href, const char *location)
@@ -58,8 +59,11 @@ take_failure (CliBatch *self, guint n, const GError *error)
 gboolean
 cli_batch_failed (CliBatch *self, const char *href, const GError *error)
 {
+  gboolean stopped = g_cancellable_is_cancelled (cli_session_get_cancellable (self->session));
+
   print_failed (self, href, error);
-  if (!cli_session_is_interrupted (self->session))
+  /* Many errors name it themselves; but why all of it was stopped is told in the place of the error. */
+  if (!cli_session_is_interrupted (self->session) && (stopped || strstr (error->message, href) == NULL))
     cli_error ("%s:", href);
   return take_failure (self, 1, error);
 }
@@ -83,13 +87,19 @@ cli_batch_failed_together (CliBatch *self,
 static void
 tell (CliBatch *self)
 {
-  const char *interrupted = cli_session_is_interrupted (self->session) ? _("Interrupted. ") : "";
+  const CliOptions *options = self->run->options;
+  gboolean interrupted = cli_session_is_interrupted (self->session);
 
-  if (self->unknown > 0)
-    cli_note (self->run->options, _("%s%u done, %u failed; of %u of those it is not known whether the server did it"),
-              interrupted, self->done, self->failed, self->unknown);
-  else if (self->done > 0 || *interrupted != '\0')
-    cli_note (self->run->options, _("%s%u done, %u failed"), interrupted, self->done, self->failed);
+  if (self->unknown > 0 && interrupted)
+    cli_note (options, _("Interrupted. %u done, %u failed; of %u of those it is not known whether the server did it"),
+              self->done, self->failed, self->unknown);
+  else if (self->unknown > 0)
+    cli_note (options, _("%u done, %u failed; of %u of those it is not known whether the server did it"), self->done,
+              self->failed, self->unknown);
+  else if (interrupted)
+    cli_note (options, _("Interrupted. %u done, %u failed"), self->done, self->failed);
+  else if (self->done > 0)
+    cli_note (options, _("%u done, %u failed"), self->done, self->failed);
 }
 
 CliExit

@@ -203,7 +203,7 @@ end (Adding *self)
     cli_note (options, _("What is there already was not added; --force adds it once more."));
   if (cli_session_is_interrupted (self->book->session))
     {
-      cli_note (options, _("Interrupted; the same command goes on where it stopped."));
+      cli_note (options, _("Interrupted. The same command goes on where this one ended."));
       return CLI_EXIT_FAILED;
     }
   if (status != CLI_EXIT_DONE || self->failed == 0)

@@ -20,7 +20,7 @@ const GOptionEntry cli_contacts_options[] = {
   { "email", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &cli_contacts_given.email, N_("add, edit: the mail address"),
     N_("ADDRESS") },
   { "mobile-phone", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &cli_contacts_given.mobile_phone,
-    N_("add, edit: the number of the mobile phone"), N_("NUMBER") },
+    N_("add, edit: the number of the mobile phone"), N_("PHONE") },
   { "company", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &cli_contacts_given.company, N_("add, edit: the company"),
     N_("NAME") },
   { "set", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME_ARRAY, &cli_contacts_given.set,

@@ -15,7 +15,7 @@ find_folder (CliSession *session, const char *name, GError **error)
       if (g_error_matches (reason, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
         {
           g_autofree char *quoted = g_shell_quote (name);
-          g_set_error (error, reason->domain, reason->code, _("%s\n  To make it: httpmail mkdir ACCOUNT %s"), reason->message,
+          g_set_error (error, reason->domain, reason->code, _("%s\n  Make it with: httpmail mkdir ACCOUNT %s"), reason->message,
                        quoted);
         }
       else

@@ -87,8 +87,9 @@ cli_deposit_end_place (CliDeposit *self, int place)
     {
       g_clear_error (&error);
       error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED,
-                           _("The server took %" PRIu64 " messages that it does not list in “%s”"), missing,
-                           cli_deposit_get_name (self, place));
+                           ngettext ("The server took %" PRIu64 " message that it does not list in “%s”",
+                                     "The server took %" PRIu64 " messages that it does not list in “%s”", missing),
+                           missing, cli_deposit_get_name (self, place));
       cli_deposit_fail (self, NULL, error);
       g_clear_error (&error);
     }
@@ -123,8 +124,8 @@ cli_deposit_end (CliDeposit *self, const GError *error)
   if (!error || self->put > 0)
     cli_deposit_print_summary (self);
   if (interrupted || self->fatal || (status == CLI_EXIT_FAILED && self->put > 0))
-    cli_note (self->run->options, _("%sThe same command goes on where this one ended."),
-              interrupted ? _("Interrupted. ") : "");
+    cli_note (self->run->options, interrupted ? _("Interrupted. The same command goes on where this one ended.")
+                                              : _("The same command goes on where this one ended."));
   CliExit written = cli_finish (self->run->output);
   return written != CLI_EXIT_DONE ? written : status;
 }

@@ -37,7 +37,7 @@ typedef struct
 
 static gboolean fail (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
-/* By errno. */
+/* Of the kind that errno tells. */
 static gboolean
 fail (GError **error, const char *format, ...)
 {
@@ -48,7 +48,7 @@ fail (GError **error, const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "%s: %s", text, g_strerror (saved_errno));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved_errno), "%s", text);
   return FALSE;
 }
 
@@ -70,7 +70,7 @@ write_out (Mailboxes *self, GError **error)
       ssize_t n = write (self->fd, self->buffer + done, self->n_buffer - done);
 
       if (n < 0 && errno != EINTR)
-        return fail (error, _("Cannot write %s/%s.part"), self->dir, self->path);
+        return fail (error, _("Cannot write %s/%s.part: %s"), self->dir, self->path, g_strerror (errno));
       done += n > 0 ? (gsize) n : 0;
     }
   self->n_buffer = 0;
@@ -108,7 +108,7 @@ mailboxes_flush (CliExportStore *store, GError **error)
   if (!write_out (self, error))
     return FALSE;
   if (fdatasync (self->fd) != 0)
-    return fail (error, _("Cannot write %s/%s.part"), self->dir, self->path);
+    return fail (error, _("Cannot write %s/%s.part: %s"), self->dir, self->path, g_strerror (errno));
   cli_export_journal_set_length (self->journal, self->path, (gint64) self->position);
   self->changed = FALSE;
   return TRUE;
@@ -144,7 +144,7 @@ take_back (const char *path, const char *part, gint64 length, GError **error)
       return FALSE;
     }
   if (rename (path, part) != 0)
-    return fail (error, _("Cannot rename %s"), path);
+    return fail (error, _("Cannot rename %s: %s"), path, g_strerror (errno));
   return TRUE;
 }
 
@@ -161,7 +161,7 @@ cut (int fd, const char *part, gint64 length, GError **error)
       return FALSE;
     }
   if (st.st_size > length && (ftruncate (fd, length) != 0 || fsync (fd) != 0))
-    return fail (error, _("Cannot write %s"), part);
+    return fail (error, _("Cannot write %s: %s"), part, g_strerror (errno));
   return TRUE;
 }
 
@@ -181,13 +181,13 @@ open_mailbox (Mailboxes *self, const char *name, GError **error)
     return FALSE;
   self->fd = open (part, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (self->fd < 0)
-    return fail (error, _("Cannot write %s"), part);
+    return fail (error, _("Cannot write %s: %s"), part, g_strerror (errno));
   self->path = g_strdup (name);
   self->position = (guint64) length;
   if (!cut (self->fd, part, length, error))
     return FALSE;
   if (lseek (self->fd, length, SEEK_SET) != length)
-    return fail (error, _("Cannot write %s"), part);
+    return fail (error, _("Cannot write %s: %s"), part, g_strerror (errno));
   cli_export_flush_dir (part);
   return TRUE;
 }
@@ -223,7 +223,7 @@ mailboxes_create (CliExportStore *store, CliExportMessage *message, GError **err
         unlink (name);
     }
   if (fd < 0)
-    fail (error, _("Cannot write to the directory %s"), self->dir);
+    fail (error, _("Cannot write to the directory %s: %s"), self->dir, g_strerror (errno));
   return fd;
 }
 
@@ -247,7 +247,7 @@ copy_quoted (Mailboxes *self, CliExportMessage *message, int fd, GError **error)
       ssize_t n = pread (fd, piece, MIN (PIECE, message->size - done), (off_t) done);
 
       if (n < 0 || (n == 0 && done < message->size))
-        return fail (error, _("Cannot read what was fetched"));
+        return fail (error, _("Cannot read what was fetched: %s"), g_strerror (errno));
       if (done == 0)
         {
           g_autofree char *sender = cli_mbox_sender (piece, (gsize) n);
@@ -303,7 +303,7 @@ rename_new (const char *from, const char *to, GError **error)
         code = rename (from, to);
     }
   if (code != 0)
-    return fail (error, _("Cannot give %s its final name"), from);
+    return fail (error, _("Cannot give %s its final name: %s"), from, g_strerror (errno));
   cli_export_flush_dir (to);
   return TRUE;
 }
@@ -320,7 +320,7 @@ finish_mailbox (Mailboxes *self, const char *name, GError **error)
   if (!open_mailbox (self, name, error))
     return FALSE;
   if (fsync (self->fd) != 0)
-    return fail (error, _("Cannot write %s"), part);
+    return fail (error, _("Cannot write %s: %s"), part, g_strerror (errno));
   return close_mailbox (self, error) && rename_new (part, path, error);
 }
 

@@ -173,8 +173,8 @@ check_length (Verify *self, const char *path, guint64 expected)
 
   if (path == NULL || !open_file (self, path) || fstat (self->fd, &st) != 0 || (guint64) st.st_size == expected)
     return;
-  g_autofree char *text = g_strdup_printf (_("%s has %" PRIu64 " bytes by the report, and is of %" PRIu64), path, expected,
-                                           (guint64) st.st_size);
+  g_autofree char *text = g_strdup_printf (_("%s has %" PRIu64 " bytes, but %" PRIu64 " by the report"), path,
+                                           (guint64) st.st_size, expected);
   tell (self, "damaged", "", "", text);
 }
 
@@ -403,7 +403,7 @@ print_summary (Verify *self)
       cli_output_end (output);
     }
   cli_note (export->run->options,
-            _("%" PRIu64 " messages are on the server as they were exported, %" PRIu64 " differences, %" PRIu64 " failed"),
+            _("Messages on the server as they were exported: %" PRIu64 ", differences: %" PRIu64 ", failed: %" PRIu64),
             self->same, export->differing, export->failed);
 }
 

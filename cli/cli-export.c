@@ -15,7 +15,7 @@ static gboolean verify;
 const GOptionEntry cli_export_options[] = {
   { "format", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &format_name, N_("mbox, maildir or eml"), N_("FORMAT") },
   { "folder", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING_ARRAY, &folder_names,
-    N_("Only this folder and those in it; may be given several times"), N_("FOLDER") },
+    N_("Only this folder and those in it; more than once if needed"), N_("FOLDER") },
   { "report", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &report_path, N_("Where the report goes"), N_("FILE") },
   { "verify", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &verify,
     N_("Compare the export with the server, byte for byte"), NULL },
@@ -75,8 +75,8 @@ print_summary (CliExport *self)
       cli_output_number (output, "failed", self->failed, 0);
       cli_output_end (output);
     }
-  cli_note (self->run->options, _("%" PRIu64 " messages (%s) are in %s, %" PRIu64 " failed; the report is %s"), sum.count,
-            size, self->target->path, self->failed, self->target->report);
+  cli_note (self->run->options, _("Messages in %s: %" PRIu64 " (%s), failed: %" PRIu64 "; the report is %s"),
+            self->target->path, sum.count, size, self->failed, self->target->report);
   if (self->failed > 0)
     cli_note (self->run->options, _("The same command tries again what failed."));
 }
@@ -295,7 +295,8 @@ end (CliExport *self, gboolean done, const GError *error)
   else if (self->failed > 0 || self->differing > 0)
     status = CLI_EXIT_PARTLY;
   if (!done && (interrupted || self->exported > 0))
-    cli_note (self->run->options, _("%sThe same command goes on where this one ended."), interrupted ? _("Interrupted. ") : "");
+    cli_note (self->run->options, interrupted ? _("Interrupted. The same command goes on where this one ended.")
+                                              : _("The same command goes on where this one ended."));
   CliExit written = cli_finish (self->run->output);
   return written != CLI_EXIT_DONE ? written : status;
 }

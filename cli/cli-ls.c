@@ -19,12 +19,12 @@ static int limit = G_MAXINT;
 const GOptionEntry cli_ls_options[] = {
   { "unread", 'u', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &unread_only, N_("Only messages that have not been read"), NULL },
   { "since", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &since_text,
-    N_("Only messages of then or later: 2026-03-01, yesterday, 7d, 2w, 3m, 1y"), N_("WHEN") },
-  { "before", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &before_text, N_("Only messages from before then"), N_("WHEN") },
+    N_("Only messages not older than WHEN: 2026-03-01, yesterday, 7d, 2w, 3m, 1y"), N_("WHEN") },
+  { "before", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &before_text, N_("Only messages older than WHEN"), N_("WHEN") },
   { "sort", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_STRING, &sort_text,
     N_("In the order of their date, from, subject, size or unread"), N_("KEY") },
   { "reverse", 'r', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &reverse, N_("In the opposite order"), NULL },
-  { "limit", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, &limit, N_("Only the first so many"), N_("NUMBER") },
+  { "limit", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_INT, &limit, N_("At most so many messages"), N_("NUMBER") },
   { "all", 'a', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &all_folders, N_("The messages of all folders"), NULL },
   { NULL }
 };

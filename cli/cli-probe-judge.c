@@ -56,29 +56,41 @@ find_status (const CliProbe *self, guint status)
   return NULL;
 }
 
+/* Takes text. */
 static void
-add_clue (CliProbe *self, Guess *guess, HTTPMailDialect dialect, ClueWeight weight, char *text)
+add_note (GPtrArray *notes, const char *code, char *text)
 {
-  g_ptr_array_add (self->clues, text);
+  CliProbeNote *note = g_new0 (CliProbeNote, 1);
+
+  note->code = code;
+  note->text = text;
+  g_ptr_array_add (notes, note);
+}
+
+static void
+add_clue (CliProbe *self, Guess *guess, HTTPMailDialect dialect, ClueWeight weight, const char *code, char *text)
+{
+  add_note (self->clues, code, text);
   if (weight > guess->weight)
     *guess = (Guess) { dialect, weight };
 }
 
 static const struct
 {
+  const char *code;
   const char *field;
   const char *part;
   HTTPMailDialect dialect;
   ClueWeight weight;
 } known_fields[] = {
-  { "MS-WebStorage", NULL, HTTPMAIL_DIALECT_EXCHANGE, CLUE_SURE },
-  { "X-OWA-Version", NULL, HTTPMAIL_DIALECT_EXCHANGE, CLUE_SURE },
-  { "X-Dav-Error", NULL, HTTPMAIL_DIALECT_HOTMAIL, CLUE_SURE },
-  { "HMServer", NULL, HTTPMAIL_DIALECT_HOTMAIL, CLUE_SURE },
-  { "X-Timestamp", NULL, HTTPMAIL_DIALECT_HOTMAIL, CLUE_LIKELY },
-  { "Location", "owalogon.asp", HTTPMAIL_DIALECT_EXCHANGE, CLUE_SURE },
-  { "Location", "/owa/auth/", HTTPMAIL_DIALECT_EXCHANGE, CLUE_SURE },
-  { "DAV", NULL, HTTPMAIL_DIALECT_WEBDAV, CLUE_WEAK },
+  { "ms-webstorage", "MS-WebStorage", NULL, HTTPMAIL_DIALECT_EXCHANGE, CLUE_SURE },
+  { "x-owa-version", "X-OWA-Version", NULL, HTTPMAIL_DIALECT_EXCHANGE, CLUE_SURE },
+  { "x-dav-error", "X-Dav-Error", NULL, HTTPMAIL_DIALECT_HOTMAIL, CLUE_SURE },
+  { "hmserver", "HMServer", NULL, HTTPMAIL_DIALECT_HOTMAIL, CLUE_SURE },
+  { "x-timestamp", "X-Timestamp", NULL, HTTPMAIL_DIALECT_HOTMAIL, CLUE_LIKELY },
+  { "logon-form", "Location", "owalogon.asp", HTTPMAIL_DIALECT_EXCHANGE, CLUE_SURE },
+  { "logon-form", "Location", "/owa/auth/", HTTPMAIL_DIALECT_EXCHANGE, CLUE_SURE },
+  { "dav", "DAV", NULL, HTTPMAIL_DIALECT_WEBDAV, CLUE_WEAK },
 };
 
 static void
@@ -92,7 +104,7 @@ weigh_fields (CliProbe *self, Guess *guess)
       g_autofree char *value = cli_probe_reply_join (reply, known_fields[i].field);
       g_autofree char *shown = g_str_equal (known_fields[i].field, "Location") ? cli_probe_shown_url (value)
                                                                                 : g_steal_pointer (&value);
-      add_clue (self, guess, known_fields[i].dialect, known_fields[i].weight,
+      add_clue (self, guess, known_fields[i].dialect, known_fields[i].weight, known_fields[i].code,
                 g_strdup_printf (_("%s %u has %s: %s"), reply->method, reply->status, known_fields[i].field, shown));
     }
 }
@@ -133,16 +145,20 @@ weigh_habits (CliProbe *self, Guess *guess)
   gboolean iis = find_field (self, "Server", "microsoft-iis") != NULL;
 
   if (find_status (self, 440) != NULL)
-    add_clue (self, guess, HTTPMAIL_DIALECT_EXCHANGE, CLUE_SURE, g_strdup (_("the status 440 is Exchange's alone")));
+    add_clue (self, guess, HTTPMAIL_DIALECT_EXCHANGE, CLUE_SURE, "status-440",
+              g_strdup (_("the status 440 is Exchange's alone")));
   if (has_method (methods, "SUBSCRIBE") && has_method (methods, "BMOVE"))
-    add_clue (self, guess, HTTPMAIL_DIALECT_EXCHANGE, CLUE_LIKELY, g_strdup (_("the methods BMOVE and SUBSCRIBE")));
+    add_clue (self, guess, HTTPMAIL_DIALECT_EXCHANGE, CLUE_LIKELY, "exchange-methods",
+              g_strdup (_("the methods BMOVE and SUBSCRIBE")));
   else if (has_method (methods, "BMOVE"))
-    add_clue (self, guess, HTTPMAIL_DIALECT_HOTMAIL, CLUE_LIKELY, g_strdup (_("the methods BMOVE, without SUBSCRIBE")));
+    add_clue (self, guess, HTTPMAIL_DIALECT_HOTMAIL, CLUE_LIKELY, "hotmail-methods",
+              g_strdup (_("the method BMOVE, without SUBSCRIBE")));
   if (iis && (offers (self, "NTLM") || offers (self, "Negotiate")))
-    add_clue (self, guess, HTTPMAIL_DIALECT_EXCHANGE, CLUE_LIKELY,
+    add_clue (self, guess, HTTPMAIL_DIALECT_EXCHANGE, CLUE_LIKELY, "iis-logons",
               g_strdup (_("an IIS that offers NTLM or Negotiate, as Exchange runs on")));
   if (offers (self, "Digest") && strstr (self->logon_url ? self->logon_url : "", "/svcs/hotmail/") != NULL)
-    add_clue (self, guess, HTTPMAIL_DIALECT_HOTMAIL, CLUE_LIKELY, g_strdup (_("the path of Hotmail's gateway")));
+    add_clue (self, guess, HTTPMAIL_DIALECT_HOTMAIL, CLUE_LIKELY, "gateway-path",
+              g_strdup (_("the path of Hotmail's gateway")));
 }
 
 static const char *
@@ -165,16 +181,20 @@ weigh_account (CliProbe *self, Guess *guess)
   if (account == NULL)
     return;
   if (strstr (get_place (self, "send"), "DavMailSubmissionURI") != NULL)
-    add_clue (self, guess, HTTPMAIL_DIALECT_EXCHANGE, CLUE_SURE, g_strdup (_("the address that mail is sent to")));
+    add_clue (self, guess, HTTPMAIL_DIALECT_EXCHANGE, CLUE_SURE, "submission-address",
+              g_strdup (_("mail is sent to Exchange's submission address")));
   if (strstr (get_place (self, "root"), "/exchange/") != NULL)
-    add_clue (self, guess, HTTPMAIL_DIALECT_EXCHANGE, CLUE_LIKELY, g_strdup (_("the mailbox is below /exchange/")));
+    add_clue (self, guess, HTTPMAIL_DIALECT_EXCHANGE, CLUE_LIKELY, "exchange-path",
+              g_strdup (_("the mailbox is below /exchange/")));
   if (account->has_poll || account->signature || account->ad_bar)
-    add_clue (self, guess, HTTPMAIL_DIALECT_HOTMAIL, CLUE_LIKELY,
+    add_clue (self, guess, HTTPMAIL_DIALECT_HOTMAIL, CLUE_LIKELY, "hotmail-properties",
               g_strdup (_("the account has properties of Hotmail's own (maxpoll, sig or adbar)")));
   if (account->places->len > 0)
-    add_clue (self, guess, HTTPMAIL_DIALECT_HOTMAIL, CLUE_WEAK, g_strdup (_("the account names mail folders")));
+    add_clue (self, guess, HTTPMAIL_DIALECT_HOTMAIL, CLUE_WEAK, "mail-folders",
+              g_strdup (_("the account names mail folders")));
   else
-    add_clue (self, guess, HTTPMAIL_DIALECT_WEBDAV, CLUE_LIKELY, g_strdup (_("the account has none of the properties of mail")));
+    add_clue (self, guess, HTTPMAIL_DIALECT_WEBDAV, CLUE_LIKELY, "no-mail",
+              g_strdup (_("the account has none of the properties of mail")));
 }
 
 static void add_quirk (CliProbe *self, const char *code, const char *format, ...) G_GNUC_PRINTF (3, 4);
@@ -182,14 +202,11 @@ static void add_quirk (CliProbe *self, const char *code, const char *format, ...
 static void
 add_quirk (CliProbe *self, const char *code, const char *format, ...)
 {
-  CliProbeQuirk *quirk = g_new0 (CliProbeQuirk, 1);
   va_list args;
 
   va_start (args, format);
-  quirk->code = code;
-  quirk->text = g_strdup_vprintf (format, args);
+  add_note (self->quirks, code, g_strdup_vprintf (format, args));
   va_end (args);
-  g_ptr_array_add (self->quirks, quirk);
 }
 
 static void
@@ -267,14 +284,25 @@ find_quirks_of_time (CliProbe *self)
   if (theirs != NULL)
     {
       gint64 seconds = g_date_time_difference (theirs, now) / G_TIME_SPAN_SECOND;
-      if (ABS (seconds) > CLOCK_SECONDS)
-        add_quirk (self, "clock", _("its clock and this machine's are %" PRId64 " seconds apart"), (int64_t) seconds);
+      if (seconds > CLOCK_SECONDS)
+        add_quirk (self, "clock",
+                   ngettext ("its clock is %" PRId64 " second ahead of this machine's",
+                             "its clock is %" PRId64 " seconds ahead of this machine's", (gulong) seconds),
+                   (int64_t) seconds);
+      else if (-seconds > CLOCK_SECONDS)
+        add_quirk (self, "clock",
+                   ngettext ("its clock is %" PRId64 " second behind this machine's",
+                             "its clock is %" PRId64 " seconds behind this machine's", (gulong) -seconds),
+                   (int64_t) -seconds);
     }
   if (end != NULL && (self->wire.problems & G_TLS_CERTIFICATE_EXPIRED) == 0)
     {
       gint64 days = g_date_time_difference (end, now) / G_TIME_SPAN_DAY;
       if (days < SOON_DAYS)
-        add_quirk (self, "certificate-ends", _("its certificate ends in %" PRId64 " days"), (int64_t) days);
+        add_quirk (self, "certificate-ends",
+                   ngettext ("its certificate ends in %" PRId64 " day", "its certificate ends in %" PRId64 " days",
+                             (gulong) days),
+                   (int64_t) days);
     }
 }
 

@@ -133,18 +133,20 @@ report_text (CliOutput *output, const char *name, const char *text)
 static void
 report_wire (CliOutput *output, const CliProbeWire *wire)
 {
-  g_autoptr (GString) times = g_string_new (NULL);
+  g_autoptr (GPtrArray) times = g_ptr_array_new_with_free_func (g_free);
 
   if (wire->address)
-    g_string_append_printf (times, "%s", wire->address);
+    g_ptr_array_add (times, g_strdup (wire->address));
   if (wire->connect_ms >= 0)
-    g_string_append_printf (times, _(", connected in %d ms"), MAX (wire->resolve_ms, 0) + wire->connect_ms);
+    g_ptr_array_add (times, g_strdup_printf (_("connected in %d ms"), MAX (wire->resolve_ms, 0) + wire->connect_ms));
   if (wire->tls_ms >= 0)
-    g_string_append_printf (times, _(", TLS in %d ms"), wire->tls_ms);
+    g_ptr_array_add (times, g_strdup_printf (_("TLS in %d ms"), wire->tls_ms));
   if (wire->reply_ms >= 0)
-    g_string_append_printf (times, _(", first reply after %d ms"), wire->reply_ms);
-  if (times->len > 0)
-    line (output, _("Connection"), "%s", times->str);
+    g_ptr_array_add (times, g_strdup_printf (_("first reply after %d ms"), wire->reply_ms));
+  g_ptr_array_add (times, NULL);
+  g_autofree char *list = g_strjoinv (", ", (char **) times->pdata);
+  if (*list != '\0')
+    line (output, _("Connection"), "%s", list);
 
   cli_output_begin_object (output, "connection");
   report_text (output, "address", wire->address);
@@ -259,6 +261,15 @@ report_logons (CliOutput *output, const CliProbe *self)
 }
 
 static void
+report_note (CliOutput *output, const CliProbeNote *note)
+{
+  cli_output_begin_object (output, NULL);
+  report_text (output, "code", note->code);
+  report_text (output, "text", note->text);
+  cli_output_end_object (output);
+}
+
+static void
 report_findings (CliOutput *output, const CliProbe *self)
 {
   report_text (output, "dialect", dialect_name (self->dialect));
@@ -266,21 +277,20 @@ report_findings (CliOutput *output, const CliProbe *self)
   cli_output_begin_array (output, "clues");
   for (guint i = 0; i < self->clues->len; i++)
     {
-      line (output, "", _("because: %s"), (char *) g_ptr_array_index (self->clues, i));
-      report_text (output, NULL, g_ptr_array_index (self->clues, i));
+      const CliProbeNote *clue = g_ptr_array_index (self->clues, i);
+
+      line (output, "", _("because: %s"), clue->text);
+      report_note (output, clue);
     }
   cli_output_end_array (output);
 
   cli_output_begin_array (output, "quirks");
   for (guint i = 0; i < self->quirks->len; i++)
     {
-      const CliProbeQuirk *quirk = g_ptr_array_index (self->quirks, i);
+      const CliProbeNote *quirk = g_ptr_array_index (self->quirks, i);
 
       line (output, i == 0 ? _("To note") : "", "%s: %s", quirk->code, quirk->text);
-      cli_output_begin_object (output, NULL);
-      report_text (output, "code", quirk->code);
-      report_text (output, "text", quirk->text);
-      cli_output_end_object (output);
+      report_note (output, quirk);
     }
   cli_output_end_array (output);
 }
@@ -305,14 +315,17 @@ report_account (CliOutput *output, const CliProbeAccount *account)
   cli_output_end_object (output);
 
   if (account->has_poll)
-    line (output, "", _("wants new mail to be asked for every %u minutes"), account->poll);
+    line (output, "",
+          ngettext ("wants new mail to be asked for at an interval of %u minute",
+                    "wants new mail to be asked for at intervals of %u minutes", account->poll),
+          account->poll);
   if (account->signature)
     line (output, "", _("has a signature (not shown)"));
   report_number (output, "poll_minutes", account->has_poll ? (int) MIN (account->poll, G_MAXINT) : -1);
   cli_output_boolean (output, "signature", account->signature);
   cli_output_boolean (output, "ad_bar", account->ad_bar);
   if (account->counted)
-    line (output, _("Contents"), _("%u folders, %" PRIu64 " messages, %" PRIu64 " not read"), account->folders,
+    line (output, _("Contents"), _("Folders: %u, messages: %" PRIu64 ", not read: %" PRIu64), account->folders,
           account->messages, account->unread);
   report_number (output, "folders", account->counted ? (int) account->folders : -1);
   if (cli_output_is_json (output) && account->counted)

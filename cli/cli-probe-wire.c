@@ -320,7 +320,8 @@ cli_probe_ask (CliSession *session, CliProbeWire *wire, const char *method, cons
   g_cancellable_disconnect (outer, handler);
 
   if (asking.too_late)
-    g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT, _("There was no answer within %u seconds"), seconds);
+    g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_TIMEOUT,
+                 ngettext ("There was no answer within %u second", "There was no answer within %u seconds", seconds), seconds);
   else if (reason != NULL)
     g_propagate_error (error, g_steal_pointer (&reason));
   return reply;

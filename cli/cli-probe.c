@@ -21,12 +21,12 @@ const GOptionEntry cli_probe_options[] = {
 };
 
 static void
-clue_free (gpointer data)
+note_free (gpointer data)
 {
-  CliProbeQuirk *quirk = data;
+  CliProbeNote *note = data;
 
-  g_free (quirk->text);
-  g_free (quirk);
+  g_free (note->text);
+  g_free (note);
 }
 
 static void
@@ -56,8 +56,8 @@ probe_init (CliProbe *self, CliSession *session)
   self->wire.resolve_ms = self->wire.connect_ms = self->wire.tls_ms = self->wire.reply_ms = -1;
   self->replies = g_ptr_array_new_with_free_func ((GDestroyNotify) cli_probe_reply_free);
   self->logons = g_ptr_array_new ();
-  self->clues = g_ptr_array_new_with_free_func (g_free);
-  self->quirks = g_ptr_array_new_with_free_func (clue_free);
+  self->clues = g_ptr_array_new_with_free_func (note_free);
+  self->quirks = g_ptr_array_new_with_free_func (note_free);
   self->result = "failed";
 }
 

@@ -74,11 +74,12 @@ typedef struct
 /* Of the fields WWW-Authenticate: cli-probe-judge.c */
 GPtrArray *cli_probe_list_logons (const char *challenges);
 
+/* Something to tell: in words, and by a code that stays the same in every language. */
 typedef struct
 {
   const char *code;
   char *text;
-} CliProbeQuirk;
+} CliProbeNote;
 
 /* What the account has. */
 typedef struct
@@ -106,8 +107,8 @@ typedef struct
   char *logon_used; /* a scheme, or NULL: none of them */
   char *logon_problem;
   HTTPMailDialect dialect;
-  GPtrArray *clues;  /* of text: why the dialect is taken for what it is */
-  GPtrArray *quirks; /* of CliProbeQuirk */
+  GPtrArray *clues;  /* of CliProbeNote: why the dialect is taken for what it is */
+  GPtrArray *quirks; /* of CliProbeNote */
   CliProbeAccount *account; /* NULL: not seen */
   const char *result;
   char *error;

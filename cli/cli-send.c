@@ -29,7 +29,7 @@ const GOptionEntry cli_send_options[] = {
   { "ignore-dots", 'i', G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &ignore_dots,
     N_("A line of one dot does not end the message (it never does)"), NULL },
   { "no-save-sent", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_NONE, &no_save_sent,
-    N_("Keep no copy in the folder of what was sent"), NULL },
+    N_("Keep no copy in the folder for sent mail"), NULL },
   { "sendmail", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &sendmail_style, NULL, NULL },
   { "addresses", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_INT, &n_addresses, NULL, NULL },
   { NULL }
@@ -132,7 +132,7 @@ send_letter (CliRun *run, CliAccount *account, const CliLetter *letter)
   gboolean sent = httpmail_transport_send_message_finish (transport, result, &location, &error);
   if (!sent && cli_session_is_interrupted (session))
     {
-      cli_error (_("Stopped. Whether the message was sent is not known: the folder of what was sent tells"));
+      cli_error (_("Stopped. Whether the message was sent is not known: the folder for sent mail tells"));
       return CLI_EXIT_FAILED;
     }
   if (!sent)

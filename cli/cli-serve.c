@@ -22,7 +22,7 @@ static gboolean read_only;
 
 const GOptionEntry cli_serve_options[] = {
   { "root", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &root,
-    N_("The folder that holds a Maildir for each user (default: httpmail/mail in the user's data folder)"), N_("DIR") },
+    N_("The directory that holds a Maildir for each user (default: httpmail/mail in the user's data directory)"), N_("DIR") },
   { "listen", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &listen_at,
     N_("Where to listen (default: 127.0.0.1:8080); port 0 chooses a free one"), N_("ADDR:PORT") },
   { "users", 0, G_OPTION_FLAG_NONE, G_OPTION_ARG_FILENAME, &users,

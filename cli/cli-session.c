@@ -397,7 +397,9 @@ cli_session_failure (CliSession *self, const GError *error)
 {
   if (self->deadline_passed)
     {
-      cli_error (_("Gave up: the deadline of %d seconds passed (--deadline)"), self->options->deadline);
+      cli_error (ngettext ("Gave up: the deadline of %d second passed (--deadline)",
+                           "Gave up: the deadline of %d seconds passed (--deadline)", (gulong) self->options->deadline),
+                 self->options->deadline);
       return CLI_EXIT_FAILED;
     }
   if (self->logon_error && (error->domain != HTTPMAIL_ERROR || error->code == HTTPMAIL_ERROR_USER_CANCEL ||

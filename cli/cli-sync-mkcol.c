@@ -14,8 +14,8 @@
 static gboolean
 refuse (const char *dir, GError **error)
 {
-  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT, _("“%s” cannot be a folder on the server; rename it"),
-               dir);
+  g_set_error (error, HTTPMAIL_ERROR, HTTPMAIL_ERROR_INVALID_ARGUMENT,
+               _("The directory “%s” cannot become a folder on the server; rename it"), dir);
   return FALSE;
 }
 

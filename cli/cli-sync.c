@@ -143,11 +143,23 @@ print_summary_there (CliSync *self)
             _("On the server: %" PRIu64 " uploaded, %" PRIu64 " moved, %" PRIu64 " marked, %" PRIu64 " deleted"),
             self->uploaded, self->moved_there, self->marked_there, self->deleted_there);
   if (self->stayed > 0 && !self->delete_gone)
-    cli_note (options, _("%" PRIu64 " deleted here, stays on the server; --delete deletes it there"), self->stayed);
+    cli_note (options,
+              ngettext ("%" PRIu64 " message that was deleted here stays on the server; --delete deletes it there",
+                        "%" PRIu64 " messages that were deleted here stay on the server; --delete deletes them there",
+                        self->stayed),
+              self->stayed);
   else if (self->stayed > 0)
-    cli_note (options, _("%" PRIu64 " deleted here, stays on the server this time"), self->stayed);
+    cli_note (options,
+              ngettext ("%" PRIu64 " message that was deleted here stays on the server this time",
+                        "%" PRIu64 " messages that were deleted here stay on the server this time", self->stayed),
+              self->stayed);
   if (self->kept > 0)
-    cli_note (options, _("%" PRIu64 " kept here: it came from the server, which has it no more, and nobody knows why"),
+    cli_note (options,
+              ngettext ("%" PRIu64 " message is kept here: it came from the server, which has it no more, "
+                        "and it is not known why",
+                        "%" PRIu64 " messages are kept here: they came from the server, which has them no more, "
+                        "and it is not known why",
+                        self->kept),
               self->kept);
 }
 
@@ -477,8 +489,8 @@ end (CliSync *self, const GError *error)
   if (self->state && (!error || self->fetched > 0))
     print_summary (self);
   if (interrupted || self->fatal || (status == CLI_EXIT_FAILED && self->fetched > 0))
-    cli_note (self->run->options, _("%sThe same command goes on where this one ended."),
-              interrupted ? _("Interrupted. ") : "");
+    cli_note (self->run->options, interrupted ? _("Interrupted. The same command goes on where this one ended.")
+                                              : _("The same command goes on where this one ended."));
   CliExit written = cli_finish (self->run->output);
   return written != CLI_EXIT_DONE ? written : status;
 }

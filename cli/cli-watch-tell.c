@@ -177,8 +177,8 @@ cli_watch_tell_begin (CliWatch *self, guint interval)
       cli_output_flush (output, NULL);
     }
   cli_note (self->run->options,
-            ngettext ("Watching %u folder (messages: %" PRIu64 "), looking every %u seconds",
-                      "Watching %u folders (messages: %" PRIu64 "), looking every %u seconds", self->folders->len),
+            ngettext ("Watching %u folder (messages: %" PRIu64 ", seconds between two looks: %u)",
+                      "Watching %u folders (messages: %" PRIu64 ", seconds between two looks: %u)", self->folders->len),
             self->folders->len, count, interval);
 }
 

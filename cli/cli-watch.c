@@ -115,9 +115,10 @@ choose_interval (CliRun *run, HTTPMailTransport *transport)
     return minutes > 0 ? most : USUAL_INTERVAL;
   interval = CLAMP ((guint) wanted_interval, least, most);
   if (interval > (guint) wanted_interval)
-    cli_note (run->options, _("Looking every %u seconds instead of %d, which no server has to bear"), interval, wanted_interval);
+    cli_note (run->options, _("Seconds between two looks: %u instead of %d, the least that is allowed"), interval,
+              wanted_interval);
   else if (interval < (guint) wanted_interval)
-    cli_note (run->options, _("Looking every %u seconds instead of %d, as the server says"), interval, wanted_interval);
+    cli_note (run->options, _("Seconds between two looks: %u instead of %d, as the server says"), interval, wanted_interval);
   return interval;
 }
 

@@ -64,9 +64,9 @@ static const struct
 
 static const char explanation[] =
   N_("ACCOUNT is a URL (http://user@host:port/path), or a name that httpmail account\n"
-     "add gave to one, in httpmail/accounts.conf in the user's configuration folder.\n"
-     "MESSAGE is an href as ls prints it. FOLDER is a folder's name, one of inbox,\n"
-     "sent, drafts, trash and junk, or an href.\n"
+     "add gave to one, in httpmail/accounts.conf in the user's configuration\n"
+     "directory. MESSAGE is an href as ls prints it. FOLDER is a folder's name, one\n"
+     "of inbox, sent, drafts, trash and junk, or an href.\n"
      "\n"
      "Exit status: 0 done, 1 failed, 2 wrong usage, 3 logon refused, 4 cannot connect,\n"
      "5 partly done.");

@@ -68,6 +68,13 @@ class Change(harness.ServedCase):
         self.assertTrue(results[1]["error"])
         self.assertIn(gone, result.errors)
 
+    def test_what_is_missing_is_named_once(self):
+        gone = self.pick()[0].rstrip("/") + "-gone"
+        for arguments in (("mv", gone, "trash"), ("cp", gone, "trash"), ("rm", "--yes", gone), ("mark", "--read", gone)):
+            result = self.client(*arguments)
+            self.assertEnds(result, 1)
+            self.assertEqual(result.errors.count(gone), 1, result.errors)
+
     def test_all_failed_is_a_failure(self):
         gone = self.pick()[0].rstrip("/") + "-gone"
         self.assertEnds(self.client("rm", "--yes", gone), 1)

@@ -81,8 +81,8 @@ class ProbeCase(harness.Case):
     def secret(self, *arguments):
         return ("--user", "bob", "--password-file", self.write("secret", PASSWORD + "\n"), *arguments)
 
-    def codes(self, found):
-        return [quirk["code"] for quirk in found["quirks"]]
+    def codes(self, found, member="quirks"):
+        return [note["code"] for note in found[member]]
 
 
 class Nothing(ProbeCase):
@@ -196,7 +196,8 @@ class Mail(ProbeCase):
         self.assertEqual([(logon["scheme"], logon["realm"]) for logon in found["logons"]],
                          [("Negotiate", ""), ("NTLM", ""), ("Basic", "mail.example.net")])
         self.assertEqual(found["logon_used"], "Basic")
-        self.assertTrue(any("SUBSCRIBE" in clue for clue in found["clues"]))
+        self.assertIn("exchange-methods", self.codes(found, "clues"))
+        self.assertTrue(any("SUBSCRIBE" in clue["text"] for clue in found["clues"]))
 
     def test_challenges_in_one_field_are_told_apart(self):
         field = ('WWW-Authenticate: Digest realm="a, \\"b\\"", nonce="x==", qop="auth,auth-int", Negotiate, NTLM TlRM==, '
@@ -261,6 +262,7 @@ class Mail(ProbeCase):
             found = self.probe(server.url, 0)
         account = found["account"]
         self.assertEqual((found["result"], found["dialect"]), ("account", "hotmail"))
+        self.assertEqual(self.codes(found, "clues"), ["x-dav-error", "hotmail-properties", "mail-folders"])
         self.assertEqual((account["folders"], account["messages"], account["unread"]), (1, 12, 5))
         self.assertEqual((account["poll_minutes"], account["signature"]), (7, True))
         self.assertEqual(account["places"], {"inbox": server.url + "f/i/", "root": server.url + "f/"})

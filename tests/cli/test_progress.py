@@ -96,7 +96,7 @@ class Progress(terminal.OnTerminal, harness.Case):
         status, output = self.on_terminal(*self.mark(), on_output=lambda *_: self.bars(_[2]) and self.go_on.set())
         self.assertEqual(status, 5, output)
         text = output.decode()
-        self.assertEqual(len(re.findall(r"httpmail: \S+:\r\n", text)), 3)
+        self.assertEqual(len(re.findall(r"httpmail: [^\r\n]*http://", text)), 3)
         for message in re.finditer("httpmail: ", text):
             self.assertTrue(text[:message.start()].endswith((CLEAR, "\n")), text)
         self.assertRegex(text, "\r\x1b\\[K447 done, 3 failed\r\n$|\n447 done, 3 failed\r\n$")
