@@ -93,6 +93,7 @@ cli_deposit_end_place (CliDeposit *self, int place)
       cli_deposit_fail (self, NULL, error);
       g_clear_error (&error);
     }
+  cli_present_settle_marks (self->present, place);
   mark (self, place, TRUE);
   mark (self, place, FALSE);
 }

@@ -276,11 +276,11 @@ cli_deposit_fetch_candidates (CliDeposit *self)
 }
 
 void
-cli_deposit_match (CliDeposit *self)
+cli_deposit_match (CliDeposit *self, gboolean by_bytes_alone)
 {
   for (guint place = 0; place < self->folders->len && !cli_deposit_is_ending (self); place++)
     {
-      cli_present_match (self->present, (int) place);
+      cli_present_match (self->present, (int) place, by_bytes_alone);
       cli_deposit_turn (self, FALSE);
     }
 }

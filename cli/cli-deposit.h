@@ -65,7 +65,8 @@ int cli_deposit_add_place (CliDeposit *self, int target, const char *name);
 const char *cli_deposit_get_name (CliDeposit *self, int place);
 void cli_deposit_list (CliDeposit *self, int place);
 void cli_deposit_fetch_candidates (CliDeposit *self);
-void cli_deposit_match (CliDeposit *self);
+/* Twice: by bytes alone before candidates are fetched. */
+void cli_deposit_match (CliDeposit *self, gboolean by_bytes_alone);
 /* After the last match: tells what is there already, and what cannot be compared. */
 void cli_deposit_report_matches (CliDeposit *self);
 /* What would be put. */

@@ -225,9 +225,9 @@ import_all (Import *self, GError **error)
     return FALSE;
   for (int place = 0; place < (int) deposit->folders->len; place++)
     cli_deposit_list (deposit, place);
-  cli_deposit_match (deposit);
+  cli_deposit_match (deposit, TRUE);
   cli_deposit_fetch_candidates (deposit);
-  cli_deposit_match (deposit);
+  cli_deposit_match (deposit, FALSE);
   cli_deposit_report_matches (deposit);
   if (cli_deposit_is_ending (deposit))
     return TRUE;

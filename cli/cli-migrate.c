@@ -452,13 +452,13 @@ migrate_all (Migrate *self, GError **error)
     return FALSE;
   for (int place = 0; place < (int) deposit->folders->len; place++)
     cli_deposit_list (deposit, place);
-  cli_deposit_match (deposit);
+  cli_deposit_match (deposit, TRUE);
   cli_progress_begin (deposit->progress, _("Comparing"), 0, 0);
   self->place = 0;
   if (deposit->folders->len > 0)
     fetch (self, &doubtful);
   cli_deposit_fetch_candidates (deposit);
-  cli_deposit_match (deposit);
+  cli_deposit_match (deposit, FALSE);
   cli_deposit_report_matches (deposit);
   if (cli_deposit_is_ending (deposit))
     return TRUE;

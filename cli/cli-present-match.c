@@ -29,6 +29,20 @@ take (CliPresent *self, gint64 item, gint64 member, CliItemState state)
   cli_present_run (self, "UPDATE temp.item SET member = ?2, state = ?3 WHERE id = ?1", "iii", item, member, (gint64) state);
 }
 
+/* Each has the other's member then, and with it what became of that. */
+static void
+trade (CliPresent *self, gint64 one, gint64 other)
+{
+  static const char member_of[] = "SELECT member FROM temp.item WHERE id = ?1 AND id > ?2";
+  gint64 of_one = next_id (self, member_of, one, 0);
+  gint64 of_other = next_id (self, member_of, other, 0);
+  CliItemState state_of_one = cli_present_get_item_state (self, one);
+  CliItemState state_of_other = cli_present_get_item_state (self, other);
+
+  take (self, one, of_other, state_of_other);
+  take (self, other, of_one, state_of_one);
+}
+
 #define FREE_MEMBER "SELECT m.id FROM temp.item AS i JOIN temp.member AS m ON m.place = i.place AND m.item = 0 AND "
 #define ONE " WHERE i.id = ?1 AND m.id > ?2 ORDER BY m.id LIMIT 1"
 
@@ -56,15 +70,16 @@ match_by (CliPresent *self, const char *items, const char *way, int place, CliIt
 }
 
 void
-cli_present_match (CliPresent *self, int place)
+cli_present_match (CliPresent *self, int place, gboolean by_bytes_alone)
 {
   static const char open_items[] = "SELECT id FROM temp.item WHERE place = ?1 AND state = 0 AND id > ?2 AND"
                                    " sha256 IS NOT NULL ORDER BY id LIMIT 1";
   static const char any_known[] = "SELECT 1 FROM temp.member WHERE place = ?1 AND item = 0 AND id > ?2 AND"
                                   " sha256 IS NOT NULL LIMIT 1";
   static const char *const ways[] = { by_bytes, by_key, by_loose_key };
+  guint n = by_bytes_alone ? 1 : G_N_ELEMENTS (ways);
 
-  for (guint i = 0; i < G_N_ELEMENTS (ways) && next_id (self, any_known, place, 0) != 0; i++)
+  for (guint i = 0; i < n && next_id (self, any_known, place, 0) != 0; i++)
     match_by (self, open_items, ways[i], place, CLI_ITEM_PRESENT);
 }
 
@@ -81,6 +96,25 @@ cli_present_match_new (CliPresent *self, int place)
     {
       match_by (self, put_items, ways[i], place, CLI_ITEM_PUT);
       match_by (self, sent_items, ways[i], place, CLI_ITEM_PUT);
+    }
+}
+
+void
+cli_present_settle_marks (CliPresent *self, int place)
+{
+  static const char wrong[] = "SELECT i.id FROM temp.item AS i JOIN temp.member AS m ON m.id = i.member"
+                              " WHERE +i.place = ?1 AND i.id > ?2 AND +i.state IN (1, 2) AND i.read = 0 AND m.read = 1"
+                              " ORDER BY i.id LIMIT 1";
+  static const char other[] = "SELECT o.id FROM temp.item AS i JOIN temp.item AS o ON o.place = i.place AND o.size = i.size AND"
+                              " o.sha256 = i.sha256 JOIN temp.member AS m ON m.id = o.member"
+                              " WHERE i.id = ?1 AND o.id > ?2 AND o.state IN (1, 2) AND o.read != 0 AND m.read = 0 LIMIT 1";
+  gint64 id = 0;
+
+  while ((id = next_id (self, wrong, place, id)) != 0)
+    {
+      gint64 with = next_id (self, other, id, 0);
+      if (with != 0)
+        trade (self, id, with);
     }
 }
 

@@ -88,8 +88,9 @@ void cli_present_set_member_content (CliPresent *self, gint64 member, const CliC
 void cli_present_set_member_unreadable (CliPresent *self, gint64 member);
 /* An open item that may be one of those; href is the member's. */
 CliItem *cli_present_next_blocked (CliPresent *self, gint64 after);
-/* Finds for each open item, as many as there are, a member that it is: first with the same bytes, then by its key. */
-void cli_present_match (CliPresent *self, int place);
+/* Finds for each open item, as many as there are, a member that it is: first with the same bytes, then by its key. That is
+ * for the time when the contents of all candidates are known: else an item takes by its key what another one is. */
+void cli_present_match (CliPresent *self, int place, gboolean by_bytes_alone);
 /* As cli_present_match for those that were put without an answer or a location, among members that came since. */
 void cli_present_match_new (CliPresent *self, int place);
 /* An item is in the folder now; href may be NULL. */
@@ -97,6 +98,9 @@ void cli_present_put (CliPresent *self, const CliItem *item, const char *href);
 gboolean cli_present_has_member (CliPresent *self, int place, const char *href);
 /* After a second listing: finds the places of those that were put. How many the folder does not have after all. */
 guint64 cli_present_settle_put (CliPresent *self, int place);
+/* Which of several that are the same is which, so that as few as can be differ in their read marks: before
+ * cli_present_next_mark. */
+void cli_present_settle_marks (CliPresent *self, int place);
 /* The path alone, escaped in one way, whatever a server makes of it. */
 char *cli_present_href_key (const char *href);
 /* Whether something with these bytes waits there for an item that is it. Takes it for the item. */

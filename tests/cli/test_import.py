@@ -246,6 +246,31 @@ class Sources(ImportCase):
         self.assertEqual(self.bring(box)["marked"], 0)
         self.assertEqual(maildir_messages(self.place()), [(letter(1), True)])
 
+    def test_each_of_several_that_are_the_same_has_its_own_mark(self):
+        for order, marks in enumerate((("", "S"), ("S", ""))):
+            box = self.path(f"box{self.folder}.{order}")
+            deliver(box, "1.a", letter(1), marks[0])
+            deliver(box, "2.b", letter(1), marks[1])
+            self.bring(box)
+            self.assertEqual(sorted(read for _, read in maildir_messages(self.place())), [False, True], marks)
+            # As another run may have left them, in the other order.
+            shutil.rmtree(self.place())
+            deliver(self.place(), "1.c", letter(1), marks[1])
+            deliver(self.place(), "2.d", letter(1), marks[0])
+            shutil.rmtree(self.path("state"))
+            summary = self.bring(box)
+            self.assertEqual((summary["present"], summary["imported"], summary["marked"]), (2, 0, 0), marks)
+            self.assertEqual(sorted(read for _, read in maildir_messages(self.place())), [False, True], marks)
+            shutil.rmtree(self.place())
+
+    def test_copy_that_a_run_did_not_get_to_does_not_take_the_mark_of_another(self):
+        box = self.path("box" + self.folder)
+        deliver(box, "1.a", letter(1), "S")
+        self.bring(box)
+        deliver(box, "0.b", letter(1))
+        self.assertEqual(self.bring(box)["imported"], 1)
+        self.assertEqual(sorted(read for _, read in maildir_messages(self.place())), [False, True])
+
     def test_tree_of_messages(self):
         tree = self.path("tree")
         os.makedirs(os.path.join(tree, "a", "b c"))
