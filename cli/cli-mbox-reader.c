@@ -20,6 +20,7 @@ typedef struct
   /* the line that is being read */
   char head[LOOK_AT];
   gsize head_length;
+  guint64 first_line;
   guint64 line_start;
   guint64 line_length;
   /* the line before it */
@@ -110,6 +111,15 @@ report (Scan *self, guint64 end, gboolean torn)
     self->enough = self->enough || !self->on_message (&message, self->user_data);
 }
 
+/* Where the first line begins. */
+static guint64
+skip_bom (int fd)
+{
+  char head[CLI_MBOX_BOM_LENGTH];
+
+  return pread (fd, head, sizeof head, 0) == sizeof head && memcmp (head, CLI_MBOX_BOM, sizeof head) == 0 ? sizeof head : 0;
+}
+
 /* cut: where the message before it ends; end: where the separator does. */
 static void
 separate (Scan *self, guint64 cut, guint64 end)
@@ -131,9 +141,9 @@ end_line (Scan *self)
     separate (self, self->pending_cut, self->pending_end);
   self->pending = FALSE;
 
-  if (is_from (self) && (self->after_empty || self->line_start == 0))
+  if (is_from (self) && (self->after_empty || self->line_start == self->first_line))
     {
-      guint64 cut = self->line_start == 0 ? 0 : self->number > 0 ? self->empty_start : self->line_start;
+      guint64 cut = self->line_start == self->first_line ? 0 : self->number > 0 ? self->empty_start : self->line_start;
 
       separator = (self->number == 0 && self->blank_so_far) || has_date (self->head, self->head_length);
       if (separator)
@@ -197,11 +207,12 @@ cli_mbox_scan (int fd, CliMboxFunc on_message, CliMboxGoOn go_on, gpointer user_
 {
   g_autofree Scan *self = g_new0 (Scan, 1);
   g_autofree char *buffer = g_malloc (PIECE);
-  off_t at = 0;
+  off_t at = (off_t) skip_bom (fd);
   ssize_t n;
 
   self->on_message = on_message;
   self->user_data = user_data;
+  self->first_line = self->line_start = (guint64) at;
   self->blank_so_far = TRUE;
   do
     {

@@ -6,6 +6,10 @@
 
 G_BEGIN_DECLS
 
+/* Some editors begin a file of UTF-8 with it; it is no part of the first line. */
+#define CLI_MBOX_BOM "\xef\xbb\xbf"
+#define CLI_MBOX_BOM_LENGTH 3
+
 /* Messages of an mbox file: cli-mbox-reader.c. A line that begins with "From " separates them at the beginning of the file
  * and after an empty line, if it has a date as such lines do or a header field in the line after it: what people write
  * after an empty line is part of their message. */

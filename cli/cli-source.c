@@ -109,6 +109,7 @@ recognize (CliSource *self, GError **error)
   ssize_t n = pread (self->fd, head, sizeof head, 0);
   const char *p = head;
   const char *end = head + MAX (n, 0);
+  gboolean bom = n >= CLI_MBOX_BOM_LENGTH && memcmp (head, CLI_MBOX_BOM, CLI_MBOX_BOM_LENGTH) == 0;
   gsize name = 0;
 
   if (n < 0)
@@ -117,6 +118,8 @@ recognize (CliSource *self, GError **error)
       return FALSE;
     }
   self->kind = CLI_SOURCE_MBOX;
+  if (bom)
+    p += CLI_MBOX_BOM_LENGTH;
   while (p < end && (*p == '\n' || *p == '\r'))
     p++;
   gsize length = (gsize) (end - p);

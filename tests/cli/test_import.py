@@ -137,6 +137,16 @@ class Sources(ImportCase):
         self.bring(self.write("odd.mbox", b"\n\n" + data))
         self.assertEqual(self.there(), sorted(letter(i) for i in range(len(heads))))
 
+    def test_mbox_may_begin_with_a_byte_order_mark(self):
+        expected = [letter(1), letter(2)]
+        for before in (b"\xef\xbb\xbf", b"\xef\xbb\xbf\n"):
+            path = self.write("bom.mbox", before + mbox(*expected))
+            for options in ((), ("--format", "mboxo")):
+                summary = self.bring(path, *options)
+                self.assertEqual(summary["failed"], 0, self.errors)
+                self.assertEqual(self.there(), expected)
+        self.assertEqual(self.bring(self.write("bom.mbox", b"\xef\xbb\xbf"), "--format", "mbox")["imported"], 0)
+
     def test_mbox_with_line_ends_of_two_bytes(self):
         messages = [letter(i, text="Hello\n\nYou\n").replace(b"\n", b"\r\n") for i in range(3)]
         data = b"".join(SEPARATOR.replace(b"\n", b"\r\n") + m + b"\r\n" for m in messages)
