@@ -168,7 +168,8 @@ on_member (HTTPMailMemberInfo *info, gpointer user_data)
   CliDeposit *self = user_data;
 
   cli_present_add_member (self->present, info);
-  cli_progress_add (self->progress, 1, 0);
+  if (self->counts_members)
+    cli_progress_add (self->progress, 1, 0);
   return TRUE;
 }
 
@@ -187,9 +188,14 @@ void
 cli_deposit_list (CliDeposit *self, int place)
 {
   GError *error = NULL;
+  gboolean listed;
 
-  if (cli_deposit_get_url (self, place) == NULL || cli_deposit_is_ending (self) || cli_deposit_list_again (self, place, &error) ||
-      cli_deposit_is_the_end (self, error))
+  if (cli_deposit_get_url (self, place) == NULL || cli_deposit_is_ending (self))
+    return;
+  self->counts_members = TRUE;
+  listed = cli_deposit_list_again (self, place, &error);
+  self->counts_members = FALSE;
+  if (listed || cli_deposit_is_the_end (self, error))
     return;
   g_prefix_error (&error, _("What is in the folder “%s” is not known: "), cli_deposit_get_name (self, place));
   cli_deposit_fail (self, NULL, error);
@@ -253,7 +259,7 @@ end_candidate (gpointer user_data, gpointer data, int fd, guint64 size, const GE
 }
 
 static void
-fetch_candidates (CliDeposit *self, int place)
+fetch_candidates (CliDeposit *self, int place, CliProgress *progress)
 {
   static const CliFetchFuncs funcs = {
     .next = next_candidate, .open = open_candidate, .settle = look_at_candidate, .done = end_candidate
@@ -263,7 +269,7 @@ fetch_candidates (CliDeposit *self, int place)
   GError *error = NULL;
 
   if (self->folders->len > 0 && !cli_deposit_is_ending (self) &&
-      !cli_fetch (self->session, self->progress, &funcs, &comparing, &status, &error))
+      !cli_fetch (self->session, progress, &funcs, &comparing, &status, &error))
     cli_deposit_give_up (self, error, status);
   cli_present_commit (self->present);
 }
@@ -272,7 +278,7 @@ void
 cli_deposit_fetch_candidates (CliDeposit *self)
 {
   cli_progress_begin (self->progress, _("Comparing"), 0, 0);
-  fetch_candidates (self, 0);
+  fetch_candidates (self, 0, self->progress);
 }
 
 void
@@ -468,7 +474,7 @@ resolve (CliDeposit *self)
       cli_deposit_give_up (self, error, cli_exit_for_error (error));
       return;
     }
-  fetch_candidates (self, place);
+  fetch_candidates (self, place, NULL);
   if (cli_deposit_is_ending (self))
     return;
   cli_present_match_new (self->present, place);

@@ -23,6 +23,7 @@ typedef struct
   char *account; /* its name among what is remembered */
   gboolean dry_run;
   gboolean counts_puts; /* for the progress */
+  gboolean counts_members; /* while they are what it is about */
   GPtrArray *folders;     /* CliDepositFolder, by place */
   GPtrArray *unsure;      /* Unsure: sent, and not answered */
   GHashTable *on_its_way; /* URLs */

@@ -189,7 +189,8 @@ hand_over (Download *self)
   if (!fetch->funcs->done (fetch->user_data, self->data, self->stream ? self->stream->fd : -1, size, self->failure, &error) &&
       error != NULL)
     give_up (fetch, error, CLI_EXIT_FAILED);
-  cli_progress_add (fetch->progress, 1, (gint64) (self->failure ? self->size : size) - (gint64) self->shown);
+  if (fetch->progress)
+    cli_progress_add (fetch->progress, 1, (gint64) (self->failure ? self->size : size) - (gint64) self->shown);
   g_queue_remove (&fetch->downloads, self);
   download_free (self);
 }
@@ -268,7 +269,8 @@ on_progress (goffset so_far, goffset total, gpointer user_data)
   Download *self = user_data;
 
   self->told = so_far;
-  cli_progress_add (self->fetch->progress, 0, so_far - (gint64) self->shown);
+  if (self->fetch->progress)
+    cli_progress_add (self->fetch->progress, 0, so_far - (gint64) self->shown);
   self->shown = (guint64) so_far;
 }
 

@@ -27,7 +27,8 @@ typedef struct
 } CliFetchFuncs;
 
 /* TRUE when each message came or failed for itself. Else error says what ended it: also G_IO_ERROR_CANCELLED for a session
- * that was stopped; out_exit what the program is to end with. progress has begun, with the totals. */
+ * that was stopped; out_exit what the program is to end with. progress has begun, with the totals; or
+ * it is NULL. */
 gboolean cli_fetch (CliSession *session,
                     CliProgress *progress,
                     const CliFetchFuncs *funcs,

@@ -398,7 +398,7 @@ go_on (gpointer user_data, GError **error)
 }
 
 static gboolean
-fetch (Migrate *self, const CliFetchFuncs *funcs)
+fetch (Migrate *self, const CliFetchFuncs *funcs, CliProgress *progress)
 {
   CliExit status;
   GError *error = NULL;
@@ -406,7 +406,7 @@ fetch (Migrate *self, const CliFetchFuncs *funcs)
   self->after = 0;
   if (cli_deposit_is_ending (&self->deposit))
     return FALSE;
-  if (cli_fetch (self->from, self->deposit.progress, funcs, self, &status, &error))
+  if (cli_fetch (self->from, progress, funcs, self, &status, &error))
     return TRUE;
   cli_deposit_give_up (&self->deposit, error, status);
   return FALSE;
@@ -432,7 +432,8 @@ put_all (Migrate *self)
       self->place = place;
       for (guint i = 0; i < CLI_DEPOSIT_ROUNDS && !cli_deposit_is_ending (deposit); i++)
         {
-          fetch (self, &funcs);
+          /* What comes a second time has been counted. */
+          fetch (self, &funcs, i == 0 ? deposit->progress : NULL);
           cli_deposit_drain (deposit);
         }
       cli_deposit_end_place (deposit, place);
@@ -456,7 +457,7 @@ migrate_all (Migrate *self, GError **error)
   cli_progress_begin (deposit->progress, _("Comparing"), 0, 0);
   self->place = 0;
   if (deposit->folders->len > 0)
-    fetch (self, &doubtful);
+    fetch (self, &doubtful, deposit->progress);
   cli_deposit_fetch_candidates (deposit);
   cli_deposit_match (deposit, FALSE);
   cli_deposit_report_matches (deposit);

@@ -8,6 +8,7 @@ import collections
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -17,7 +18,8 @@ import time
 import urllib.parse
 
 import harness
-from harness import ADA
+import terminal
+from harness import ADA, deliver
 from test_import import ImportCase, letter
 from test_sync_trouble import Account
 
@@ -279,6 +281,48 @@ class DeafProxy:
     def __exit__(self, *_):
         self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
+
+
+class HoldingProxy(DeafProxy):
+    """Hands all on, but waits before it marks messages."""
+
+    def __init__(self, url):
+        super().__init__(url, 1 << 30)
+        self.reached, self.go_on = threading.Event(), threading.Event()
+
+    def read_message(self, stream):
+        data = DeafProxy.read_message(stream)
+        if data.startswith((b"PROPPATCH", b"BPROPPATCH")):
+            self.reached.set()
+            self.go_on.wait(30)
+        return data
+
+
+class Progress(terminal.OnTerminal, ImportCase):
+    def test_message_counts_once(self):
+        box = self.path("box" + self.folder)
+        for i in range(7):
+            deliver(box, f"{i}.a", letter(i), "S")
+        known = None
+        bars = []
+
+        def on_output(_, __, output):
+            nonlocal known
+            if not proxy.reached.is_set():
+                return
+            known = known or len(output)
+            bars[:] = re.findall(rb"Importing \[[^]]*\] (\d+) of (\d+)", output[known:])
+            if bars:
+                proxy.go_on.set()
+
+        with HoldingProxy(self.server.url) as proxy:
+            self.addCleanup(proxy.go_on.set)
+            status, output = self.on_terminal(
+                "import", proxy.url, "--user", ADA, "--password-file", self.path(f"{ADA}.password"), box, self.folder,
+                variables={"XDG_STATE_HOME": self.path("state")}, columns=100, on_output=on_output)
+        self.assertEqual(status, 0, output)
+        self.assertEqual(set(bars), {(b"7", b"7")}, output)
+        self.assertEqual(len(self.there()), 7)
 
 
 if __name__ == "__main__":
