@@ -177,6 +177,12 @@ cli_sync_state_count_listed (CliSyncState *self)
   return (guint64) cli_database_number (cli_sync_state_query (self, COUNT_LISTED, ""));
 }
 
+guint64
+cli_sync_state_count_messages (CliSyncState *self)
+{
+  return (guint64) cli_database_number (cli_sync_state_query (self, COUNT_MESSAGES, ""));
+}
+
 void
 cli_sync_state_add_file (CliSyncState *self, const char *ident, const char *dir, const char *sub, const char *name,
                          gint64 size)

@@ -49,6 +49,7 @@ const char *const cli_sync_statements[CLI_SYNC_N_STATEMENTS] = {
                      " SELECT ?1 + id, folder, href, ident, looks, size, date, read, certain FROM message"
                      " WHERE folder = ?2 AND NOT gone",
   [COUNT_LISTED] = "SELECT count(*) FROM temp.listed",
+  [COUNT_MESSAGES] = "SELECT count(*) FROM message",
   [ADD_FILE] = "INSERT INTO temp.file (ident, dir, sub, name, size) VALUES (?1, ?2, ?3, ?4, ?5)",
   [NEXT_LISTED] = "SELECT l.id, l.folder, f.dir, l.href, l.ident, l.looks, l.size, l.date, l.read, l.certain"
                   " FROM temp.listed AS l JOIN folder AS f ON f.id = l.folder"

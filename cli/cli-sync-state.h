@@ -124,6 +124,8 @@ void cli_sync_state_add_listed (CliSyncState *self, gint64 row, gint64 folder, c
 /* What the state has of a folder, in rows from this one on; how many there are. */
 guint64 cli_sync_state_list_unchanged (CliSyncState *self, gint64 row, gint64 folder);
 guint64 cli_sync_state_count_listed (CliSyncState *self);
+/* What the state has, also of earlier runs. */
+guint64 cli_sync_state_count_messages (CliSyncState *self);
 void cli_sync_state_add_file (CliSyncState *self,
                               const char *ident,
                               const char *dir,

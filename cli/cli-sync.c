@@ -401,6 +401,22 @@ check_missing (CliSync *self, GError **error)
   return FALSE;
 }
 
+/* Rather a server that was set up anew, or that lists nothing just now. */
+static gboolean
+check_emptied (CliSync *self, GError **error)
+{
+  const char *path = self->run->arguments[1];
+  guint64 known = cli_sync_state_count_messages (self->state);
+
+  if (!self->delete_gone || known < MANY || cli_sync_state_count_listed (self->state) > 0)
+    return cli_sync_state_check (self->state, error);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
+               _("The server lists none of the %" PRIu64 " messages that are known of %s; nothing was deleted.\n"
+                 "  If that is so, keep or delete %s as it is; if not, try again later."),
+               known, path, path);
+  return FALSE;
+}
+
 static gboolean
 plan_two_ways (CliSync *self, GError **error)
 {
@@ -449,7 +465,7 @@ sync_all (CliSync *self, GError **error)
     return FALSE;
   if (cli_sync_is_ending (self))
     return TRUE;
-  if (self->delete_gone && !cli_sync_list_again (self, error))
+  if (!check_emptied (self, error) || (self->delete_gone && !cli_sync_list_again (self, error)))
     return FALSE;
   if (!cli_sync_apply_gone (self, error) || (self->two_way && !cli_sync_push_deletions (self, error)))
     return FALSE;

@@ -257,6 +257,18 @@ class Sync(SyncCase):
         self.assertDone(self.summary("--delete"), deleted=2)
         self.assertSame()
 
+    def test_server_that_lists_nothing_at_all_deletes_nothing(self):
+        self.summary()
+        before = files(self.out)
+        for folder in os.listdir(self.box):
+            for part in ("cur", "new"):
+                shutil.rmtree(os.path.join(self.box, folder if folder.startswith(".") else "", part), ignore_errors=True)
+        for options in (("--delete",), ("--two-way", "--delete")):
+            result = self.sync(*options)
+            self.assertEnds(result, 1)
+            self.assertIn("nothing was deleted", result.errors)
+            self.assertEqual(files(self.out), before)
+
     def test_what_was_left_is_deleted_later_when_asked_for(self):
         self.summary()
         self.done("rm", "--yes", self.listing()[0]["href"])
