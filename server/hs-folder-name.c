@@ -46,6 +46,12 @@ append_base64 (GString *out, const gunichar *characters, gsize n)
   g_string_append_c (out, '-');
 }
 
+gboolean
+hs_folder_name_can_be (const char *name)
+{
+  return *name != '\0' && !g_str_equal (name, ".") && !g_str_equal (name, "..");
+}
+
 char *
 hs_folder_name_encode (const char *name, GError **error)
 {
@@ -58,7 +64,7 @@ hs_folder_name_encode (const char *name, GError **error)
       g_set_error_literal (error, HS_ERROR, 400, "The folder name is not UTF-8");
       return NULL;
     }
-  if (*name == '\0' || g_str_equal (name, ".") || g_str_equal (name, ".."))
+  if (!hs_folder_name_can_be (name))
     {
       g_set_error_literal (error, HS_ERROR, 400, "A folder needs a name");
       return NULL;

@@ -109,14 +109,15 @@ hs_folder_find_child (HsFolder *self, const char *segment)
   return g_ascii_strcasecmp (name, "INBOX") == 0 ? find_by_name (self, "INBOX") : NULL;
 }
 
-/* A name that cannot be decoded, or that another folder has already, is shown as it is on the disk. */
+/* A name that cannot be decoded, that cannot stand in an address, or that another folder has already, is shown as it is on
+ * the disk. */
 static char *
 display_name (HsFolder *parent, const char *part)
 {
   g_autofree char *name = hs_folder_name_decode (part);
   g_autofree char *raw = NULL;
 
-  if (name != NULL && *name != '\0' && find_by_name (parent, name) == NULL)
+  if (name != NULL && hs_folder_name_can_be (name) && find_by_name (parent, name) == NULL)
     return g_steal_pointer (&name);
   raw = g_utf8_make_valid (part, -1);
   while (find_by_name (parent, raw) != NULL)

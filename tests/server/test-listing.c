@@ -94,6 +94,33 @@ test_nested_folders (Fixture *fixture, gconstpointer data)
   assert_has (messages, "/bob/folders/Work/Old%20%26%20gone/4.d</D:href>");
 }
 
+/* Such names would lead to another folder: what is listed can be asked for. */
+static void
+test_names_that_lead_elsewhere (Fixture *fixture, gconstpointer data)
+{
+  static const char *const parts[] = { "\\2e", "\\2e\\2e", "&AC4-", "&AC4ALg-", "\\2f" };
+  static const char *const hrefs[] = { "%5C2e/", "%5C2e%5C2e/", "&AC4-/", "&AC4ALg-/", "%2F/" };
+  g_autofree char *folders = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("bob/.%s/cur/4.d:2,", parts[i]);
+      fixture_put (fixture, path, LUNCH, -1);
+    }
+  folders = fixture_ask (fixture, "PROPFIND /bob/folders/", "Depth: 1,noroot\r\n", PROPFIND_FOLDERS);
+  for (gsize i = 0; i < G_N_ELEMENTS (hrefs); i++)
+    {
+      g_autofree char *href = g_strconcat ("/bob/folders/", hrefs[i], NULL);
+      g_autofree char *messages = list (fixture, href, NULL);
+
+      assert_has (messages, "4.d</D:href>");
+    }
+  g_assert_null (strstr (folders, "/folders/../"));
+  g_assert_null (strstr (folders, "/folders/./"));
+  g_assert_null (strstr (folders, "/folders/%2E"));
+  assert_has (folders, "/folders/%5C2e%5C2e/</D:href>");
+}
+
 static void
 test_messages (Fixture *fixture, gconstpointer data)
 {
@@ -454,6 +481,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   add ("folders", test_folders);
   add ("nested-folders", test_nested_folders);
+  add ("names-that-lead-elsewhere", test_names_that_lead_elsewhere);
   add ("messages", test_messages);
   add ("depths", test_depths);
   add ("http-1.0", test_http_1_0);
