@@ -40,6 +40,8 @@ typedef enum
   NEXT_COMPARED,
   NEXT_UNSEEN,
   SUM_COMPARED,
+  ADD_FILE,
+  HAS_FILE,
   N_STATEMENTS
 } Statement;
 
@@ -80,12 +82,15 @@ static const char *const texts[N_STATEMENTS] = {
   [NEXT_COMPARED] = MESSAGE " WHERE m.compare AND m.id > ?1 ORDER BY m.id LIMIT 1",
   [NEXT_UNSEEN] = MESSAGE " WHERE m.id > ?1 AND m.state = 1 AND NOT m.seen AND f.error IS NULL ORDER BY m.id LIMIT 1",
   [SUM_COMPARED] = "SELECT count (*), coalesce (sum (size), 0) FROM message WHERE compare",
+  [ADD_FILE] = "INSERT OR IGNORE INTO file VALUES (?1)",
+  [HAS_FILE] = "SELECT count (*) FROM file WHERE path = ?1",
 };
 
 static const char tables[] =
   "CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT);"
   "CREATE TABLE IF NOT EXISTS folder (id INTEGER PRIMARY KEY, href TEXT NOT NULL UNIQUE, name TEXT NOT NULL,"
   " path TEXT NOT NULL, error TEXT);"
+  "CREATE TABLE IF NOT EXISTS file (path TEXT PRIMARY KEY) WITHOUT ROWID;"
   "CREATE TABLE IF NOT EXISTS mailbox (path TEXT PRIMARY KEY, length INTEGER NOT NULL);"
   "CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, state INTEGER NOT NULL, folder INTEGER NOT NULL,"
   " href TEXT NOT NULL, ident TEXT NOT NULL, date INTEGER, read INTEGER NOT NULL, size INTEGER NOT NULL, sha256 TEXT,"
@@ -430,6 +435,18 @@ cli_export_journal_sum (CliExportJournal *self, CliExportState state)
 }
 
 /* ---- comparing ---- */
+
+void
+cli_export_journal_add_file (CliExportJournal *self, const char *path)
+{
+  run (self, ADD_FILE, "t", path);
+}
+
+gboolean
+cli_export_journal_has_file (CliExportJournal *self, const char *path)
+{
+  return cli_database_number (query (self, HAS_FILE, "t", path)) > 0;
+}
 
 void
 cli_export_journal_mark_seen (CliExportJournal *self, gint64 id, gboolean compare)

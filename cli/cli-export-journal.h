@@ -108,6 +108,9 @@ CliExportSum cli_export_journal_sum (CliExportJournal *self, CliExportState stat
 /* Folders that could not be listed. */
 guint64 cli_export_journal_count_failed_folders (CliExportJournal *self);
 
+/* For a comparison: files of the target that are the export's. */
+void cli_export_journal_add_file (CliExportJournal *self, const char *path);
+gboolean cli_export_journal_has_file (CliExportJournal *self, const char *path);
 /* For a comparison: messages that the server still has. */
 void cli_export_journal_mark_seen (CliExportJournal *self, gint64 id, gboolean compare);
 /* Messages that are to be compared (seen), or that are done and were not seen in a folder that was listed. */

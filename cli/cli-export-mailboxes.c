@@ -18,7 +18,6 @@
 #include "cli-mbox.h"
 
 #define BUFFER (256 * 1024)
-#define PIECE (64 * 1024)
 
 typedef struct
 {
@@ -237,14 +236,14 @@ static gboolean
 copy_quoted (Mailboxes *self, CliExportMessage *message, int fd, GError **error)
 {
   CliMboxFilter filter = { .write = append, .user_data = self };
-  g_autofree char *piece = g_malloc (PIECE);
+  g_autofree char *piece = g_malloc (CLI_EXPORT_PIECE);
   g_autofree char *separator = NULL;
   char last = '\0';
   guint64 done = 0;
 
   do
     {
-      ssize_t n = pread (fd, piece, MIN (PIECE, message->size - done), (off_t) done);
+      ssize_t n = pread (fd, piece, MIN (CLI_EXPORT_PIECE, message->size - done), (off_t) done);
 
       if (n < 0 || (n == 0 && done < message->size))
         return fail (error, _("Cannot read what was fetched: %s"), g_strerror (errno));

@@ -64,6 +64,16 @@ take (const char *path, const char *suffix, GHashTable *taken)
   return TRUE;
 }
 
+/* With directories called so a tree of messages would be taken for a Maildir. */
+static gboolean
+is_part_of_maildir (const char *name)
+{
+  static const char *const parts[] = { "cur", "new", "tmp", NULL };
+  g_autofree char *key = cli_sync_dir_key (name);
+
+  return g_strv_contains (parts, key);
+}
+
 char *
 cli_export_folder_path (const char *parent, const char *label, const char *href, const char *suffix, GHashTable *taken)
 {
@@ -71,7 +81,7 @@ cli_export_folder_path (const char *parent, const char *label, const char *href,
   g_autofree char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, href, -1);
   g_autofree char *path = g_build_filename (parent ? parent : "", name, NULL);
 
-  if (take (path, suffix, taken))
+  if (!(*suffix == '\0' && is_part_of_maildir (name)) && take (path, suffix, taken))
     return g_steal_pointer (&path);
   g_free (path);
   path = g_strdup_printf ("%s%s%s-%.*s", parent ? parent : "", parent ? "/" : "", name, SUFFIX_DIGITS, sum);

@@ -16,8 +16,6 @@
 #include "cli-mbox.h"
 #include "cli-sync.h"
 
-#define PIECE (64 * 1024)
-
 typedef struct
 {
   CliExport *export;
@@ -25,8 +23,9 @@ typedef struct
   /* the file that was looked at last */
   char *path;
   int fd;
-  /* what is in the cur that was read last: name without marks -> name */
-  char *cur;
+  char *found; /* where it is now, from the directory of the target */
+  /* what is in the folder of a Maildir that was read last: name without marks -> where it is in the folder */
+  char *folder;
   GHashTable *renamed;
   gint64 after;
   guint64 same;
@@ -38,7 +37,8 @@ verify_clear (Verify *self)
   if (self->fd >= 0)
     close (self->fd);
   g_clear_pointer (&self->path, g_free);
-  g_clear_pointer (&self->cur, g_free);
+  g_clear_pointer (&self->found, g_free);
+  g_clear_pointer (&self->folder, g_free);
   g_clear_pointer (&self->renamed, g_hash_table_unref);
   g_clear_pointer (&self->report, cli_export_journal_free);
 }
@@ -46,7 +46,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Verify, verify_clear)
 
 /* ---- what is told ---- */
 
-/* event: damaged (in the target), differs (on the server), missing (in the target), new, gone (on the server) */
+/* event: damaged (in the target), differs (on the server), missing (in the target), new, gone (on the server). With another
+ * member tell_extra has one: extra (in the target). */
 static void
 tell (Verify *self, const char *event, const char *folder, const char *href, const char *text)
 {
@@ -64,28 +65,52 @@ tell (Verify *self, const char *event, const char *folder, const char *href, con
   cli_output_end (output);
 }
 
+static void
+tell_extra (const char *path, gpointer user_data)
+{
+  Verify *self = user_data;
+  CliOutput *output = self->export->run->output;
+
+  self->export->differing++;
+  cli_progress_clear (self->export->progress);
+  cli_output_begin (output);
+  cli_output_string (output, "event", "extra", 8);
+  cli_output_string (output, "file", path, 0);
+  cli_output_end (output);
+}
+
 /* ---- the target ---- */
+
+typedef struct
+{
+  GChecksum *checksum;
+  GString *head; /* by which the separator was made: CLI_EXPORT_PIECE bytes */
+} Content;
 
 static gboolean
 update (gconstpointer data, gsize length, gpointer user_data, GError **error)
 {
-  g_checksum_update (user_data, data, (gssize) length);
+  Content *content = user_data;
+
+  g_checksum_update (content->checksum, data, (gssize) length);
+  g_string_append_len (content->head, data, (gssize) MIN (length, CLI_EXPORT_PIECE - content->head->len));
   return TRUE;
 }
 
 /* Of what is in a part of a file, without the quotes of a mailbox. NULL: there are not so many bytes. */
 static char *
-digest_part (int fd, const CliExportMessage *message, gboolean quoted)
+digest_part (int fd, const CliExportMessage *message, gboolean quoted, GString *head)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  CliMboxFilter filter = { .unquote = TRUE, .write = update, .user_data = checksum };
-  g_autofree char *piece = g_malloc (PIECE);
+  Content content = { checksum, head };
+  CliMboxFilter filter = { .unquote = TRUE, .write = update, .user_data = &content };
+  g_autofree char *piece = g_malloc (CLI_EXPORT_PIECE);
   guint64 length = message->length - (message->newline_added && message->length > 0 ? 1 : 0);
   guint64 done = 0;
 
   while (done < length)
     {
-      ssize_t n = pread (fd, piece, MIN (PIECE, length - done), (off_t) (message->offset + done));
+      ssize_t n = pread (fd, piece, MIN (CLI_EXPORT_PIECE, length - done), (off_t) (message->offset + done));
 
       if (n <= 0)
         return NULL;
@@ -110,39 +135,46 @@ without_marks (const char *name)
 
 /* Once for all files of a folder. */
 static void
-read_cur (Verify *self, const char *dir)
+read_folder (Verify *self, const char *folder)
 {
-  g_autoptr (GDir) files = NULL;
-  const char *name;
+  static const char *const parts[] = { "new", "cur" };
 
-  if (g_strcmp0 (self->cur, dir) == 0)
+  if (g_strcmp0 (self->folder, folder) == 0)
     return;
-  g_free (self->cur);
-  self->cur = g_strdup (dir);
+  g_free (self->folder);
+  self->folder = g_strdup (folder);
   g_clear_pointer (&self->renamed, g_hash_table_unref);
   self->renamed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  files = g_dir_open (dir, 0, NULL);
-  while (files && (name = g_dir_read_name (files)) != NULL)
-    g_hash_table_insert (self->renamed, without_marks (name), g_strdup (name));
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *path = g_build_filename (self->export->target->dir, folder, parts[i], NULL);
+      g_autoptr (GDir) files = g_dir_open (path, 0, NULL);
+      const char *name;
+
+      while (files && (name = g_dir_read_name (files)) != NULL)
+        g_hash_table_insert (self->renamed, without_marks (name), g_build_filename (parts[i], name, NULL));
+    }
 }
 
-/* A mail program may have read it since: then it is in cur, with marks. */
+/* A mail program may have read it since, or marked it as unread: it may be in cur or new, with other marks. */
 static int
 open_renamed (Verify *self, const char *path)
 {
   g_autofree char *sub = g_path_get_dirname (path);
-  g_autofree char *folder = g_path_get_dirname (sub);
-  g_autofree char *dir = g_build_filename (folder, "cur", NULL);
+  g_autofree char *above = g_path_get_dirname (sub);
+  const char *folder = strcmp (above, ".") == 0 ? "" : above;
   g_autofree char *name = g_path_get_basename (path);
   g_autofree char *base = without_marks (name);
   const char *other;
 
-  read_cur (self, dir);
+  read_folder (self, folder);
   other = g_hash_table_lookup (self->renamed, base);
   if (other == NULL)
     return -1;
-  g_autofree char *found = g_build_filename (dir, other, NULL);
-  return open (found, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  g_free (self->found);
+  self->found = *folder ? g_build_filename (folder, other, NULL) : g_strdup (other);
+  g_autofree char *whole = g_build_filename (self->export->target->dir, self->found, NULL);
+  return open (whole, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 }
 
 static gboolean
@@ -157,11 +189,13 @@ open_file (Verify *self, const char *name)
     close (self->fd);
   g_free (self->path);
   self->path = g_strdup (name);
+  g_free (self->found);
+  self->found = g_strdup (name);
   /* The mailbox may have been given another name together with its report. */
   path = target->single ? g_strdup (target->path) : g_build_filename (target->dir, name, NULL);
   self->fd = open (path, O_RDONLY | O_CLOEXEC);
   if (self->fd < 0 && target->format == CLI_EXPORT_MAILDIR)
-    self->fd = open_renamed (self, path);
+    self->fd = open_renamed (self, name);
   return self->fd >= 0;
 }
 
@@ -171,11 +205,43 @@ check_length (Verify *self, const char *path, guint64 expected)
 {
   struct stat st;
 
-  if (path == NULL || !open_file (self, path) || fstat (self->fd, &st) != 0 || (guint64) st.st_size == expected)
+  cli_export_journal_add_file (self->report, path);
+  if (!open_file (self, path))
+    {
+      /* Its messages have been told. */
+      if (expected == 0)
+        tell (self, "missing", "", "", path);
+      return;
+    }
+  if (fstat (self->fd, &st) != 0 || (guint64) st.st_size == expected)
     return;
   g_autofree char *text = g_strdup_printf (_("%s has %" PRIu64 " bytes, but %" PRIu64 " by the report"), path,
                                            (guint64) st.st_size, expected);
   tell (self, "damaged", "", "", text);
+}
+
+static gboolean
+has_bytes (int fd, guint64 offset, const char *expected)
+{
+  gsize length = strlen (expected);
+  g_autofree char *bytes = g_malloc (length);
+
+  return pread (fd, bytes, length, (off_t) offset) == (ssize_t) length && memcmp (bytes, expected, length) == 0;
+}
+
+/* The separator line before a message and the empty line after it are what an export writes. */
+static gboolean
+check_around (Verify *self, const CliExportMessage *message, const GString *head)
+{
+  g_autofree char *sender = cli_mbox_sender (head->str, head->len);
+  g_autofree char *separator = cli_mbox_separator (sender, message->has_date ? message->date : 0);
+  guint64 length = strlen (separator);
+  gint64 others = cli_export_journal_get_length (self->report, message->path);
+
+  /* With all there is nothing left in the mailbox that is not a message's. */
+  cli_export_journal_set_length (self->report, message->path, others + (gint64) (length + message->length + 1));
+  return message->offset >= length && has_bytes (self->fd, message->offset - length, separator) &&
+         has_bytes (self->fd, message->offset + message->length, "\n");
 }
 
 static void
@@ -183,17 +249,61 @@ check_message (Verify *self, const CliExportMessage *message)
 {
   gboolean quoted = self->export->target->format == CLI_EXPORT_MBOX;
   struct stat st;
+  g_autoptr (GString) head = g_string_new (NULL);
   g_autofree char *digest = NULL;
+  gboolean whole;
 
   if (!open_file (self, message->path))
     {
       tell (self, "missing", message->folder_name, message->href, message->path);
       return;
     }
-  digest = digest_part (self->fd, message, quoted);
-  if (g_strcmp0 (digest, message->sha256) != 0 ||
-      (!quoted && (fstat (self->fd, &st) != 0 || (guint64) st.st_size != message->length)))
+  digest = digest_part (self->fd, message, quoted, head);
+  if (quoted)
+    whole = check_around (self, message, head);
+  else
+    {
+      cli_export_journal_add_file (self->report, self->found);
+      whole = fstat (self->fd, &st) == 0 && (guint64) st.st_size == message->length;
+    }
+  if (!whole || g_strcmp0 (digest, message->sha256) != 0)
     tell (self, "damaged", message->folder_name, message->href, message->path);
+}
+
+/* Those of empty folders are there as well. */
+static void
+expect_mailboxes (Verify *self)
+{
+  g_autofree char *only = cli_export_journal_get (self->report, "target");
+  CliExportFolder *next;
+  gint64 after = 0;
+
+  if (self->export->target->single)
+    cli_export_journal_set_length (self->report, only ? only : "", 0);
+  while (!self->export->target->single && (next = cli_export_journal_next_folder (self->report, after)) != NULL)
+    {
+      g_autoptr (CliExportFolder) folder = next;
+      g_autofree char *name = g_strconcat (folder->path, ".mbox", NULL);
+
+      after = folder->id;
+      cli_export_journal_set_length (self->report, name, 0);
+    }
+}
+
+static void
+check_mailboxes (Verify *self)
+{
+  g_autofree char *mailbox = g_strdup ("");
+  gint64 length;
+  char *path;
+
+  while (!cli_export_is_ending (self->export) &&
+         (path = cli_export_journal_next_mailbox (self->report, mailbox, &length)) != NULL)
+    {
+      g_free (mailbox);
+      mailbox = path;
+      check_length (self, path, (guint64) length);
+    }
 }
 
 static gboolean
@@ -202,37 +312,27 @@ check_target (Verify *self, GError **error)
   CliExport *export = self->export;
   gboolean mailboxes = export->target->format == CLI_EXPORT_MBOX;
   CliExportSum sum = cli_export_journal_sum (self->report, CLI_EXPORT_DONE);
-  g_autofree char *mailbox = NULL;
   CliExportMessage *next;
   gint64 after = 0;
 
   cli_progress_begin (export->progress, _("Checking files"), sum.count, sum.bytes);
+  if (mailboxes)
+    expect_mailboxes (self);
   while ((next = cli_export_journal_next (self->report, CLI_EXPORT_DONE, after)) != NULL && !cli_export_is_ending (export))
     {
       g_autoptr (CliExportMessage) message = next;
 
       after = message->id;
       check_message (self, message);
-      /* Messages of one mailbox need not be together: what is behind the last one is known at the end. */
-      if (mailboxes && (gint64) (message->offset + message->length + 1) >
-                         cli_export_journal_get_length (self->report, message->path))
-        cli_export_journal_set_length (self->report, message->path, (gint64) (message->offset + message->length + 1));
       cli_progress_add (export->progress, 1, (gint64) message->size);
       g_main_context_iteration (NULL, FALSE);
     }
   if (next != NULL)
     cli_export_message_free (next);
-  mailbox = g_strdup ("");
-  for (gint64 length = 0; mailboxes && !cli_export_is_ending (export);)
-    {
-      char *path = cli_export_journal_next_mailbox (self->report, mailbox, &length);
-
-      if (path == NULL)
-        break;
-      g_free (mailbox);
-      mailbox = path;
-      check_length (self, path, (guint64) length);
-    }
+  if (mailboxes)
+    check_mailboxes (self);
+  if (!cli_export_is_ending (export))
+    cli_export_find_extra (export, self->report, tell_extra, self);
   return cli_export_journal_check (self->report, error);
 }
 

@@ -16,6 +16,9 @@ typedef enum
 
 typedef struct _CliExportStore CliExportStore;
 
+/* What is read of a message at a time. The separator line in a mailbox is made from the first of it. */
+#define CLI_EXPORT_PIECE (64 * 1024)
+
 /* Where an export is and goes: cli-export-target.c */
 typedef struct
 {
@@ -136,6 +139,10 @@ gboolean cli_export_report_read (const char *path, CliExportJournal *journal, gb
 /* Comparing with the server: cli-export-verify.c */
 
 gboolean cli_export_verify (CliExport *self, GError **error);
+
+/* What is in a target that the journal has no file of: cli-export-extra.c. Paths begin in the directory of the target. */
+typedef void (*CliExportExtraFunc) (const char *path, gpointer user_data);
+void cli_export_find_extra (CliExport *self, CliExportJournal *journal, CliExportExtraFunc func, gpointer user_data);
 
 /* The command but for the options: also for sync --mbox. */
 CliExit cli_export_to (CliRun *run, const char *path, const char *format);

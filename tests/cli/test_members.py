@@ -159,6 +159,10 @@ class Members(harness.ServedCase):
             stream.write(b"~")
         found = self.check_events("export", target, "--verify", status=5, seen=("damaged", "new", "gone", "verified"))
         self.assertIn("error", next(members for members in found if members["event"] == "damaged"))
+        target = self.path("export.eml")
+        self.done("export", "--format", "eml", target)
+        self.write("export.eml/other.eml", b"Subject: Other\n\nText\n")
+        self.check_events("export", target, "--verify", status=5, seen=("extra", "verified"))
 
     def test_what_import_does(self):
         source = self.write("source.mbox", "From a Thu Jan  1 00:00:00 1970\nSubject: One\n\nText\n\n"
