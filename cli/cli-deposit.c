@@ -270,7 +270,16 @@ fetch_candidates (CliDeposit *self, int place, CliProgress *progress)
 
   if (self->folders->len > 0 && !cli_deposit_is_ending (self) &&
       !cli_fetch (self->session, progress, &funcs, &comparing, &status, &error))
-    cli_deposit_give_up (self, error, status);
+    {
+      /* The session has been stopped already, and this is why, unless somebody else stopped it. */
+      if (self->fatal == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        {
+          self->fatal = g_steal_pointer (&error);
+          self->fatal_exit = status;
+        }
+      g_clear_error (&error);
+      cli_upload_stop (self->upload);
+    }
   cli_present_commit (self->present);
 }
 

@@ -123,6 +123,19 @@ class Interrupted(ImportCase):
         self.check(messages)
 
 
+class Cause(ImportCase):
+    def test_what_ends_a_comparison_is_told(self):
+        source = self.mbox(letter(1), letter(2))
+        self.assertEqual(self.bring(source)["imported"], 2)
+        # Nothing is known of the messages any more, so they are fetched to be compared.
+        shutil.rmtree(self.path("state"))
+        result = self.client("import", source, self.folder, variables={"TMPDIR": self.path("missing")})
+        self.assertEnds(result, 1)
+        self.assertIn(self.path("missing"), result.errors)
+        self.assertNotIn("The run was ended", result.errors)
+        self.assertEqual(self.bring(source)["present"], 2)
+
+
 class Changing(Account):
     """Takes messages and stores them as it likes: with other line ends and a field of its own. answer: how it tells so."""
 
