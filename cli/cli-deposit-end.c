@@ -101,32 +101,15 @@ cli_deposit_end_place (CliDeposit *self, int place)
 CliExit
 cli_deposit_end (CliDeposit *self, const GError *error)
 {
-  gboolean interrupted = cli_session_is_interrupted (self->session);
-  CliExit status = CLI_EXIT_DONE;
+  CliExit status;
 
   cli_progress_clear (self->progress);
-  if (interrupted)
-    status = CLI_EXIT_FAILED;
-  else if (self->fatal)
-    {
-      cli_session_failure (self->session, self->fatal);
-      status = self->fatal_exit;
-    }
-  else if (error)
-    status = cli_session_failure (self->session, error);
-  else if (cli_deposit_is_ending (self))
-    {
-      g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The run was ended"));
-      status = cli_session_failure (self->session, cancelled);
-    }
-  else if (self->failed > 0)
-    status = CLI_EXIT_PARTLY;
+  status = cli_session_end (self->session, self->fatal, self->fatal_exit, error, self->failed);
 
   if (!error || self->put > 0)
     cli_deposit_print_summary (self);
-  if (interrupted || self->fatal || (status == CLI_EXIT_FAILED && self->put > 0))
-    cli_note (self->run->options, interrupted ? _("Interrupted. The same command goes on where this one ended.")
-                                              : _("The same command goes on where this one ended."));
+  if (cli_session_is_interrupted (self->session) || self->fatal || (status == CLI_EXIT_FAILED && self->put > 0))
+    cli_session_tell_going_on (self->session);
   CliExit written = cli_finish (self->run->output);
   return written != CLI_EXIT_DONE ? written : status;
 }

@@ -295,8 +295,7 @@ end (CliExport *self, gboolean done, const GError *error)
   else if (self->failed > 0 || self->differing > 0)
     status = CLI_EXIT_PARTLY;
   if (!done && (interrupted || self->exported > 0))
-    cli_note (self->run->options, interrupted ? _("Interrupted. The same command goes on where this one ended.")
-                                              : _("The same command goes on where this one ended."));
+    cli_session_tell_going_on (self->session);
   CliExit written = cli_finish (self->run->output);
   return written != CLI_EXIT_DONE ? written : status;
 }

@@ -417,6 +417,34 @@ cli_session_failure (CliSession *self, const GError *error)
   return result;
 }
 
+CliExit
+cli_session_end (CliSession *self, const GError *fatal, CliExit fatal_exit, const GError *error, guint64 failed)
+{
+  if (self->interrupted)
+    return CLI_EXIT_FAILED;
+  if (fatal)
+    {
+      cli_session_failure (self, fatal);
+      return fatal_exit;
+    }
+  if (error)
+    return cli_session_failure (self, error);
+  if (g_cancellable_is_cancelled (self->cancellable))
+    {
+      g_autoptr (GError) cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _("The run was ended"));
+      return cli_session_failure (self, cancelled);
+    }
+  return failed > 0 ? CLI_EXIT_PARTLY : CLI_EXIT_DONE;
+}
+
+void
+cli_session_tell_going_on (CliSession *self)
+{
+  cli_note (self->options, "%s",
+            self->interrupted ? _("Interrupted. The same command goes on where this one ended.")
+                              : _("The same command goes on where this one ended."));
+}
+
 char *
 cli_session_property (CliSession *self, HTTPMailAccountProperty property, GError **error)
 {

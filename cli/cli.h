@@ -185,6 +185,10 @@ gboolean cli_session_lacks_password (CliSession *self);
 const char *cli_session_get_logon_scheme (CliSession *self);
 /* The error in its final form: a passed deadline and a refused logon are told as such. */
 CliExit cli_session_failure (CliSession *self, const GError *error);
+/* What long work ends with; says why it did not come to its end: fatal (and its exit) stopped it, error was returned by it. */
+CliExit cli_session_end (CliSession *self, const GError *fatal, CliExit fatal_exit, const GError *error, guint64 failed);
+/* Says that the same command goes on. */
+void cli_session_tell_going_on (CliSession *self);
 char *cli_session_property (CliSession *self, HTTPMailAccountProperty property, GError **error);
 /* The folder of all folders; on a server that knows WebDAV but nothing of mail it is the account's URL. */
 char *cli_session_root (CliSession *self, GError **error);
