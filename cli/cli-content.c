@@ -273,6 +273,7 @@ cli_digest_finish (CliDigest *digest, CliContent *out_content)
   g_strlcpy (out_content->sha256, g_checksum_get_string (self->all), sizeof out_content->sha256);
   make_key (id, out_content->date, from, subject, body, out_content->key);
   make_key ("", out_content->date, from, subject, body, out_content->loose);
+  make_key (id, out_content->date, from, subject, "", out_content->head);
   cli_content_looks (subject, out_content->date, from, out_content->looks);
 }
 

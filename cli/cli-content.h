@@ -20,6 +20,8 @@ typedef struct
   char key[CLI_DIGEST_LENGTH + 1];
   /* the same without the Message-ID, for a message that got one where it is stored */
   char loose[CLI_DIGEST_LENGTH + 1];
+  /* of Message-ID, Date, From and Subject alone */
+  char head[CLI_DIGEST_LENGTH + 1];
   /* see cli_content_looks; empty where nothing of that is known */
   char looks[CLI_DIGEST_LENGTH + 1];
   gboolean has_id;

@@ -5,113 +5,46 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <gmime/gmime.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cli-content.h"
 #include "cli-sync-two-way.h"
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeParser, g_object_unref)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (GMimeStream, g_object_unref)
-
 #define BUFFER (64 * 1024)
-
-static gboolean
-digest_from (int fd, off_t from, gboolean skip_returns, GChecksum *checksum)
-{
-  g_autofree char *buffer = g_malloc (BUFFER);
-  ssize_t n;
-
-  while ((n = pread (fd, buffer, BUFFER, from)) != 0)
-    {
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return FALSE;
-      from += n;
-      if (skip_returns)
-        {
-          gsize kept = 0;
-          for (ssize_t i = 0; i < n; i++)
-            if (buffer[i] != '\r')
-              buffer[kept++] = buffer[i];
-          n = (ssize_t) kept;
-        }
-      g_checksum_update (checksum, (const guchar *) buffer, n);
-    }
-  return TRUE;
-}
 
 char *
 cli_sync_digest_fd (int fd, GError **error)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree char *buffer = g_malloc (BUFFER);
+  off_t at = 0;
+  ssize_t n;
 
-  if (digest_from (fd, 0, FALSE, checksum))
-    return g_strdup (g_checksum_get_string (checksum));
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("Cannot read a message: %s"), g_strerror (errno));
-  return NULL;
+  while ((n = pread (fd, buffer, BUFFER, at)) != 0)
+    {
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        {
+          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), _("Cannot read a message: %s"), g_strerror (errno));
+          return NULL;
+        }
+      at += n;
+      g_checksum_update (checksum, (const guchar *) buffer, n);
+    }
+  return g_strdup (g_checksum_get_string (checksum));
 }
 
-/* ---- what a server may change, and what not ---- */
-
-typedef struct
-{
-  GMimeMessage *message;
-  off_t body;
-} Letter;
-
-static void
-letter_clear (Letter *self)
-{
-  g_clear_object (&self->message);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Letter, letter_clear)
-
-/* Only the header is held; what is behind it stays in the file. */
-static gboolean
-read_letter (int fd, Letter *out_letter)
-{
-  g_autoptr (GMimeStream) stream = g_mime_stream_fs_new (dup (fd));
-  g_autoptr (GMimeParser) parser = NULL;
-
-  g_mime_stream_reset (stream);
-  parser = g_mime_parser_new_with_stream (stream);
-  out_letter->message = g_mime_parser_construct_message (parser, NULL);
-  out_letter->body = (off_t) g_mime_parser_get_headers_end (parser);
-  return out_letter->message != NULL;
-}
-
-/* Line ends may have changed, also at the end. */
-static char *
-body_of (int fd, const Letter *letter)
-{
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-
-  return digest_from (fd, letter->body, TRUE, checksum) ? g_strdup (g_checksum_get_string (checksum)) : NULL;
-}
-
+/* Servers may change what they store: then the header tells, or, where it has no Message-ID, the body as well. */
 gboolean
 cli_sync_same_letter (int a, int b)
 {
-  static const char *const names[] = { "Message-ID", "Date", "Subject", "From" };
-  g_auto (Letter) one = { NULL };
-  g_auto (Letter) other = { NULL };
-  g_autofree char *body = NULL;
-  g_autofree char *other_body = NULL;
+  CliContent one, other;
 
-  g_mime_init ();
-  if (!read_letter (a, &one) || !read_letter (b, &other))
+  if (!cli_content_read_fd (a, &one, NULL) || !cli_content_read_fd (b, &other, NULL) || one.has_id != other.has_id)
     return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_strcmp0 (g_mime_object_get_header (GMIME_OBJECT (one.message), names[i]),
-                   g_mime_object_get_header (GMIME_OBJECT (other.message), names[i])) != 0)
-      return FALSE;
-  if (g_mime_object_get_header (GMIME_OBJECT (one.message), names[0]) != NULL)
-    return TRUE;
-  body = body_of (a, &one);
-  other_body = body_of (b, &other);
-  return body != NULL && g_strcmp0 (body, other_body) == 0;
+  return one.has_id ? g_str_equal (one.head, other.head) : g_str_equal (one.key, other.key);
 }
 
 /* ---- a message that has come ---- */

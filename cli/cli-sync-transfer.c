@@ -2,8 +2,8 @@
 
 /* From the plan to the Maildir: what is to be fetched comes into tmp, and gets its place there. */
 
+#include "cli-content.h"
 #include "cli-fetch.h"
-#include "cli-message-date.h"
 #include "cli-sync-two-way.h"
 
 /* A commit after so many messages, or after so long. Until then a message is in its place but may be fetched again after a
@@ -71,18 +71,17 @@ settle (gpointer user_data, gpointer data, int fd, guint64 size, GError **error)
   CliSync *sync = ((Transfer *) user_data)->sync;
   Download *download = data;
   const CliSyncMessage *message = &download->item->message;
-  gint64 date = message->date;
-  gboolean has_date = message->has_date;
+  g_autofree char *sha256 = message->certain ? cli_sync_digest_fd (fd, error) : NULL;
+  CliContent content = { .date = 0 };
 
   /* A server that knows nothing of mail has told when the file was changed. */
-  if (!message->certain && cli_message_date (fd, &date))
-    has_date = TRUE;
-  if (!cli_sync_maildir_settle (fd, has_date, date, error))
+  if (!message->certain && cli_content_read_fd (fd, &content, error))
+    sha256 = g_strdup (content.sha256);
+  if (sha256 == NULL || !cli_sync_maildir_settle (fd, message->has_date || content.date > 0,
+                                                  content.date > 0 ? content.date : message->date, error))
     return FALSE;
   g_free (download->item->sha256);
-  download->item->sha256 = cli_sync_digest_fd (fd, error);
-  if (download->item->sha256 == NULL)
-    return FALSE;
+  download->item->sha256 = g_steal_pointer (&sha256);
   download->same_as_old =
     download->item->file.id && cli_sync_maildir_equals (sync->maildir, download->tmp_name, &download->item->file);
   return TRUE;

@@ -3,7 +3,6 @@
 #include "cli-sync-two-way.h"
 
 #include <glib/gi18n-lib.h>
-#include <gmime/gmime.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <string.h>
@@ -525,7 +524,6 @@ cli_sync (CliRun *run)
     return status;
   self.progress = cli_progress_new (run->options->quiet);
   self.reports = g_ptr_array_new_with_free_func (report_free);
-  g_mime_init ();
   /* A file that may not grow any more is an error, and no reason to die. */
   signal (SIGXFSZ, SIG_IGN);
   cli_session_catch_signals (self.session);
