@@ -39,14 +39,15 @@ static char *
 find_made (CliSync *self, const char *parent, const char *label)
 {
   g_autoptr (GPtrArray) folders = cli_folders_list (self->session, NULL);
+  g_autofree char *root = cli_session_root (self->session, NULL);
 
   for (guint i = 0; folders && i < folders->len; i++)
     {
       CliFolder *folder = g_ptr_array_index (folders, i);
       const CliFolder *outer = folder->parent >= 0 ? g_ptr_array_index (folders, folder->parent) : NULL;
-      gboolean inside = outer ? cli_href_equal (httpmail_member_info_get_href (outer->info), parent) : TRUE;
+      const char *place = outer ? httpmail_member_info_get_href (outer->info) : root;
 
-      if (inside && strcmp (folder->label, label) == 0)
+      if (place && cli_href_equal (place, parent) && strcmp (folder->label, label) == 0)
         return g_strdup (httpmail_member_info_get_href (folder->info));
     }
   return NULL;
